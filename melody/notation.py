@@ -96,15 +96,20 @@ def count_steps(notes: Iterable[Note]) -> int:
 
 
 def transpose(notes: Sequence[Note], semitones: int) -> list[Note]:
-    """Move every pitch; the whole line shifts by octaves where it would leave 0-127.
+    """Move every pitch by ``semitones``, staying within 0-127.
 
-    The shift is one for all notes, so that the melody keeps its shape. A line wider than the
-    MIDI range cannot exist, so there is always an octave that fits.
+    A line that would leave the range moves by whole octaves, all notes alike, so that it keeps
+    its shape; only a line too wide for that has single notes folded back.
     """
     pitches = [note.pitch for note in notes if note.pitch is not None]
-    if pitches:
-        while max(pitches) + semitones > HIGHEST_PITCH:
-            semitones -= 12
-        while min(pitches) + semitones < LOWEST_PITCH:
-            semitones += 12
-    return [Note(None if p is None else p + semitones, steps) for p, steps in notes]
+    if pitches and max(pitches) + semitones > HIGHEST_PITCH:
+        semitones -= 12 * -(-(max(pitches) + semitones - HIGHEST_PITCH) // 12)
+    if pitches and min(pitches) + semitones < LOWEST_PITCH:
+        semitones += 12 * -(-(LOWEST_PITCH - min(pitches) - semitones) // 12)
+    return [Note(None if p is None else _fold(p + semitones), steps) for p, steps in notes]
+
+
+def _fold(pitch: int) -> int:
+    while pitch > HIGHEST_PITCH:
+        pitch -= 12
+    return pitch
