@@ -1,0 +1,136 @@
+"""MIDI: a melody as a Standard MIDI File, and the setting in which it is played and written."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import pretty_midi
+
+from melody.keys import MINOR, Key
+from melody.meters import Meter
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+
+# General MIDI programs, counted from 0; each carries a single line well.
+INSTRUMENTS = {
+    "Piano": 0,
+    "Electric piano": 4,
+    "Harpsichord": 6,
+    "Music box": 10,
+    "Marimba": 12,
+    "Accordion": 21,
+    "Guitar": 24,
+    "Violin": 40,
+    "Cello": 42,
+    "Harp": 46,
+    "Trumpet": 56,
+    "Clarinet": 71,
+    "Flute": 73,
+    "Recorder": 74,
+}
+C_MAJOR, COMMON_TIME = Key(0), Meter()
+SLOWEST_BPM, FASTEST_BPM = 20, 300
+LONGEST_PICKUP = 255  # a time signature's upper number is one byte in MIDI
+LONGEST_TITLE = 100
+TICKS_PER_QUARTER = 480  # a multiple of 4, so that every step is a whole number of ticks
+ALL_NOTES_OFF = 123
+# Bar start, beat, between: enough to feel the meter, too little to hear as loud and soft.
+BAR_VELOCITY, BEAT_VELOCITY, PLAIN_VELOCITY = 96, 88, 80
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How notes are played and written down: tempo, key, meter, instrument, title.
+
+    ``bpm`` counts quarter notes a minute, 20 to 300. ``pickup`` is in steps and shorter than a
+    bar; 0 means that the melody starts on a bar line. Of a title the printable part is kept.
+
+    Raises:
+        MelodyError: when the tempo, the pickup or the instrument is out of range.
+    """
+
+    bpm: float = 100.0
+    key: Key = C_MAJOR
+    meter: Meter = COMMON_TIME
+    pickup: int = 0
+    instrument: str = "Piano"
+    title: str = "Melody"
+
+    def __post_init__(self) -> None:
+        is_number = isinstance(self.bpm, int | float) and not isinstance(self.bpm, bool)
+        if not is_number or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
+            raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} quarters a minute")
+        longest = min(self.meter.steps_per_bar - 1, LONGEST_PICKUP)
+        if type(self.pickup) is not int or not 0 <= self.pickup <= longest:
+            raise MelodyError(f"the pickup must be 0 to {longest} sixteenths in {self.meter}")
+        if self.instrument not in INSTRUMENTS:
+            raise MelodyError("there is no such instrument; take one of the list, like 'Flute'")
+        printable = "".join(c if c.isprintable() else " " for c in self.title)
+        title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
+        object.__setattr__(self, "title", title or "Melody")
+
+    @property
+    def seconds_per_step(self) -> float:
+        """How long a sixteenth note lasts."""
+        return 60.0 / (self.bpm * STEPS_PER_QUARTER)
+
+    def velocity_at(self, step: int) -> int:
+        """How hard a note that starts at ``step`` is struck, 1-127: bars and beats a little more."""
+        place = (step - self.pickup) % self.meter.steps_per_bar
+        if place == 0:
+            return BAR_VELOCITY
+        return PLAIN_VELOCITY if place % self.meter.steps_per_beat else BEAT_VELOCITY
+
+
+def place(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
+    """Each note and rest with the step at which it starts.
+
+    >>> list(place([Note(60, 2), Note(None, 1)]))
+    [(0, Note(pitch=60, steps=2)), (2, Note(pitch=None, steps=1))]
+    """
+    starts = accumulate((note.steps for note in notes), initial=0)
+    return zip(starts, notes, strict=False)
+
+
+def write_midi(notes: Sequence[Note], setting: Setting) -> bytes:
+    """Write a melody as a Standard MIDI File; the same melody always gives the same bytes.
+
+    Tempo, key, meter, instrument and title are set, and every step is 120 ticks. A pickup is a
+    short first bar. The file ends with "all notes off" at the last step, so that a rest at the
+    end keeps its length.
+    """
+    song = pretty_midi.PrettyMIDI(
+        resolution=TICKS_PER_QUARTER, initial_tempo=setting.bpm, charset="utf-8"
+    )
+    song.time_signature_changes = _time_signatures(setting)
+    key_number = setting.key.tonic + (12 if setting.key.mode == MINOR else 0)
+    song.key_signature_changes = [pretty_midi.KeySignature(key_number, 0.0)]
+    song.instruments = [_track(notes, setting)]
+    file = io.BytesIO()
+    song.write(file)
+    return file.getvalue()
+
+
+def _time_signatures(setting: Setting) -> list[pretty_midi.TimeSignature]:
+    meter, pickup = setting.meter, setting.pickup
+    start = pickup * setting.seconds_per_step
+    signatures = [pretty_midi.TimeSignature(meter.beats, meter.unit, start)]
+    if pickup:
+        shared = next(factor for factor in (4, 2, 1) if pickup % factor == 0)
+        signatures.insert(0, pretty_midi.TimeSignature(pickup // shared, 16 // shared, 0.0))
+    return signatures
+
+
+def _track(notes: Sequence[Note], setting: Setting) -> pretty_midi.Instrument:
+    second = setting.seconds_per_step
+    track = pretty_midi.Instrument(INSTRUMENTS[setting.instrument], name=setting.title)
+    track.notes = [
+        pretty_midi.Note(
+            setting.velocity_at(start), pitch, start * second, (start + steps) * second
+        )
+        for start, (pitch, steps) in place(notes)
+        if pitch is not None
+    ]
+    end = count_steps(notes) * second
+    track.control_changes = [pretty_midi.ControlChange(ALL_NOTES_OFF, 0, end)]
+    return track
