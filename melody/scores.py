@@ -1,0 +1,229 @@
+"""Score files -> notes, key and meter; the only module that knows music21.
+
+kern, ABC and MusicXML are read by music21, MIDI by symusic (music21 moves MIDI onsets). Files are
+taken to be a musician's own: what strangers upload goes through :mod:`melody.uploads` instead.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import music21
+from music21 import base, chord, converter, harmony, key, meter, note, stream
+
+from melody.keys import MAJOR, MINOR, Key
+from melody.meters import Meter
+from melody.notation import MelodyError
+
+FORMATS = {
+    ".krn": "humdrum",
+    ".abc": "abc",
+    ".musicxml": "musicxml",
+    ".xml": "musicxml",
+    ".mxl": "musicxml",
+    ".mid": "midi",
+    ".midi": "midi",
+}
+MODES = {
+    **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
+    **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
+}
+ABC_FIELD = re.compile(r"^[A-Za-z+]:|^%")
+# Decorations that music21 reads as notes; ``x`` is an invisible rest.
+ABC_ORNAMENT = re.compile(r'"[^"]*"|!.*?!|\+[a-z]+\+|\{[^}]*\}|(?<!\[)[.~HLMOPSTuvpy](?![:\]])')
+
+
+@dataclass(frozen=True)
+class Score:
+    """One tune as its file has it.
+
+    ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
+    merged; ``written`` are the lengths on paper, before merging.
+    """
+
+    name: str
+    title: str
+    notes: tuple[tuple[int | None, Fraction], ...]
+    written: frozenset[Fraction]
+    key: Key | None = None
+    meter: Meter | None = None
+    pickup: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One tune's place: the file, and for a collection its text and number."""
+
+    path: Path
+    name: str
+    text: str | None = None
+
+
+def bundled_folder() -> Path:
+    """Where the installed music21 keeps the songs that it ships."""
+    return Path(music21.__file__).parent / "corpus"
+
+
+def find_sources(folder: Path) -> list[Source]:
+    """Every tune of every score file below a folder, sorted by path; an ABC file holds many.
+
+    Raises:
+        MelodyError: when the folder does not exist or holds no score.
+    """
+    if not folder.is_dir():
+        raise MelodyError(f"no folder named {folder.name!r}; give one that holds score files")
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FORMATS and p.is_file())
+    sources = [s for path in paths for s in sources_of(path, path.relative_to(folder).as_posix())]
+    if not sources:
+        kinds = " ".join(FORMATS)
+        raise MelodyError(f"no scores in {folder.name!r}; files that are read: {kinds}")
+    return sources
+
+
+def sources_of(path: Path, name: str) -> list[Source]:
+    """The tunes of one file, named without blanks so that a token line splits cleanly."""
+    name = re.sub(r"\s+", "_", name)
+    if path.suffix.lower() != ".abc":
+        return [Source(path, name)]
+    tunes = split_abc(path.read_text(encoding="utf-8", errors="replace"))
+    if len(tunes) == 1:
+        return [Source(path, name, tunes[0])]
+    return [Source(path, f"{name}#{number}", text) for number, text in enumerate(tunes, start=1)]
+
+
+def split_abc(text: str) -> list[str]:
+    """Cut an ABC collection at its ``X:`` fields; what precedes the first is dropped."""
+    tunes = re.split(r"(?m)^(?=X:)", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return [tune for tune in tunes if tune.startswith("X:")] or [f"X:1\n{text}"]
+
+
+def clean_abc(text: str) -> str:
+    """Drop decorations, grace notes and chord symbols, which music21 would take for notes."""
+    lines = [
+        line if ABC_FIELD.match(line) else ABC_ORNAMENT.sub("", line).replace("x", "z")
+        for line in text.splitlines()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read_score(source: Source) -> Score:
+    """Read one tune.
+
+    Raises:
+        MelodyError: when the file cannot be read or holds no notes.
+    """
+    if FORMATS[source.path.suffix.lower()] == "midi":
+        from melody.readers.midi import read_score_notes  # symusic, without music21's quantiser
+
+        return read_score_notes(source)
+    try:
+        parsed = _parse(source)
+    except Exception as error:  # music21 raises whatever its parsers stumble over
+        raise MelodyError(f"not readable as {source.path.suffix}: {type(error).__name__}") from None
+    return _read_melody(source.name, parsed)
+
+
+def _parse(source: Source) -> stream.Score:
+    form = FORMATS[source.path.suffix.lower()]
+    if source.text is not None:
+        parsed = converter.parseData(clean_abc(source.text), fmt="abc")
+    else:
+        # Without these two music21 may return stale notes from its pickles.
+        parsed = converter.parse(source.path, format=form, forceSource=True, storePickle=False)
+    return parsed.scores[0] if isinstance(parsed, stream.Opus) else parsed
+
+
+def _read_melody(name: str, score: stream.Score) -> Score:
+    part = _melody_part(score)
+    line = list(_top_line(part))
+    notes = tuple(_merge_ties(line))
+    if all(pitch is None for pitch, _ in notes):
+        raise MelodyError("it holds no notes")
+    title = (score.metadata.title if score.metadata else None) or name
+    written = frozenset(quarters for _, quarters, _ in line)
+    return Score(name, title, notes, written, _stated_key(score), **_measure_facts(part))
+
+
+def _melody_part(score: stream.Score) -> stream.Stream:
+    """The highest part: the first on paper, the last spine in a kern chorale."""
+    parts = [p for p in score.parts if p.recurse().notes] if score.hasPartLikeStreams() else []
+    if not parts:
+        return score
+    return max(parts, key=_mean_pitch) if len(parts) > 1 else parts[0]
+
+
+def _mean_pitch(part: stream.Stream) -> float:
+    pitches = [max(n.pitches).midi for n in part.recurse().notes if n.pitches]
+    return sum(pitches) / len(pitches) if pitches else 0.0
+
+
+def _top_line(part: stream.Stream) -> Iterator[tuple[int | None, Fraction, bool]]:
+    """(pitch, quarters, tied to the note before) in time order, the top note at each onset.
+
+    A note still sounding when the next begins is cut there; silence between notes is a rest.
+    """
+    clock = Fraction(0)
+    line = sorted(_sounding(part), key=lambda event: (event[0], -(event[2] or -1)))
+    onsets = [onset for onset, *_ in line]
+    for place, (onset, quarters, pitch, tied) in enumerate(line):
+        if place and onset == onsets[place - 1]:
+            continue
+        if onset > clock:
+            yield None, onset - clock, False
+        following = next((later for later in onsets[place + 1 :] if later > onset), None)
+        length = quarters if following is None else min(quarters, following - onset)
+        yield pitch, length, tied
+        clock = onset + length
+
+
+def _sounding(part: stream.Stream) -> Iterator[tuple[Fraction, Fraction, int | None, bool]]:
+    for event in part.flatten().notesAndRests:
+        quarters = Fraction(event.duration.quarterLength)
+        if quarters > 0 and not isinstance(event, harmony.ChordSymbol):
+            tied = event.tie is not None and event.tie.type in ("stop", "continue")
+            yield Fraction(event.offset), quarters, _pitch(event), tied
+
+
+def _pitch(event: base.Music21Object) -> int | None:
+    if isinstance(event, note.Note):
+        return int(event.pitch.midi)
+    if isinstance(event, chord.Chord) and event.pitches:
+        return max(int(pitch.midi) for pitch in event.pitches)
+    return None
+
+
+def _merge_ties(
+    line: list[tuple[int | None, Fraction, bool]],
+) -> list[tuple[int | None, Fraction]]:
+    merged: list[tuple[int | None, Fraction]] = []
+    for pitch, quarters, tied in line:
+        rest_goes_on = pitch is None and merged and merged[-1][0] is None
+        if merged and (rest_goes_on or (tied and merged[-1][0] == pitch)):
+            merged[-1] = (pitch, merged[-1][1] + quarters)
+        else:
+            merged.append((pitch, quarters))
+    return merged
+
+
+def _stated_key(score: stream.Score) -> Key | None:
+    """The first key with a mode; a bare key signature states none."""
+    for found in score.recurse().getElementsByClass(key.Key):
+        if found.mode in MODES:
+            return Key(found.tonic.pitchClass, MODES[found.mode])
+    return None
+
+
+def _measure_facts(part: stream.Stream) -> dict[str, Meter | Fraction]:
+    signature = next(iter(part.recurse().getElementsByClass(meter.TimeSignature)), None)
+    if signature is None:
+        return {}
+    try:
+        found = Meter(signature.numerator, signature.denominator)
+    except MelodyError:  # 17/32 and the like: no bar lines rather than wrong ones
+        return {}
+    bar = Fraction(signature.barDuration.quarterLength)
+    first = next(iter(part.recurse().getElementsByClass(stream.Measure)), None)
+    length = Fraction(first.duration.quarterLength) if first is not None else bar
+    return {"meter": found, "pickup": length if 0 < length < bar else Fraction(0)}

@@ -1,0 +1,81 @@
+"""Training, validation and test tunes: split by tune family, the same on every machine.
+
+Tunes that share a run of ``RUN_LENGTH`` (interval, duration) pairs are one family, whatever
+their key, and a family never straddles two parts: with a random split, 22 % of test tunes would
+share such a run with training.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from melody.notation import Note, to_notes
+
+VERSION = 1
+RUN_LENGTH = 12
+PARTS = ("train", "valid", "test")
+SHARES = {"train": 0.8, "valid": 0.1, "test": 0.1}
+
+Pair = tuple[int | None, int]
+
+
+def interval_pairs(notes: Sequence[Note]) -> list[Pair]:
+    """Notes -> (interval from the pitch before in semitones, steps); the interval of a rest is None.
+
+    The first pitch has no interval and is left out, so that transposed tunes are equal.
+    """
+    pairs: list[Pair] = []
+    last: int | None = None
+    for pitch, steps in notes:
+        if pitch is None:
+            pairs.append((None, steps))
+            continue
+        if last is not None:
+            pairs.append((pitch - last, steps))
+        last = pitch
+    return pairs
+
+
+def runs(notes: Sequence[Note], length: int = RUN_LENGTH) -> Iterator[bytes]:
+    """A hash (8 bytes) of every run of ``length`` pairs; one of the whole tune if it is shorter."""
+    pairs = interval_pairs(notes)
+    for start in range(max(1, len(pairs) - length + 1)):
+        yield hashlib.sha256(repr(pairs[start : start + length]).encode()).digest()[:8]
+
+
+def find_families(tunes: Sequence[Sequence[str]]) -> list[int]:
+    """Symbols of each tune -> number of its family, the place of the family's first tune."""
+    parents = list(range(len(tunes)))
+
+    def root(place: int) -> int:
+        while parents[place] != place:
+            parents[place] = parents[parents[place]]
+            place = parents[place]
+        return place
+
+    first_with: dict[bytes, int] = {}
+    for place, symbols in enumerate(tunes):
+        for run in runs(to_notes(symbols)):
+            one, other = root(place), root(first_with.setdefault(run, place))
+            parents[max(one, other)] = min(one, other)
+    return [root(place) for place in range(len(tunes))]
+
+
+def split(tunes: Sequence[Sequence[str]]) -> list[str]:
+    """Symbols of each tune -> its part: train, valid or test.
+
+    A family's part follows from the smallest hash among its tunes, so it depends neither on the
+    order of the tunes nor on the machine.
+    """
+    families = find_families(tunes)
+    smallest: dict[int, bytes] = {}
+    for family, symbols in zip(families, tunes, strict=True):
+        digest = hashlib.sha256(" ".join(symbols).encode()).digest()
+        smallest[family] = min(digest, smallest.get(family, digest))
+    return [_part_of(smallest[family]) for family in families]
+
+
+def _part_of(digest: bytes) -> str:
+    place = int.from_bytes(digest[:8], "big") / 2**64
+    if place < SHARES["train"]:
+        return "train"
+    return "valid" if place < SHARES["train"] + SHARES["valid"] else "test"
