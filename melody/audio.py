@@ -1,0 +1,228 @@
+"""Sound: a melody played by the best engine that works here, and said which one it was.
+
+FluidSynth sounds best but needs a system library; midirenderer comes with pip; the numpy voice
+needs nothing. Each plays the notes we made, never a file from outside.
+"""
+
+import io
+import math
+import wave
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pretty_midi
+from numpy.typing import NDArray
+
+from melody.midi import INSTRUMENTS, Setting, place, write_midi
+from melody.notation import MelodyError, Note, count_steps
+
+SOUNDFONT = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
+RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 kHz
+LONGEST_SECONDS = 600
+TAIL_SECONDS = 1.5
+FADE_SECONDS = 0.75
+# A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
+SILENCE_PEAK = 0.01
+TARGET_LOUDNESS = 0.112  # root mean square of the sounding parts, -19 dB of full scale
+HIGHEST_PEAK = 0.89  # -1 dB: room for what a player's converter adds between the samples
+FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from clipping
+
+Waveform = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """What is heard: ``samples`` are mono 16-bit, ``rate`` of them a second.
+
+    ``engine`` played it. ``remark`` says in plain words why a better engine did not; it is
+    empty when the best one played.
+    """
+
+    rate: int
+    samples: NDArray[np.int16]
+    engine: str
+    remark: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long the sound is, its tail included."""
+        return len(self.samples) / self.rate
+
+
+class EngineError(Exception):
+    """An engine cannot play here; the message says why in plain words."""
+
+
+def render(notes: Sequence[Note], setting: Setting) -> Sound:
+    """Play a melody: the same melody always gives the same samples.
+
+    The first engine that gives a sound is taken. All engines are brought to the same loudness,
+    and the sound is as long as the melody and a tail of 1.5 seconds, which fades to nothing.
+
+    Raises:
+        MelodyError: when the melody lasts longer than 600 seconds.
+    """
+    seconds = count_steps(notes) * setting.seconds_per_step
+    if seconds > LONGEST_SECONDS:
+        raise MelodyError(
+            f"that is {seconds:.0f} seconds of sound, the most is {LONGEST_SECONDS}; "
+            "ask for fewer bars or a faster tempo"
+        )
+    remarks: list[str] = []
+    for name, play in ENGINES.items():
+        try:
+            rate, waveform = play(notes, setting)
+            _refuse_silence(notes, waveform)
+        except EngineError as reason:
+            remarks.append(f"{name} did not play: {reason}.")
+            continue
+        length = round((seconds + TAIL_SECONDS) * rate)
+        return Sound(rate, _finish(waveform, length, rate), name, " ".join(remarks))
+    raise RuntimeError("no engine played, not even the one that needs nothing: " + str(remarks))
+
+
+def wav_bytes(sound: Sound) -> bytes:
+    """A sound as a 16-bit WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(sound.rate)
+        writer.writeframes(sound.samples.astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def play_with_fluidsynth(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+    """Play through libfluidsynth: the rate, and a waveform within -1 and 1.
+
+    Every call has a synthesizer of its own, so that no echo of another melody is in it and
+    threads do not meet; loading the SoundFont takes 0.03 s.
+
+    Raises:
+        EngineError: when the library or the SoundFont is missing or does not load.
+    """
+    try:
+        import fluidsynth
+    except (ImportError, OSError):
+        raise EngineError("the FluidSynth library is not on this machine") from None
+    settings = {"synth.chorus.active": 0}
+    synth = fluidsynth.Synth(FLUIDSYNTH_GAIN, float(RATE), 16, **settings)
+    try:
+        soundfont = synth.sfload(str(SOUNDFONT))
+        if soundfont < 0 or synth.program_select(0, soundfont, 0, INSTRUMENTS[setting.instrument]):
+            raise EngineError("the SoundFont is missing or broken")
+        return RATE, _play_notes(synth.get_samples, synth.noteon, synth.noteoff, notes, setting)
+    finally:
+        synth.delete()
+
+
+def _play_notes(
+    listen: Callable[[int], NDArray[np.int16]],
+    press: Callable[[int, int, int], object],
+    release: Callable[[int, int], object],
+    notes: Sequence[Note],
+    setting: Setting,
+) -> Waveform:
+    heard: list[NDArray[np.int16]] = []
+    second = setting.seconds_per_step * RATE
+    for start, (pitch, steps) in place(notes):
+        # Rounding the ends, not the lengths, keeps a long melody in time.
+        length = round((start + steps) * second) - round(start * second)
+        if pitch is not None:
+            press(0, pitch, setting.velocity_at(start))
+        heard.append(listen(length))
+        if pitch is not None:
+            release(0, pitch)
+    heard.append(listen(round(TAIL_SECONDS * RATE)))
+    return np.concatenate(heard).reshape(-1, 2).mean(axis=1) / 32768
+
+
+def play_with_midirenderer(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+    """Play through midirenderer, which pip installs: the rate, and a waveform within -1 and 1.
+
+    It stops at the last event, so it is given a rest to ring into.
+
+    Raises:
+        EngineError: when the package or the SoundFont is missing or does not load.
+    """
+    try:
+        import midirenderer
+    except ImportError:
+        raise EngineError("the midirenderer package is not installed") from None
+    tail = Note(None, math.ceil(TAIL_SECONDS / setting.seconds_per_step))
+    try:
+        font = SOUNDFONT.read_bytes()
+        rendered = midirenderer.render_wave_from(font, write_midi([*notes, tail], setting))
+    except (OSError, RuntimeError, ValueError):
+        raise EngineError("the SoundFont is missing or broken") from None
+    with wave.open(io.BytesIO(rendered)) as reader:
+        frames = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
+        return reader.getframerate(), frames.reshape(-1, 2).mean(axis=1) / 32768
+
+
+def play_with_numpy(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+    """Play a plain plucked voice, the same for every instrument: the rate, and a waveform."""
+    second = setting.seconds_per_step * RATE
+    waveform = np.zeros(math.ceil(count_steps(notes) * second + TAIL_SECONDS * RATE))
+    tones = {note: _pluck(note.pitch, round(note.steps * second)) for note in set(notes)}
+    for start, note in place(notes):
+        tone = tones[note] * setting.velocity_at(start) / 127
+        first = round(start * second)
+        waveform[first : first + len(tone)] += tone[: len(waveform) - first]
+    return RATE, waveform
+
+
+def _pluck(pitch: int | None, held: int) -> Waveform:
+    """A struck string: partials that fade faster the higher they are, damped when released."""
+    if pitch is None:
+        return np.zeros(0)
+    release = round(0.15 * RATE)
+    seconds = np.arange(held + release) / RATE
+    frequency = 440.0 * 2 ** ((pitch - 69) / 12)
+    tone = np.zeros(len(seconds))
+    for partial in range(1, 9):
+        if partial * frequency < RATE / 2:
+            fading = np.exp(-seconds * (0.8 + 1.1 * partial) * (frequency / 440) ** 0.4)
+            wave_of_partial = np.sin(2 * np.pi * partial * frequency * seconds)
+            tone += wave_of_partial * fading * partial**-1.7
+    attack = np.minimum(seconds / 0.004, 1.0)
+    damping = np.minimum((held + release - np.arange(len(seconds))) / release, 1.0)
+    return tone * attack * damping
+
+
+def _refuse_silence(notes: Sequence[Note], waveform: Waveform) -> None:
+    has_pitch = any(pitch is not None for pitch, _ in notes)
+    if has_pitch and np.abs(waveform).max() < SILENCE_PEAK:
+        raise EngineError("it gave no sound")
+
+
+def _finish(waveform: Waveform, length: int, rate: int) -> NDArray[np.int16]:
+    """Bring a waveform to its length, to the common loudness and to a silent end."""
+    waveform = np.pad(waveform[:length], (0, max(0, length - len(waveform))))
+    waveform = waveform * _gain(waveform, rate)
+    fade = round(FADE_SECONDS * rate)
+    waveform[-fade:] *= np.cos(np.linspace(0, np.pi / 2, fade))
+    return np.round(waveform * 32767).astype(np.int16)
+
+
+def _gain(waveform: Waveform, rate: int) -> float:
+    """What brings the sounding parts to the target, unless the peak would be too high.
+
+    Tenths of a second below a tenth of the loudest one are left out: rests and the tail would
+    make a sparse melody louder than a dense one.
+    """
+    block = rate // 10
+    blocks = waveform[: len(waveform) // block * block].reshape(-1, block)
+    power = np.mean(blocks**2, axis=1)
+    loudness = math.sqrt(float(power[power >= power.max() / 100].mean()))
+    peak = float(np.abs(waveform).max())
+    return min(TARGET_LOUDNESS / loudness, HIGHEST_PEAK / peak) if peak else 0.0
+
+
+ENGINES: dict[str, Callable[[Sequence[Note], Setting], tuple[int, Waveform]]] = {
+    "fluidsynth": play_with_fluidsynth,
+    "midirenderer": play_with_midirenderer,
+    "numpy": play_with_numpy,
+}
