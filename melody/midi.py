@@ -75,11 +75,11 @@ class Setting:
         return 60.0 / (self.bpm * STEPS_PER_QUARTER)
 
     def velocity_at(self, step: int) -> int:
-        """How hard a note that starts at ``step`` is struck, 1-127: bars and beats a little more."""
-        place = (step - self.pickup) % self.meter.steps_per_bar
-        if place == 0:
+        """How hard a note is struck that starts at ``step``, 1-127: bars and beats stand out."""
+        in_bar = (step - self.pickup) % self.meter.steps_per_bar
+        if in_bar == 0:
             return BAR_VELOCITY
-        return PLAIN_VELOCITY if place % self.meter.steps_per_beat else BEAT_VELOCITY
+        return PLAIN_VELOCITY if in_bar % self.meter.steps_per_beat else BEAT_VELOCITY
 
 
 def place(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
