@@ -1,0 +1,49 @@
+# make run     serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
+# make setup   only create .venv and install; every target does it first, and only when needed
+# make test    all tests         make lint    ruff and mypy
+# make train   rebuild every checkpoint we ship      make bench   the benchmarks
+# Another Python than python3: make run PYTHON=python3.12
+
+PYTHON ?= python3
+PORT ?= 7860
+WORKERS ?= 2
+BIN := .venv/bin
+APP := .venv/installed-app
+DEV := .venv/installed-dev
+
+.PHONY: run setup test lint format train bench clean
+.DEFAULT_GOAL := run
+
+run: $(APP)
+	GRADIO_SERVER_NAME=127.0.0.1 GRADIO_SERVER_PORT=$(PORT) GRADIO_ANALYTICS_ENABLED=False $(BIN)/python app.py
+
+setup: $(APP)
+
+test: $(DEV)
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(APP)
+	$(BIN)/python train_all.py
+
+bench: $(APP)
+	@for script in benchmarks/*/run.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean:
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(APP): requirements.txt scripts/install.py
+	$(PYTHON) scripts/install.py requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt scripts/install.py
+	$(PYTHON) scripts/install.py requirements-dev.txt
+	@touch $(APP) $@
