@@ -1,0 +1,228 @@
+"""The shape of the code, read off its syntax trees: who imports whom, and what nobody may call."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from tests.syntax import (
+    Function,
+    Module,
+    app_modules,
+    dotted,
+    imports,
+    public_functions,
+    read_module,
+)
+
+MODULES = app_modules()
+
+# A module imports from its own level and from earlier ones, never from a later one.
+LEVELS = (
+    "notation files",
+    "vocabulary context keys meters splits midi pianoroll sampling models",
+    "scores score_cache corpora preprocess audio engrave checkpoints constraints"
+    " seeds uploads readers novelty",
+    "generate evaluate train",
+    "studio",
+    "cli __main__ ui",
+    "app train_all",
+)
+LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names.split()}
+HOMES = {
+    "music21": "melody.scores",
+    "symusic": "melody.scores melody.readers melody.uploads",
+    "gradio": "melody.ui app",
+    "torch": "melody.models melody.sampling melody.constraints melody.checkpoints"
+    " melody.generate melody.evaluate melody.train",
+    "pretty_midi": "melody.midi melody.audio",
+    "fluidsynth": "melody.audio",
+    "midirenderer": "melody.audio",
+    "PIL": "melody.pianoroll",
+}
+FORBIDDEN_IMPORTS = {"pickle", "cPickle", "dill", "shelve", "marshal", "partitura", "verovio"}
+FORBIDDEN_CALLS = {
+    *("eval", "exec", "__import__", "torch.load", "os.system", "os.popen"),
+    *("gradio.load", "gradio.Interface.load", "gradio.FileExplorer", "yaml.load"),
+}
+FORBIDDEN_KEYWORDS = {"allowed_paths", "allow_pickle"}
+LONGEST_FILE, LONGEST_FUNCTION = 250, 40
+SELF = ("self", "cls")
+
+
+def own_imports(module: Module, known: set[str]) -> Iterator[tuple[str, int]]:
+    """The modules of ours that it imports: ``melody.midi.Setting`` counts as ``melody.midi``."""
+    for _, full, line in imports(module):
+        target = full if full in known else full.rpartition(".")[0]
+        if target in known and target not in (module.name, "melody"):
+            yield target, line
+
+
+def backward_imports(modules: list[Module]) -> list[str]:
+    by_name = {module.name: module for module in modules}
+    found = []
+    for module in modules:
+        if module.name == "melody" or module.path.startswith("scripts/"):
+            continue
+        if module.part not in LEVEL:
+            found.append(f"{module.path}: no level yet; give {module.part!r} one in LEVELS")
+            continue
+        for target, line in own_imports(module, set(by_name)):
+            level = LEVEL.get(by_name[target].part, 0)  # told on its own
+            if level > LEVEL[module.part]:
+                found.append(f"{module.path}:{line}: imports {target}, which comes later in LEVELS")
+    return found
+
+
+def strays(module: Module) -> list[str]:
+    """Imports of a heavy package away from its home."""
+    found = {}
+    for _, full, line in imports(module):
+        package = full.split(".")[0]
+        homes = HOMES.get(package, module.name).split()
+        if not any(f"{module.name}.".startswith(f"{home}.") for home in homes):
+            found[package] = f"{module.path}:{line}: {package} belongs in {', '.join(homes)} only"
+    return list(found.values())
+
+
+def dangers(module: Module) -> list[str]:
+    """Calls, keywords and imports that the safety model rules out."""
+    names = {local: full for local, full, _ in imports(module)}
+    found = [
+        f"{module.path}:{line}: imports {full}"
+        for _, full, line in imports(module)
+        if full.split(".")[0] in FORBIDDEN_IMPORTS
+    ]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name | ast.Attribute) and dotted(node, names) in FORBIDDEN_CALLS:
+            found.append(f"{module.path}:{node.lineno}: uses {dotted(node, names)}")
+        elif isinstance(node, ast.keyword) and (
+            node.arg in FORBIDDEN_KEYWORDS
+            or (node.arg == "shell" and ast.unparse(node.value) != "False")
+        ):
+            found.append(f"{module.path}:{node.value.lineno}: passes {node.arg}")
+    return found
+
+
+def bare_functions(module: Module) -> list[str]:
+    """Public functions without a docstring, or with something left without a type."""
+    found = []
+    for function in public_functions(module):
+        place = f"{module.path}:{function.lineno}: {function.name}"
+        given = function.args
+        arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+        untyped = [a.arg for a in arguments if a and not a.annotation and a.arg not in SELF]
+        if not ast.get_docstring(function):
+            found.append(f"{place} has no docstring")
+        if untyped or function.returns is None:
+            found.append(f"{place} has no type for {', '.join(untyped) or 'what it returns'}")
+    return found
+
+
+def overlong(module: Module) -> list[str]:
+    found = []
+    if module.lines > LONGEST_FILE:
+        found.append(f"{module.path}: {module.lines} lines, more than {LONGEST_FILE}")
+    for node in ast.walk(module.tree):
+        if isinstance(node, Function):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST_FUNCTION:
+                found.append(f"{module.path}:{node.lineno}: {node.name} has {length} lines")
+    return found
+
+
+def tell(offenders: list[str]) -> None:
+    assert not offenders, "\n" + "\n".join(offenders)
+
+
+def each(check, modules: list[Module]) -> list[str]:
+    return [offender for module in modules for offender in check(module)]
+
+
+def test_imports_point_one_way():
+    tell(backward_imports(MODULES))
+
+
+def test_no_two_modules_import_each_other_in_a_circle():
+    known = {module.name for module in MODULES}
+    graph = {module.name: {name for name, _ in own_imports(module, known)} for module in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail("imports go round in a circle: " + " <- ".join(error.args[1]))
+
+
+def test_heavy_packages_stay_at_home():
+    tell(each(strays, MODULES))
+
+
+def test_nothing_that_the_safety_model_rules_out_is_used():
+    tell(each(dangers, MODULES))
+
+
+def test_every_module_says_what_it_is():
+    tell([f"{m.path} has no docstring" for m in MODULES if not ast.get_docstring(m.tree)])
+
+
+def test_every_public_function_has_a_docstring_and_types():
+    tell(each(bare_functions, MODULES))
+
+
+def test_files_and_functions_stay_short():
+    tell(each(overlong, MODULES))
+
+
+PLANTED = [
+    (strays, "melody/cli.py", "def play():\n    import torch.nn", "torch belongs in"),
+    (strays, "melody/uix.py", "from gradio import Blocks", "gradio belongs in"),
+    (dangers, "app.py", "import torch as t\nt.load('x')", "app.py:2: uses torch.load"),
+    (dangers, "app.py", "from torch import load\nload('x')", "uses torch.load"),
+    (dangers, "app.py", "import gradio as gr\ngr.load('x')", "uses gradio.load"),
+    (dangers, "app.py", "from pickle import loads", "imports pickle.loads"),
+    (dangers, "app.py", "demo.launch(allowed_paths=['/'])", "passes allowed_paths"),
+    (dangers, "app.py", "run('ls', shell=True)", "passes shell"),
+    (dangers, "app.py", "from os import system\nsystem('ls')", "uses os.system"),
+    (bare_functions, "app.py", "def play() -> int: ...", "play has no docstring"),
+    (bare_functions, "app.py", 'def play(x) -> int:\n    "Play."', "no type for x"),
+    (bare_functions, "app.py", 'class A:\n    def play(self):\n        "Play."', "what it returns"),
+    (overlong, "app.py", "x = 1\n" * 251, "251 lines"),
+    (overlong, "app.py", "def play():\n" + "    x = 1\n" * 40, "play has 41 lines"),
+]
+
+
+@pytest.mark.parametrize(("check", "path", "source", "told"), PLANTED)
+def test_each_check_finds_a_planted_offence(check, path, source, told):
+    offenders = check(read_module(path, source))
+    assert len(offenders) == 1
+    assert told in offenders[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "model.eval()",
+        "import re\nre.compile('x')",
+        "from safetensors.torch import load\nload(b'')",
+        "run(['ls'], shell=False)",
+        'class A:\n    def _hidden(self, x): ...\n    def name(self) -> str:\n        "Name."',
+    ],
+)
+def test_what_only_looks_like_an_offence_passes(source):
+    module = read_module("melody/studio.py", source)
+    assert not [*dangers(module), *strays(module), *bare_functions(module)]
+
+
+def test_a_backward_import_is_told_with_file_and_reason():
+    sources = {
+        "melody/midi.py": "from melody import studio",
+        "melody/studio.py": "from melody.midi import write_midi",
+        "melody/models/lstm.py": "from .. import train",
+        "melody/train.py": "from .models.lstm import LSTM",
+        "melody/strange.py": "",
+    }
+    assert backward_imports([read_module(path, source) for path, source in sources.items()]) == [
+        "melody/midi.py:1: imports melody.studio, which comes later in LEVELS",
+        "melody/models/lstm.py:1: imports melody.train, which comes later in LEVELS",
+        "melody/strange.py: no level yet; give 'strange' one in LEVELS",
+    ]

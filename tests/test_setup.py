@@ -1,0 +1,184 @@
+"""The set-up: what is installed, how it is started, and what the repository may hold."""
+
+import ast
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+import melody
+from scripts import install
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = {"gradio": "6.16", "torch": "2.10", "safetensors": "0.8"}
+SPACE_TORCH = ("2.10.0", "2.11.0", "2.13.0")
+SPACE_PYTHON = ("3.10", "3.12")
+SPACE_COLORS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+MACHINE_PATH = re.compile(r"/(?:work|farm|root|home/\w+|Users/\w+)/")
+REGISTRY_HOST = re.compile(
+    r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org|download\.pytorch"
+)
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+def requirements() -> dict[str, Requirement]:
+    lines = (line.partition("#")[0].strip() for line in read("requirements.txt").splitlines())
+    return {each.name: each for each in map(Requirement, filter(None, lines))}
+
+
+def tracked_files() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy has no git history to list its files")
+    command = ["git", "ls-files", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name for name in names.decode().split("\0") if (ROOT / name).is_file()]
+
+
+def offending_lines(pattern: re.Pattern[str]) -> list[str]:
+    found = []
+    for path in tracked_files():
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue  # no text
+        for number, line in enumerate(lines, start=1):
+            if pattern.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+    return found
+
+
+@pytest.mark.parametrize(("package", "floor"), FLOORS.items())
+def test_no_requirement_falls_below_its_security_floor(package, floor):
+    lowest = [s.version for s in requirements()[package].specifier if s.operator == ">="]
+    assert [Version(version) >= Version(floor) for version in lowest] == [True]
+    assert Version(importlib.metadata.version(package)) >= Version(floor)
+    assert f"| {package} | {floor} |" in read("SECURITY.md")
+
+
+@pytest.mark.parametrize("version", SPACE_TORCH)
+def test_a_space_may_bring_its_own_torch(version):
+    assert version in requirements()["torch"].specifier
+
+
+def test_every_package_that_the_app_imports_is_required():
+    sources = [*ROOT.glob("*.py"), *ROOT.glob("melody/**/*.py")]
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
+    packages = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"melody"}
+    makers = importlib.metadata.packages_distributions()
+    required = {name.lower().replace("_", "-") for name in requirements()}
+    assert packages
+    for package in packages:
+        given = {maker.lower().replace("_", "-") for maker in makers.get(package, [package])}
+        assert given & required, f"{package} is imported but not in requirements.txt"
+
+
+def test_a_space_gets_the_synthesiser():
+    assert read("packages.txt").split() == ["libfluidsynth3"]
+
+
+def test_the_readme_is_a_valid_card_for_a_space():
+    card = yaml.safe_load(read("README.md").split("---\n")[1])
+    assert card["sdk"] == "gradio"
+    assert str(card["sdk_version"]) in requirements()["gradio"].specifier
+    assert card["python_version"] in SPACE_PYTHON
+    assert (ROOT / card["app_file"]).is_file()
+    assert card["license"] == "mit"
+    assert card["title"]
+    assert len(card["short_description"]) <= 60
+    assert {card["colorFrom"], card["colorTo"]} <= SPACE_COLORS
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
+@pytest.mark.parametrize(
+    ("target", "starts"),
+    [
+        ("run", "python app.py"),
+        ("test", "python -m pytest"),
+        ("lint", "mypy"),
+        ("train", "python train_all.py"),
+        ("bench", "benchmarks/"),
+        ("setup", "scripts/install.py requirements.txt"),
+    ],
+)
+def test_make_knows_every_target(target, starts):
+    command = ["make", "--dry-run", "--always-make", target]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert starts in made.stdout
+
+
+def test_the_check_of_a_clean_clone_runs_what_the_readme_says():
+    last = read(".ci/run").strip().splitlines()[-1]
+    assert last == "make test"
+    assert last in read("README.md")
+
+
+def test_the_version_stands_in_one_place():
+    pattern = re.compile(rf"""version[_"' =:]+{re.escape(melody.__version__)}""")
+    places = [line.split(":")[0] for line in offending_lines(pattern)]
+    assert places == ["melody/__init__.py"]
+
+
+def test_no_tracked_file_names_a_machine_path():
+    assert not offending_lines(MACHINE_PATH)
+
+
+def test_no_tracked_file_names_a_registry_host():
+    assert not offending_lines(REGISTRY_HOST)
+
+
+@pytest.fixture
+def commands(monkeypatch, tmp_path):
+    """The commands that the installer would run; those with a word in ``failing`` fail."""
+    ran = []
+    failing = set()
+
+    def run(command):
+        ran.append(" ".join(command))
+        return not failing & set(command)
+
+    monkeypatch.setattr(install, "run", run)
+    monkeypatch.setattr(install, "PYTHON", tmp_path / "python")
+    return ran, failing
+
+
+def test_the_installer_lets_uv_choose_the_torch_for_this_machine(commands):
+    ran, _ = commands
+    install.main(["a.txt", "b.txt"])
+    assert "-m venv" in ran[0]
+    assert "--torch-backend=auto" in ran[-1]
+    assert ran[-1].endswith("-r a.txt -r b.txt")
+
+
+@pytest.mark.parametrize("missing", ["uv", "--torch-backend=auto"])
+def test_pip_takes_over_where_uv_cannot_install(commands, missing):
+    ran, failing = commands
+    failing.add(missing)
+    install.main(["a.txt"])
+    assert ran[-1].endswith("-m pip install --quiet -r a.txt")
+
+
+def test_an_installation_that_failed_is_no_success(commands):
+    _, failing = commands
+    failing.add("a.txt")
+    with pytest.raises(SystemExit, match="Installing failed"):
+        install.main(["a.txt"])
+
+
+@pytest.mark.parametrize("version", [(3, 9, 18), (3, 14, 0)])
+def test_a_python_that_is_too_old_or_new_is_told_so(commands, monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(SystemExit, match=r"Python 3.10 to 3.13 is needed, this is 3\."):
+        install.main(["a.txt"])
+    assert commands == ([], set())
