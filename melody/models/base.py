@@ -1,0 +1,43 @@
+"""What every melody model offers; the trainer and the generator know nothing else.
+
+Shapes: B tunes, T symbols, V vocabulary.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+Batch = tuple[Tensor, Tensor]
+
+
+class MelodyModel(nn.Module):
+    """A network that reads symbols and predicts the next one; it knows nothing of decoding.
+
+    ``config`` holds the arguments it was built with, beside the vocabulary's size, so that a
+    checkpoint can build it again.
+    """
+
+    can_fill: ClassVar[bool] = False
+    config: dict[str, Any]
+
+    def batches(self, tunes: Sequence[Tensor], generator: torch.Generator) -> Iterator[Batch]:
+        """One epoch of training batches over tunes of (T,) ids, in an order drawn anew."""
+        raise NotImplementedError
+
+    def loss(self, batch: Batch) -> Tensor:
+        """A batch -> () mean nats per predicted symbol."""
+        raise NotImplementedError
+
+    def nats(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first, given those before."""
+        raise NotImplementedError
+
+    def start(self, ids: Tensor) -> Any:
+        """(B, T) ids, T may be 0 -> the state after reading them from the beginning of a tune."""
+        raise NotImplementedError
+
+    def step(self, state: Any, ids: Tensor) -> tuple[Tensor, Any]:
+        """A state and (B,) ids of one more symbol -> (B, V) logits of the next one, new state."""
+        raise NotImplementedError

@@ -1,0 +1,150 @@
+"""The BERT of the talk: a transformer encoder that reads a window in both directions.
+
+Every symbol of the window sees every other; a pooling layer then summarises the window, and the
+next symbol is read out from that summary.
+
+Shapes: B windows, T symbols, W window length, D width, V vocabulary.
+Sources: Vaswani et al., Attention Is All You Need (2017); Devlin et al., BERT (2019); pooling by
+a learned query: Lee et al., Set Transformer (2019).
+"""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 (its usual name)
+
+from melody.models.base import Batch, MelodyModel
+
+
+class BERT(MelodyModel):
+    """A bidirectional encoder over the last W symbols, pooling, and a read-out.
+
+    Two ids beside the vocabulary: V stands before the first symbol of a tune, V + 1 pads a
+    shorter window on the left and is hidden from attention. Positions count back from the end.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        width: int = 128,
+        layers: int = 2,
+        heads: int = 4,
+        feed_forward: int = 384,
+        window: int = 64,
+        dropout: float = 0.1,
+        windows_per_tune: int = 16,
+        windows_at_once: int = 64,
+    ) -> None:
+        super().__init__()
+        self.config = {
+            "width": width,
+            "layers": layers,
+            "heads": heads,
+            "feed_forward": feed_forward,
+            "window": window,
+            "dropout": dropout,
+            "windows_per_tune": windows_per_tune,
+            "windows_at_once": windows_at_once,
+        }
+        self.begin, self.padding = vocabulary_size, vocabulary_size + 1
+        self.window = window
+        self.windows_per_tune, self.windows_at_once = windows_per_tune, windows_at_once
+        self.symbols = nn.Embedding(vocabulary_size + 2, width)
+        self.positions = nn.Embedding(window, width)
+        self.dropout = nn.Dropout(dropout)
+        layer = nn.TransformerEncoderLayer(
+            width, heads, feed_forward, dropout, "gelu", batch_first=True, norm_first=True
+        )
+        self.encoder = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
+        self.pooling = Pooling(width, heads, feed_forward, dropout)
+        self.read_out = nn.Linear(width, vocabulary_size)
+        nn.init.normal_(self.symbols.weight, std=0.1)
+        nn.init.normal_(self.positions.weight, std=0.1)
+
+    def forward(self, windows: Tensor) -> Tensor:
+        """(B, W) ids, padded on the left -> (B, V) logits of the symbol after the window."""
+        hidden = windows == self.padding
+        back = torch.arange(windows.shape[1] - 1, -1, -1, device=windows.device)
+        encoded = self.dropout(self.symbols(windows) + self.positions(back))
+        encoded = self.encoder(encoded, src_key_padding_mask=hidden)
+        logits: Tensor = self.read_out(self.pooling(encoded, hidden))
+        return logits
+
+    def windows_of(self, ids: Tensor, places: Tensor) -> Tensor:
+        """(T,) ids and (N,) places 1...T -> (N, W) windows that end just before each place."""
+        before = ids.new_full((self.window,), self.padding)
+        before[-1] = self.begin
+        padded = torch.cat([before, ids])
+        return padded.unfold(0, self.window, 1)[places]
+
+    def batches(self, tunes: Sequence[Tensor], generator: torch.Generator) -> Iterator[Batch]:
+        """Random windows of every tune: (B, W) ids and the (B,) symbols that follow them.
+
+        An epoch takes ``windows_per_tune`` from each tune on average, more from longer ones.
+        """
+        ends = torch.tensor([len(tune) - 1 for tune in tunes]).cumsum(0)
+        count = self.windows_per_tune * len(tunes)
+        drawn = torch.randperm(int(ends[-1]), generator=generator)[:count]
+        owners = torch.searchsorted(ends, drawn, right=True)
+        for at in range(0, len(drawn), self.windows_at_once):
+            chosen = slice(at, at + self.windows_at_once)
+            yield self._collect(tunes, ends, drawn[chosen], owners[chosen])
+
+    def _collect(
+        self, tunes: Sequence[Tensor], ends: Tensor, drawn: Tensor, owners: Tensor
+    ) -> Batch:
+        windows, targets = [], []
+        for number, owner in zip(drawn.tolist(), owners.tolist(), strict=True):
+            tune = tunes[owner]
+            place = number - int(ends[owner]) + len(tune)
+            windows.append(self.windows_of(tune, torch.tensor([place]))[0])
+            targets.append(tune[place])
+        return torch.stack(windows), torch.stack(targets)
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Mean nats per symbol over the targets of a batch."""
+        windows, targets = batch
+        return F.cross_entropy(self(windows), targets)
+
+    def nats(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first."""
+        windows = self.windows_of(ids, torch.arange(1, len(ids)))
+        return F.cross_entropy(self(windows), ids[1:], reduction="none")
+
+    def start(self, ids: Tensor) -> Tensor:
+        """(B, T) ids -> the (B, W) window that ends with them."""
+        before = ids.new_full((len(ids), self.window), self.padding)
+        before[:, -1] = self.begin
+        return torch.cat([before, ids], 1)[:, -self.window :]
+
+    def step(self, state: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """A window and (B,) ids -> (B, V) logits of the next symbol, the window moved on."""
+        window = torch.cat([state[:, 1:], ids[:, None]], 1)
+        return self(window), window
+
+
+class Pooling(nn.Module):
+    """A learned question put to the whole window; the answer is its summary."""
+
+    def __init__(self, width: int, heads: int, feed_forward: int, dropout: float) -> None:
+        super().__init__()
+        self.question = nn.Parameter(torch.randn(1, 1, width) * 0.1)
+        self.before = nn.LayerNorm(width)
+        self.attention = nn.MultiheadAttention(width, heads, dropout, batch_first=True)
+        self.after = nn.Sequential(
+            nn.LayerNorm(width),
+            nn.Linear(width, feed_forward),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(feed_forward, width),
+            nn.LayerNorm(width),
+        )
+
+    def forward(self, encoded: Tensor, hidden: Tensor) -> Tensor:
+        """(B, W, D) symbols in context and (B, W) what to overlook -> (B, D) summary."""
+        encoded = self.before(encoded)
+        question = self.question.expand(len(encoded), -1, -1)
+        answer, _ = self.attention(question, encoded, encoded, hidden, need_weights=False)
+        summary: Tensor = self.after(answer[:, 0])
+        return summary

@@ -1,0 +1,201 @@
+"""Step 1: scores -> accepted durations -> C major or A minor -> symbols, one tune a line."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from melody import score_cache
+from melody.corpora import TALK_DURATIONS, Corpus
+from melody.files import write_text
+from melody.keys import Key, find_key
+from melody.meters import Meter
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, parse, to_symbols, transpose
+from melody.scores import Score, Source, find_sources, read_score
+
+Progress = Callable[[int, int], None]
+SONGS_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Tune:
+    """A kept tune: its symbols in C major or A minor, ``/`` last, and what is known of it.
+
+    ``key`` is the key it was in, ``key_source`` says how we know; ``pickup`` in steps.
+    """
+
+    name: str
+    symbols: tuple[str, ...]
+    title: str = ""
+    key: Key | None = None
+    key_source: str = ""
+    meter: Meter | None = None
+    pickup: int = 0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A tune left out: the kind of reason (for counting) and the whole reason."""
+
+    name: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What came of the scores, in their order."""
+
+    outcomes: tuple[Tune | Refusal, ...]
+
+    @property
+    def tunes(self) -> list[Tune]:
+        """The tunes that were kept."""
+        return [outcome for outcome in self.outcomes if isinstance(outcome, Tune)]
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """The tunes that were left out."""
+        return [outcome for outcome in self.outcomes if isinstance(outcome, Refusal)]
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Reason -> number of tunes, the commonest first."""
+        return dict(Counter(refusal.reason for refusal in self.refusals).most_common())
+
+
+def prepare(
+    corpus: Corpus | None = None,
+    folders: Sequence[Path] = (),
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Preparation:
+    """Read a corpus, folders of scores, or both, and encode what the rules keep.
+
+    The result depends on the scores alone, not on ``workers`` (default: all cores).
+
+    Raises:
+        MelodyError: when a folder does not exist or holds no score.
+    """
+    outcomes: list[Tune | Refusal] = []
+    sources = corpus.sources() if corpus else []
+    own = [source for folder in folders for source in find_sources(folder)]
+    readings = read_all([*sources, *own], workers=workers, progress=progress)
+    for place, (source, reading) in enumerate(readings):
+        states_mode = corpus is None or corpus.states_mode or place >= len(sources)
+        outcomes.append(encode(source.name, reading, states_mode=states_mode))
+    return Preparation(tuple(outcomes))
+
+
+def read_all(
+    sources: Sequence[Source], *, workers: int | None = None, progress: Progress | None = None
+) -> list[tuple[Source, Score | MelodyError]]:
+    """Read every source, from the cache where it is known, in parallel where it is not."""
+    keys = [score_cache.key_of(source) for source in sources]
+    known = score_cache.load(keys)
+    missing = {key: source for key, source in zip(keys, sources, strict=True) if key not in known}
+    report = progress or (lambda done, total: None)
+    report(len(sources) - len(missing), len(sources))
+    for done, batch in enumerate(_read_missing(missing, workers or os.cpu_count() or 1), start=1):
+        score_cache.save(batch)
+        known.update(batch)
+        report(len(sources) - max(0, len(missing) - done * SONGS_AT_ONCE), len(sources))
+    return [(source, known[key]) for key, source in zip(keys, sources, strict=True)]
+
+
+Batch = list[tuple[str, Source]]
+
+
+def _read_missing(
+    missing: dict[str, Source], workers: int
+) -> Iterator[list[tuple[str, Score | MelodyError]]]:
+    items = list(missing.items())
+    batches = [items[at : at + SONGS_AT_ONCE] for at in range(0, len(items), SONGS_AT_ONCE)]
+    if workers == 1 or len(batches) < 2:
+        yield from map(_read_batch, batches)
+        return
+    with ProcessPoolExecutor(min(workers, len(batches))) as pool:
+        yield from pool.map(_read_batch, batches)
+
+
+def _read_batch(batch: Batch) -> list[tuple[str, Score | MelodyError]]:
+    return [(key, _read(source)) for key, source in batch]
+
+
+def _read(source: Source) -> Score | MelodyError:
+    try:
+        return read_score(source)
+    except MelodyError as error:
+        return error
+
+
+def encode(name: str, reading: Score | MelodyError, *, states_mode: bool = True) -> Tune | Refusal:
+    """One read score -> its tune, or why it is left out."""
+    if isinstance(reading, MelodyError):
+        return Refusal(name, "unreadable", str(reading))
+    odd = sorted(reading.written - TALK_DURATIONS)
+    if odd:
+        detail = f"has lengths outside the list: {', '.join(map(str, odd[:5]))} quarter notes"
+        return Refusal(name, "duration", detail)
+    notes = [Note(pitch, _steps(quarters)) for pitch, quarters in reading.notes]
+    key, key_source = _key_of(reading, notes, states_mode=states_mode)
+    return Tune(
+        name=name,
+        symbols=tuple(to_symbols(transpose(notes, key.shift_home), ended=True)),
+        title=reading.title,
+        key=key,
+        key_source=key_source,
+        meter=reading.meter,
+        pickup=_steps(reading.pickup),
+    )
+
+
+def _steps(quarters: Fraction) -> int:
+    return round(quarters * STEPS_PER_QUARTER)
+
+
+def _key_of(reading: Score, notes: Sequence[Note], *, states_mode: bool) -> tuple[Key, str]:
+    if reading.key is None:
+        return find_key(notes), "found"
+    if states_mode:
+        return reading.key, "score"
+    return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"
+
+
+def write_tunes(tunes: Iterable[Tune], path: Path) -> None:
+    """Write the token file: one tune a line, its name, a tab, its symbols."""
+    write_text(path, "".join(f"{tune.name}\t{' '.join(tune.symbols)}\n" for tune in tunes))
+
+
+def read_tunes(path: Path) -> list[Tune]:
+    """Read a token file; lines that begin with ``#`` are remarks.
+
+    Raises:
+        MelodyError: when the file is missing, empty or not a token file; the line is named.
+    """
+    if not path.is_file():
+        raise MelodyError(f"no token file named {path.name!r}; 'prepare' writes one")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    tunes = [
+        _parse_line(number, line)
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    if not tunes:
+        raise MelodyError(f"the token file {path.name!r} holds no tune")
+    return tunes
+
+
+def _parse_line(number: int, line: str) -> Tune:
+    name, _, text = line.partition("\t")
+    try:
+        symbols = parse(text)
+    except MelodyError as error:
+        raise MelodyError(f"line {number}: {error}") from None
+    if not symbols or symbols[-1] != "/":
+        raise MelodyError(f"line {number}: a tune is a name, a tab and symbols that end with '/'")
+    return Tune(name, tuple(symbols))

@@ -1,0 +1,89 @@
+"""Choosing the next symbol: the knobs, and pure functions on logits.
+
+Everything happens in log space after the maximum is subtracted, so no temperature and no size of
+logits gives NaN. Shapes: B takes, V vocabulary.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from melody.notation import MelodyError
+
+HOTTEST = 10.0
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """The knobs of sampling.
+
+    ``temperature`` 0...10, 0 takes the likeliest symbol; ``top_k`` 0 (off) or the number of
+    likeliest symbols kept; ``top_p`` in (0, 1], the share of probability kept.
+
+    Raises:
+        MelodyError: for anything else, NaN included.
+    """
+
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not _is_number(self.temperature) or not 0 <= self.temperature <= HOTTEST:
+            raise MelodyError("temperature must be a number from 0 to 10")
+        if not _is_number(self.top_k) or self.top_k != int(self.top_k) or self.top_k < 0:
+            raise MelodyError("top-k must be a whole number, 0 to switch it off")
+        if not _is_number(self.top_p) or not 0 < self.top_p <= 1:
+            raise MelodyError("top-p must be a number above 0 and up to 1")
+
+
+def _is_number(value: object) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def choose(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
+    """(B, V) logits -> (B,) ids, drawn with the request's own generator."""
+    logits = forbid_nan(logits.double())
+    if sampling.temperature == 0:
+        return logits.argmax(-1)
+    scaled = (logits - logits.amax(-1, keepdim=True)) / sampling.temperature
+    kept = keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
+    # Gumbel-max (Gumbel 1954): one noise per symbol, so equal noise compares models fairly.
+    noise = torch.rand(kept.shape, generator=generator, dtype=torch.float64)
+    return (kept - torch.log(-torch.log(noise.clamp(1e-300, 1 - 1e-16)))).argmax(-1)
+
+
+def forbid_nan(logits: Tensor) -> Tensor:
+    """(B, V) logits, infinities made finite; minus infinity (a forbidden symbol) stays."""
+    largest = torch.finfo(torch.float32).max
+    forbidden = logits == -math.inf
+    bounded = logits.nan_to_num(nan=-largest, posinf=largest, neginf=-largest)
+    return bounded.clamp(-largest, largest).masked_fill(forbidden, -math.inf)
+
+
+def keep_top_k(logits: Tensor, top_k: int) -> Tensor:
+    """(B, V) logits with all but the ``top_k`` likeliest forbidden; 0 keeps all.
+
+    Ties are broken by order, so that exactly ``top_k`` stay.
+    """
+    if top_k == 0 or top_k >= logits.shape[-1]:
+        return logits
+    kept = logits.topk(top_k, -1).indices
+    allowed = torch.zeros_like(logits, dtype=torch.bool).scatter(-1, kept, True)
+    return logits.masked_fill(~allowed, -math.inf)
+
+
+def keep_top_p(logits: Tensor, top_p: float) -> Tensor:
+    """(B, V) logits with the unlikely tail forbidden: the likeliest symbol always stays.
+
+    Source: Holtzman et al., The Curious Case of Neural Text Degeneration (2020).
+    """
+    if top_p >= 1:
+        return logits
+    ranked, order = logits.log_softmax(-1).sort(-1, descending=True)
+    before = ranked.exp().cumsum(-1) - ranked.exp()  # top_p=0.7: [0, 0.5, 0.8] keeps two
+    drop = torch.zeros_like(before, dtype=torch.bool).scatter(-1, order, before >= top_p)
+    return logits.masked_fill(drop, -math.inf)

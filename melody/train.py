@@ -1,0 +1,219 @@
+"""Step 2: symbols -> a trained model, its losses and its kept epochs, in a run folder."""
+
+import hashlib
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from melody import resume
+from melody.card import write_card
+from melody.checkpoints import (
+    EpochFile,
+    Run,
+    epoch_file,
+    library_versions,
+    save_run,
+    save_weights,
+)
+from melody.files import sweep_unfinished
+from melody.history import EpochLog, write_history
+from melody.models import MODELS, MelodyModel
+from melody.notation import MelodyError
+from melody.preprocess import Tune
+from melody.splits import VERSION as SPLIT_VERSION
+from melody.splits import split
+from melody.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Training:
+    """How to train; the defaults are the talk's, and ``train_all.py`` is the record.
+
+    ``keep``: epochs whose weights stay, beside the best. ``patience``: epochs without a better
+    validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
+    along a half cosine over all epochs. ``half_precision``: compute in bfloat16.
+    """
+
+    epochs: int = 50
+    keep: tuple[int, ...] = ()
+    patience: int = 0
+    learning_rate: float = 1e-3
+    warm_up: int = 100
+    decay: bool = False
+    largest_gradient: float = 1.0
+    validation_tunes: int = 48
+    half_precision: bool = False
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):
+            raise MelodyError("epochs and kept epochs must be 1 or more, patience 0 or more")
+
+
+@dataclass
+class Data:
+    """The tunes of a corpus as ids, by part, and what identifies them."""
+
+    vocabulary: Vocabulary
+    parts: dict[str, list[Tensor]]
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+Report = Callable[[int, int, float], None]
+
+
+def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
+    """Tunes -> ids by part (train, valid, test), with the corpus's hash and sizes.
+
+    Raises:
+        MelodyError: when a part would be empty.
+    """
+    lines = [" ".join(tune.symbols) for tune in tunes]
+    vocabulary = Vocabulary.of(tune.symbols for tune in tunes)
+    parts: dict[str, list[Tensor]] = {"train": [], "valid": [], "test": []}
+    for tune, part in zip(tunes, split([tune.symbols for tune in tunes]), strict=True):
+        parts[part].append(torch.tensor(vocabulary.encode(tune.symbols)))
+    if not all(parts.values()):
+        raise MelodyError("too few tunes to split into training, validation and test; give more")
+    facts: dict[str, object] = {
+        "name": corpus,
+        "sha256": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        "split_version": SPLIT_VERSION,
+        **{part: len(members) for part, members in parts.items()},
+    }
+    return Data(vocabulary, parts, facts)
+
+
+def train(
+    folder: Path,
+    name: str,
+    model_name: str,
+    data: Data,
+    training: Training,
+    *,
+    config: dict[str, object] | None = None,
+    resumed: bool = False,
+    report: Report | None = None,
+) -> Run:
+    """Train a model into ``folder`` and return the finished run.
+
+    With ``resumed`` it goes on after the last epoch that a killed training finished, to the same
+    weights, bit for bit at one thread, since every epoch draws from a seed of its own.
+    ``report(epoch, batches, mean_loss)`` is called after every batch.
+
+    Raises:
+        MelodyError: when the model is unknown, or the run exists and may not be replaced.
+    """
+    torch.manual_seed(training.seed)
+    model = _new_model(model_name, data, config or {})
+    optimiser = torch.optim.Adam(model.parameters(), lr=training.learning_rate)
+    run = Run(
+        name=name,
+        model=model_name,
+        config=model.config,
+        vocabulary=data.vocabulary.symbols,
+        corpus=data.facts,
+        training={**asdict(training), "keep": list(training.keep), "optimiser": "Adam"},
+        versions=library_versions(),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep_unfinished(folder)
+    history, run = resume.load(folder, run, model, optimiser) if resumed else ([], run)
+    for epoch in range(len(history) + 1, training.epochs + 1):
+        if _has_stalled(history, run, training.patience):
+            break
+        log = _train_epoch(model, optimiser, data, training, epoch, report)
+        history = [*history, log]
+        run = _keep_epoch(folder, run, model, log, training)
+        resume.save(folder, run, history, model, optimiser)
+        _write_records(folder, run, history)
+    return run
+
+
+def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
+    if name not in MODELS:
+        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
+    return MODELS[name](len(data.vocabulary), **config)  # type: ignore[arg-type]
+
+
+def _train_epoch(
+    model: MelodyModel,
+    optimiser: torch.optim.Optimizer,
+    data: Data,
+    training: Training,
+    epoch: int,
+    report: Report | None,
+) -> EpochLog:
+    began = time.monotonic()
+    generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
+    torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
+    model.train()
+    batches = list(model.batches(data.parts["train"], generator))
+    total = 0.0
+    for place, batch in enumerate(batches):
+        progress = (epoch - 1 + place / len(batches)) / training.epochs
+        updates = (epoch - 1) * len(batches) + place + 1
+        _set_learning_rate(optimiser, training, updates, progress)
+        with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
+            loss = model.loss(batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
+        optimiser.step()
+        total += loss.item()
+        if report:
+            report(epoch, place + 1, total / (place + 1))
+    valid_loss = validate(model, data.parts["valid"][: training.validation_tunes])
+    return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
+
+
+def _set_learning_rate(
+    optimiser: torch.optim.Optimizer, training: Training, updates: int, progress: float
+) -> None:
+    rate = training.learning_rate * min(1.0, updates / training.warm_up)
+    if training.decay:
+        rate *= 0.02 + 0.98 * (1 + math.cos(math.pi * progress)) / 2
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def validate(model: MelodyModel, tunes: Sequence[Tensor]) -> float:
+    """Mean nats per symbol of whole tunes, each symbol given those before it."""
+    model.eval()
+    with torch.inference_mode():
+        nats = torch.cat([model.nats(tune) for tune in tunes])
+    return float(nats.double().mean())
+
+
+def _has_stalled(history: Sequence[EpochLog], run: Run, patience: int) -> bool:
+    best = run.best_epoch or 0
+    return bool(patience) and len(history) - best >= patience
+
+
+def _keep_epoch(
+    folder: Path, run: Run, model: MelodyModel, log: EpochLog, training: Training
+) -> Run:
+    best_so_far = run.epochs.get(run.best_epoch) if run.best_epoch else None
+    is_best = best_so_far is None or log.valid_loss < best_so_far.valid_loss
+    if not is_best and log.epoch not in training.keep:
+        return run
+    kept: dict[int, EpochFile] = dict(run.epochs)
+    kept[log.epoch] = save_weights(folder, log.epoch, model, log.valid_loss)
+    best = log.epoch if is_best else run.best_epoch
+    wanted = {*training.keep, best}
+    return replace(run, best_epoch=best, epochs={n: kept[n] for n in kept if n in wanted})
+
+
+def _write_records(folder: Path, run: Run, history: Sequence[EpochLog]) -> None:
+    """Bring the readable files up to date with the state just saved; old bests go last."""
+    write_history(folder, history)
+    save_run(folder, run)
+    write_card(folder)
+    wanted = {epoch_file(folder, epoch) for epoch in run.epochs}
+    for path in set(folder.glob("epoch-*.safetensors")) - wanted:
+        path.unlink()
