@@ -6,7 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from melody.notation import MelodyError
-from melody.scores import Source, bundled_folder, sources_of
+from melody.score import Source
+from melody.scores import bundled_folder, sources_of
 
 # The talk's list, in quarters; a song with any other note or rest is refused.
 TALK_DURATIONS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", "3", "4")))

@@ -14,7 +14,8 @@ from melody.files import write_text
 from melody.keys import Key, find_key
 from melody.meters import Meter
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, parse, to_symbols, transpose
-from melody.scores import Score, Source, find_sources, read_score
+from melody.score import Score, Source
+from melody.scores import find_sources, read_score
 
 Progress = Callable[[int, int], None]
 SONGS_AT_ONCE = 16

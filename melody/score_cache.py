@@ -20,9 +20,9 @@ from typing import Any
 from melody.keys import Key
 from melody.meters import Meter
 from melody.notation import MelodyError
-from melody.scores import Score, Source
+from melody.score import Score, Source
 
-READERS = ("scores.py", "readers/midi.py", "readers/reduce.py")
+READERS = ("score.py", "scores.py", "midi_scores.py", "readers/midi.py", "readers/reduce.py")
 LIBRARIES = ("music21", "symusic")
 
 

@@ -6,7 +6,6 @@ taken to be a musician's own: what strangers upload goes through :mod:`melody.up
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +14,9 @@ from music21 import base, chord, converter, harmony, key, meter, note, stream
 
 from melody.keys import MAJOR, MINOR, Key
 from melody.meters import Meter
+from melody.midi_scores import read_midi_score
 from melody.notation import MelodyError
+from melody.score import Score, Source, Timed, merge
 
 FORMATS = {
     ".krn": "humdrum",
@@ -30,35 +31,11 @@ MODES = {
     **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
     **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
 }
+# Without it music21 forgets an accidental after one note instead of at the bar line.
+ABC_VERSION = "%abc-2.1\n"
 ABC_FIELD = re.compile(r"^[A-Za-z+]:|^%")
 # Decorations that music21 reads as notes; ``x`` is an invisible rest.
 ABC_ORNAMENT = re.compile(r'"[^"]*"|!.*?!|\+[a-z]+\+|\{[^}]*\}|(?<!\[)[.~HLMOPSTuvpy](?![:\]])')
-
-
-@dataclass(frozen=True)
-class Score:
-    """One tune as its file has it.
-
-    ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
-    merged; ``written`` are the lengths on paper, before merging.
-    """
-
-    name: str
-    title: str
-    notes: tuple[tuple[int | None, Fraction], ...]
-    written: frozenset[Fraction]
-    key: Key | None = None
-    meter: Meter | None = None
-    pickup: Fraction = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Source:
-    """One tune's place: the file, and for a collection its text and number."""
-
-    path: Path
-    name: str
-    text: str | None = None
 
 
 def bundled_folder() -> Path:
@@ -105,7 +82,7 @@ def clean_abc(text: str) -> str:
         line if ABC_FIELD.match(line) else ABC_ORNAMENT.sub("", line).replace("x", "z")
         for line in text.splitlines()
     ]
-    return "\n".join(lines) + "\n"
+    return ABC_VERSION + "\n".join(lines) + "\n"
 
 
 def read_score(source: Source) -> Score:
@@ -115,9 +92,7 @@ def read_score(source: Source) -> Score:
         MelodyError: when the file cannot be read or holds no notes.
     """
     if FORMATS[source.path.suffix.lower()] == "midi":
-        from melody.readers.midi import read_score_notes  # symusic, without music21's quantiser
-
-        return read_score_notes(source)
+        return read_midi_score(source)
     try:
         parsed = _parse(source)
     except Exception as error:  # music21 raises whatever its parsers stumble over
@@ -138,11 +113,11 @@ def _parse(source: Source) -> stream.Score:
 def _read_melody(name: str, score: stream.Score) -> Score:
     part = _melody_part(score)
     line = list(_top_line(part))
-    notes = tuple(_merge_ties(line))
+    notes = merge(line)
     if all(pitch is None for pitch, _ in notes):
         raise MelodyError("it holds no notes")
     title = (score.metadata.title if score.metadata else None) or name
-    written = frozenset(quarters for _, quarters, _ in line)
+    written = frozenset(note.quarters for note in line)
     return Score(name, title, notes, written, _stated_key(score), **_measure_facts(part))
 
 
@@ -159,8 +134,8 @@ def _mean_pitch(part: stream.Stream) -> float:
     return sum(pitches) / len(pitches) if pitches else 0.0
 
 
-def _top_line(part: stream.Stream) -> Iterator[tuple[int | None, Fraction, bool]]:
-    """(pitch, quarters, tied to the note before) in time order, the top note at each onset.
+def _top_line(part: stream.Stream) -> Iterator[Timed]:
+    """The top note at each onset, in time order.
 
     A note still sounding when the next begins is cut there; silence between notes is a rest.
     """
@@ -171,10 +146,10 @@ def _top_line(part: stream.Stream) -> Iterator[tuple[int | None, Fraction, bool]
         if place and onset == onsets[place - 1]:
             continue
         if onset > clock:
-            yield None, onset - clock, False
+            yield Timed(None, onset - clock)
         following = next((later for later in onsets[place + 1 :] if later > onset), None)
         length = quarters if following is None else min(quarters, following - onset)
-        yield pitch, length, tied
+        yield Timed(pitch, length, tied)
         clock = onset + length
 
 
@@ -192,19 +167,6 @@ def _pitch(event: base.Music21Object) -> int | None:
     if isinstance(event, chord.Chord) and event.pitches:
         return max(int(pitch.midi) for pitch in event.pitches)
     return None
-
-
-def _merge_ties(
-    line: list[tuple[int | None, Fraction, bool]],
-) -> list[tuple[int | None, Fraction]]:
-    merged: list[tuple[int | None, Fraction]] = []
-    for pitch, quarters, tied in line:
-        rest_goes_on = pitch is None and merged and merged[-1][0] is None
-        if merged and (rest_goes_on or (tied and merged[-1][0] == pitch)):
-            merged[-1] = (pitch, merged[-1][1] + quarters)
-        else:
-            merged.append((pitch, quarters))
-    return merged
 
 
 def _stated_key(score: stream.Score) -> Key | None:

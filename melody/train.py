@@ -20,11 +20,12 @@ from melody.checkpoints import (
     save_run,
     save_weights,
 )
+from melody.corpora import CORPORA, find_corpus
 from melody.files import sweep_unfinished
 from melody.history import EpochLog, write_history
 from melody.models import MODELS, MelodyModel
 from melody.notation import MelodyError
-from melody.preprocess import Tune
+from melody.preprocess import Progress, Tune, prepare, read_tunes
 from melody.splits import VERSION as SPLIT_VERSION
 from melody.splits import split
 from melody.vocabulary import Vocabulary
@@ -64,7 +65,19 @@ class Data:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-Report = Callable[[int, int, float], None]
+Report = Callable[[int, float, float], None]
+
+
+def load_data(corpus: str, progress: Progress | None = None) -> Data:
+    """The tunes of a declared corpus, or of the token file of that path, split and encoded.
+
+    Raises:
+        MelodyError: when there is no such corpus or file, or too few tunes.
+    """
+    if corpus in CORPORA or not Path(corpus).is_file():
+        tunes = prepare(find_corpus(corpus), progress=progress).tunes
+        return split_tunes(tunes, corpus)
+    return split_tunes(read_tunes(Path(corpus)), Path(corpus).stem)
 
 
 def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
@@ -104,7 +117,7 @@ def train(
 
     With ``resumed`` it goes on after the last epoch that a killed training finished, to the same
     weights, bit for bit at one thread, since every epoch draws from a seed of its own.
-    ``report(epoch, batches, mean_loss)`` is called after every batch.
+    ``report(epoch, share_of_it, mean_loss)`` is called after every batch.
 
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
@@ -112,15 +125,7 @@ def train(
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
     optimiser = torch.optim.Adam(model.parameters(), lr=training.learning_rate)
-    run = Run(
-        name=name,
-        model=model_name,
-        config=model.config,
-        vocabulary=data.vocabulary.symbols,
-        corpus=data.facts,
-        training={**asdict(training), "keep": list(training.keep), "optimiser": "Adam"},
-        versions=library_versions(),
-    )
+    run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
     history, run = resume.load(folder, run, model, optimiser) if resumed else ([], run)
@@ -135,10 +140,22 @@ def train(
     return run
 
 
+def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
+    return Run(
+        name=name,
+        model=model_name,
+        config=model.config,
+        vocabulary=data.vocabulary.symbols,
+        corpus=data.facts,
+        training={**asdict(training), "keep": list(training.keep), "optimiser": "Adam"},
+        versions=library_versions(),
+    )
+
+
 def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
     if name not in MODELS:
         raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
-    return MODELS[name](len(data.vocabulary), **config)  # type: ignore[arg-type]
+    return MODELS[name](len(data.vocabulary), **config)
 
 
 def _train_epoch(
@@ -167,7 +184,7 @@ def _train_epoch(
         optimiser.step()
         total += loss.item()
         if report:
-            report(epoch, place + 1, total / (place + 1))
+            report(epoch, (place + 1) / len(batches), total / (place + 1))
     valid_loss = validate(model, data.parts["valid"][: training.validation_tunes])
     return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
 

@@ -20,7 +20,11 @@ class MelodyModel(nn.Module):
     """
 
     can_fill: ClassVar[bool] = False
-    config: dict[str, Any]
+
+    def __init__(self, vocabulary_size: int, **config: Any) -> None:
+        super().__init__()
+        self.vocabulary_size = vocabulary_size
+        self.config = config
 
     def batches(self, tunes: Sequence[Tensor], generator: torch.Generator) -> Iterator[Batch]:
         """One epoch of training batches over tunes of (T,) ids, in an order drawn anew."""

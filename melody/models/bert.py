@@ -36,17 +36,17 @@ class BERT(MelodyModel):
         windows_per_tune: int = 16,
         windows_at_once: int = 64,
     ) -> None:
-        super().__init__()
-        self.config = {
-            "width": width,
-            "layers": layers,
-            "heads": heads,
-            "feed_forward": feed_forward,
-            "window": window,
-            "dropout": dropout,
-            "windows_per_tune": windows_per_tune,
-            "windows_at_once": windows_at_once,
-        }
+        super().__init__(
+            vocabulary_size,
+            width=width,
+            layers=layers,
+            heads=heads,
+            feed_forward=feed_forward,
+            window=window,
+            dropout=dropout,
+            windows_per_tune=windows_per_tune,
+            windows_at_once=windows_at_once,
+        )
         self.begin, self.padding = vocabulary_size, vocabulary_size + 1
         self.window = window
         self.windows_per_tune, self.windows_at_once = windows_per_tune, windows_at_once

@@ -34,9 +34,9 @@ class LSTM(MelodyModel):
     def __init__(
         self, vocabulary_size: int, hidden: int = 256, dropout: float = 0.3, tunes_at_once: int = 4
     ) -> None:
-        super().__init__()
-        self.config = {"hidden": hidden, "dropout": dropout, "tunes_at_once": tunes_at_once}
-        self.vocabulary_size = vocabulary_size
+        super().__init__(
+            vocabulary_size, hidden=hidden, dropout=dropout, tunes_at_once=tunes_at_once
+        )
         self.tunes_at_once = tunes_at_once
         self.recurrent = nn.LSTM(vocabulary_size, hidden, batch_first=True)
         self.dropout = nn.Dropout(dropout)

@@ -1,0 +1,58 @@
+"""MIDI files -> scores, by symusic: music21's own MIDI reader moves onsets.
+
+MIDI has ticks, not note values, and players end notes early. Onsets and lengths are rounded to
+twelfths of a quarter, which keeps sixteenths and triplets apart, and a gap too short to be a
+rest is closed.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from melody.notation import MelodyError, Note
+from melody.readers.midi import read_midi
+from melody.readers.reading import TICKS_PER_QUARTER, Tone, check_size
+from melody.readers.reduce import believe_key, choose_voice, top_line, without_skips
+from melody.score import Score, Source, Timed, merge
+
+GRID = 12  # to a quarter
+SHORTEST_REST = Fraction(1, 8)  # quarters: a gap below a thirty-second note is articulation
+
+
+def read_midi_score(source: Source) -> Score:
+    """Read the melody of a MIDI file: its most melodic track, the top note at each moment.
+
+    Raises:
+        MelodyError: when it cannot be read or holds no melody.
+    """
+    reading = read_midi(source.path.read_bytes())
+    check_size(reading)
+    voice = without_skips(choose_voice(reading.voices, []))
+    line = list(_time(top_line(voice.tones, [])))
+    if not line:
+        raise MelodyError("it holds no notes")
+    return Score(
+        name=source.name,
+        title=voice.name or source.name,
+        notes=merge(line),
+        written=frozenset(note.quarters for note in line),
+        key=believe_key(reading.key, [Note(timed.pitch, 1) for timed in line], []),
+        meter=reading.meter,
+        pickup=Fraction(reading.first_bar, TICKS_PER_QUARTER),
+    )
+
+
+def _time(tones: Sequence[Tone]) -> Iterator[Timed]:
+    onsets = [_round(tone.onset) for tone in tones]
+    for place, tone in enumerate(tones):
+        end = _round(tone.end)
+        following = onsets[place + 1] if place + 1 < len(tones) else None
+        if following is not None and following - end < SHORTEST_REST:
+            end = following
+        if end > onsets[place]:
+            yield Timed(tone.pitch, end - onsets[place])
+        if following is not None and following > max(end, onsets[place]):
+            yield Timed(None, following - max(end, onsets[place]))
+
+
+def _round(ticks: int) -> Fraction:
+    return Fraction(round(Fraction(ticks * GRID, TICKS_PER_QUARTER)), GRID)

@@ -1,0 +1,66 @@
+"""Every checkpoint we ship, from the corpora, in one command; what was begun is gone on with.
+
+``python train_all.py`` trains all runs, ``python train_all.py lstm-talk`` only that one: on two
+cores, two terminals with a run each are faster than one after the other.
+"""
+
+import sys
+from dataclasses import dataclass, field
+
+import torch
+
+from melody.checkpoints import default_folder
+from melody.notation import MelodyError
+from melody.progress import training_progress
+from melody.train import Training, load_data, train
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run: which model on which corpus, and how."""
+
+    model: str
+    corpus: str
+    training: Training
+    config: dict[str, object] = field(default_factory=dict)
+
+
+LADDER = (1, 5, 20, 50)
+
+# The talk's two models on the talk's songs, without early stopping, so that over-training can
+# be heard. Both go through the same tunes and keep the same epochs.
+PLANS = {
+    "lstm-talk": Plan("lstm", "german", Training(epochs=50, keep=LADDER)),
+    "bert-talk": Plan(
+        "bert", "german", Training(epochs=50, keep=LADDER, decay=True, half_precision=True)
+    ),
+}
+
+
+def main(names: list[str]) -> None:
+    """Train the named runs, or all of them."""
+    torch.set_num_threads(1)
+    for name in names or PLANS:
+        if name not in PLANS:
+            raise MelodyError(f"no run named {name!r}; there are: {', '.join(PLANS)}")
+        plan = PLANS[name]
+        data = load_data(plan.corpus)
+        folder = default_folder() / name
+        with training_progress(name, plan.training.epochs) as report:
+            train(
+                folder,
+                name,
+                plan.model,
+                data,
+                plan.training,
+                config=plan.config,
+                resumed=True,
+                report=report,
+            )
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except MelodyError as error:
+        sys.exit(f"{error}")
