@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from melody.notation import Note
+from melody.notation import HOLD, Note
 from melody.readers.abc import read_abc
 from melody.readers.reduce import reduce_to_seed
 from melody.readers.seed import (
@@ -15,7 +15,7 @@ from melody.readers.seed import (
     keep_opening,
     was_or_were,
 )
-from melody.readers.typed import HOLD, NUMBER, REST_NAMES, is_note, read_typed
+from melody.readers.typed import NUMBER, REST_NAMES, is_note, read_typed
 from melody.vocabulary import Vocabulary
 
 __all__ = [
@@ -35,7 +35,9 @@ SEED_HELP = (
 )
 MOST_TEXT = 64 * 1024
 ABC_FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
-ABC_KEY = re.compile(r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)")
+ABC_KEY = re.compile(
+    r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)"
+)
 ABC_WORD = re.compile(r"(?:[()\[\]{}:<>~\d\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
@@ -78,7 +80,7 @@ def clean(text: str, repairs: list[str]) -> str:
 
 
 def is_abc(text: str) -> bool:
-    """Whether a text is ABC: it has a field, or enough words that only ABC would have."""
+    """Whether a text is ABC: it has a field, or words that only ABC would have and bar lines."""
     if ABC_FIELD.search(text):
         return True
     words = [word.strip(",;") for word in re.split(r"[\s|]+", text)]
@@ -86,7 +88,7 @@ def is_abc(text: str) -> bool:
     if any(set(word) == {HOLD} or NUMBER.fullmatch(word) for word in words):
         return False
     unclear = sum(not is_names(word) and bool(ABC_WORD.fullmatch(word)) for word in words)
-    return 0 < len(words) <= 3 * unclear
+    return unclear > 0 and ("|" in text or len(words) <= 3 * unclear)
 
 
 def is_names(word: str) -> bool:
@@ -128,13 +130,14 @@ def fit_to_vocabulary(notes: Sequence[Note], vocabulary: Vocabulary) -> Fit:
     if shift:
         way = f"{count_of(abs(shift) // 12, 'octave')} {'higher' if shift > 0 else 'lower'}"
         moved = tuple(Note(None if p is None else p + shift, steps) for p, steps in notes)
-        return Fit(moved, shift, (f"this model reads the melody {way}, and writes it back as it was",))
+        told = f"this model reads the melody {way}; what it writes is moved back"
+        return Fit(moved, shift, (told,))
     places = {pitch: find_place(pitch, known) for pitch in pitches}
     changed = [(p, places[p]) for p, _ in notes if p is not None and places[p] != p]
     octaves = sum((new - old) % 12 == 0 for old, new in changed)
     repairs = []
     if octaves:
-        repairs.append(f"{count_of(octaves, 'note')} moved by octaves to where this model knows them")
+        repairs.append(f"{count_of(octaves, 'note')} moved by octaves into this model's range")
     if others := len(changed) - octaves:
         repairs.append(f"{count_of(others, 'note')} moved to the nearest pitch this model knows")
     fitted = tuple(Note(None if p is None else places[p], steps) for p, steps in notes)

@@ -1,4 +1,4 @@
-"""Uploaded score files: each is read by a fresh child process with limits, its answer distrusted."""
+"""Uploaded score files: each is read by a fresh child process; its answer is checked again."""
 
 import json
 import os
@@ -37,7 +37,10 @@ WRONG_CONTENT = "the file is not what its name says ({}); export it again, or re
 UNREADABLE = "this file could not be read; export it again from your music program"
 # Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
 # (-I), it looks neither at the environment nor at the folder it starts in.
-BOOT = "import sys; sys.path[:] = sys.argv[2:]; from melody.readers.child import main; main(sys.argv[1])"
+BOOT = (
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    "from melody.readers.child import main; main(sys.argv[1])"
+)
 
 
 def read_upload(name: str, data: bytes) -> Seed:
@@ -85,7 +88,7 @@ def ask_child(file_format: str, data: bytes) -> bytes:
     """
     root = str(Path(__file__).resolve().parents[1])
     command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, root]
-    command += [os.path.abspath(folder) for folder in sys.path if folder]
+    command += [str(Path(folder).absolute()) for folder in sys.path if folder]
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
