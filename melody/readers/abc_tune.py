@@ -29,7 +29,7 @@ from melody.readers.seed import count_of, quote, was_or_were
 
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
 VOICE_NAME = re.compile(r'\b(?:name|nm)\s*=\s*"?([^"]{1,40})')
-OVERLAYS = "a second line within a voice (after '&') was left out"
+OVERLAYS = "a second line within a voice was left out"
 
 NoteName = tuple[str, int]  # a letter and its octave; ("C", 4) is middle C
 

@@ -140,7 +140,7 @@ def read_note(element: Element, part: Part) -> None:
 def add_tone(tone: Tone, element: Element, voice: Voice, part: Part) -> None:
     """Add a tone, or lengthen the one it is tied to."""
     ties = {e.get("type") for e in (*element.findall("tie"), *element.findall("notations/tied"))}
-    place = part.tied.pop((id(voice), tone.pitch), None) if "stop" in ties else None
+    place = part.tied.pop((id(voice), tone.pitch), None)  # some programs write no "stop"
     if place is None or voice.tones[place].end != tone.onset:
         place = len(voice.tones)
         voice.tones.append(tone)

@@ -1,0 +1,176 @@
+"""Uploaded files: the child that reads them, its limits, and what is believed of its answer."""
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from melody import uploads
+from melody.keys import Key
+from melody.meters import Meter
+from melody.midi import Setting, write_midi
+from melody.notation import MelodyError, Note
+from melody.uploads import UPLOAD_SUFFIXES, check_answer, read_upload
+
+TUNE = (Note(67, 4), Note(71, 8), Note(None, 2), Note(74, 2))
+KERN = b"**kern\n*M3/4\n*G:\n4g\n=1\n2b\n8r\n8dd\n*-\n"
+ABC = b"X:1\nM:3/4\nL:1/8\nK:G\nG2|B4zd|\n"
+XML = b"""<?xml version="1.0"?><score-partwise><part id="P1"><measure number="0"><attributes>
+<divisions>2</divisions><key><fifths>1</fifths><mode>major</mode></key><time><beats>3</beats>
+<beat-type>4</beat-type></time></attributes><note><pitch><step>G</step><octave>4</octave></pitch>
+<duration>2</duration></note></measure><measure number="1"><note><pitch><step>B</step><octave>4
+</octave></pitch><duration>4</duration></note><note><rest/><duration>1</duration></note><note>
+<pitch><step>D</step><octave>5</octave></pitch><duration>1</duration></note></measure></part>
+</score-partwise>"""
+MIDI = write_midi(TUNE, Setting(key=Key(7), meter=Meter(3, 4), pickup=4))
+FILES = {
+    "tune.mid": MIDI,
+    "TUNE.MIDI": MIDI,
+    "tune.krn": KERN,
+    "tune.abc": ABC,
+    "tune.xml": XML,
+    "tune.musicxml": XML,
+}
+
+
+def children() -> set[str]:
+    """The processes that this one has started and that still exist."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {child for each in lists for child in each.read_text().split()}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_gives_the_same_seed(name):
+    seed = read_upload(name, FILES[name])
+    assert seed.notes == TUNE
+    assert (seed.key, seed.meter, seed.pickup) == (Key(7), Meter(3, 4), 4)
+    assert seed.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "line"),
+    [
+        ("tune.wav", b"RIFF", "that kind of file is not read here"),
+        ("tune", KERN, "that kind of file is not read here"),
+        ("tune.mid", b"", "the file is empty"),
+        ("tune.mid", KERN, "the file is not what its name says"),
+        ("tune.krn", MIDI, "the file is not what its name says"),
+        ("tune.abc", b"GABc", "the file is not what its name says"),
+        ("tune.mxl", XML, "the file is not what its name says"),
+        ("tune.xml", MIDI, "the file is not what its name says"),
+        ("tune.krn", KERN + b"!" * uploads.LARGEST_FILE, "larger than 256 kB"),
+        ("tune.mid", b"MThd" + bytes(60), "this MIDI file is broken"),
+        ("tune.xml", b"<svg/>", "this is not MusicXML"),
+        ("tune.mxl", b"PK\x03\x04" + bytes(30), "this is no compressed MusicXML"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_plain_line(name, data, line):
+    with pytest.raises(MelodyError, match=line) as refusal:
+        read_upload(name, data)
+    assert uploads.is_line(str(refusal.value))
+
+
+def test_the_line_about_suffixes_names_them_all_and_is_short():
+    assert all(suffix in uploads.WRONG_SUFFIX for suffix in UPLOAD_SUFFIXES)
+    assert len(uploads.WRONG_SUFFIX) <= uploads.LONGEST_LINE
+
+
+def test_a_child_is_limited_and_alone(monkeypatch):
+    monkeypatch.setenv("MELODY_SECRET", "hidden")
+    probe = (
+        "import sys; sys.path[:] = sys.argv[2:]; import json, os, resource as r;"
+        "from melody.readers.child import limit; limit();"
+        "sys.stdin.buffer.read(); print(json.dumps([dict(os.environ), os.getpgrp() == os.getpid(),"
+        "[r.getrlimit(k)[1] for k in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE,"
+        "r.RLIMIT_NOFILE)]]))"
+    )
+    monkeypatch.setattr(uploads, "BOOT", probe)
+    environment, leads_its_group, limits = json.loads(uploads.ask_child("kern", b""))
+    assert "MELODY_SECRET" not in environment
+    assert leads_its_group
+    assert limits == [512 * 2**20, 4, 0, 0, 32]
+
+
+def test_a_child_that_hangs_or_floods_is_ended(monkeypatch):
+    monkeypatch.setattr(uploads, "WALL_SECONDS", 0.5)
+    start, before = time.monotonic(), children()
+    for body in ("import time; time.sleep(60)", "while True: print('x' * 100_000)"):
+        monkeypatch.setattr(uploads, "BOOT", body)
+        answer = uploads.ask_child("kern", KERN * 1000)
+        assert len(answer) in (0, uploads.LARGEST_ANSWER + 1)
+        with pytest.raises(MelodyError, match="could not be read"):
+            check_answer(answer)
+    assert time.monotonic() - start < 5
+    assert children() == before
+
+
+def test_a_killed_child_costs_one_line_and_the_next_file_is_read(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "BOOT", "import os; os.kill(os.getpid(), 9)")
+        with pytest.raises(MelodyError, match="could not be read"):
+            read_upload("tune.krn", KERN)
+    assert read_upload("tune.krn", KERN).notes == TUNE
+
+
+def test_files_are_read_from_several_threads_and_none_stays_behind():
+    seeds, before = [], children()
+    threads = [
+        threading.Thread(target=lambda: seeds.append(read_upload("tune.krn", KERN)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [seed.notes for seed in seeds] == [TUNE] * 4
+    assert children() == before
+
+
+GOOD = {"notes": [[60, 1]], "key": None, "meter": None, "pickup": 0, "bpm": None, "repairs": []}
+
+
+def test_a_good_answer_is_believed():
+    fields = {"key": {"tonic": 9, "mode": "minor"}, "meter": {"beats": 3, "unit": 4}, "bpm": 90}
+    seed = check_answer(json.dumps(GOOD | fields).encode())
+    assert (seed.notes, seed.key, seed.meter) == ((Note(60, 1),), Key(9, "minor"), Meter(3, 4))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"notes": [[128, 1]]},
+        {"notes": [[60, 0]]},
+        {"notes": [[60, 99999]]},
+        {"notes": [[60.0, 1]]},
+        {"notes": [[True, 1]]},
+        {"notes": [60]},
+        {"notes": None},
+        {"key": {"tonic": 12, "mode": "major"}},
+        {"key": {"tonic": 1, "mode": "<b>"}},
+        {"key": "C"},
+        {"meter": {"beats": "3", "unit": 4}},
+        {"pickup": 1},
+        {"bpm": 1e308},
+        {"bpm": "fast"},
+        {"bpm": float("nan")},
+        {"repairs": ["<script>"]},
+        {"repairs": ["x" * 161]},
+        {"repairs": ["fine"] * 33},
+        {"repairs": 5},
+        {"error": "mixed"},
+    ],
+)
+def test_an_answer_with_one_wrong_value_is_not_believed(change):
+    answer = GOOD | change
+    if "error" in change:
+        answer = {"error": "a\nb"}
+    with pytest.raises(MelodyError, match="could not be read"):
+        check_answer(json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize("answer", [b"", b"null", b"[]", b"[" * 60_000, b"{}", b"\xff", b"NaN"])
+def test_an_answer_that_is_no_answer_is_not_believed(answer):
+    with pytest.raises(MelodyError, match="could not be read"):
+        check_answer(answer)
