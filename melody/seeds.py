@@ -38,7 +38,7 @@ ABC_FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
 ABC_KEY = re.compile(
     r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)"
 )
-ABC_WORD = re.compile(r"(?:[()\[\]{}:<>~\d\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
+ABC_WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
@@ -100,7 +100,7 @@ def lay_out(text: str) -> str:
     """ABC on one line -> a line for each field, as where a page has lost the line ends."""
     if "\n" in text.strip():
         return text
-    fields = re.sub(r"\s+(?=[A-Z]:(?![|:]))", "\n", text.strip())
+    fields = re.sub(r" (?=[A-Z]:(?![|:]))", "\n", " ".join(text.split()))
     return ABC_KEY.sub(r"\1\n", fields)
 
 

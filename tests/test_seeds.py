@@ -1,5 +1,7 @@
 """What a person types: every text gives a seed or one plain line."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,12 +116,29 @@ def test_without_a_pitch_one_line_says_what_to_type(text):
 
 
 @pytest.mark.parametrize(
-    "unit", ["67 _ ", "C4 ", "a", "_", "/", "[CEG]", "{", '"', "(3", "K:G\n", "🎵"]
+    "unit", ["67 _ ", "C4 ", "a", "_", "/", "[CEG]", "{", '"', "(3", "K:G\n", "🎵", "c11", "[c1111"]
 )
 def test_a_megabyte_of_text_is_answered(unit):
     result = read(unit * (1_000_000 // len(unit)))
     assert is_answer(result)
     assert isinstance(result, str) or "only the first" in result.repairs[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c111/11" * 5_000 + "!",
+        "K:C\n" + ("[" + "c1111" * 12 + "!") * 500,
+        "K:C\nM:" + " " * 60_000 + "x",
+        "K:C" + " " * 60_000 + "x C",
+        "K:C\nc" + "c>" * 30_000,
+        "K:C\n" + '{"!+[(' * 10_000,
+    ],
+)
+def test_no_text_keeps_the_server_busy(text):
+    start = time.process_time()
+    assert is_answer(read(text))
+    assert time.process_time() - start < 2
 
 
 def test_abc_is_recognised_with_and_without_fields():

@@ -8,10 +8,12 @@ note (6,491 if it held in its own octave only).
 import re
 from fractions import Fraction
 
+from melody.notation import MelodyError
 from melody.readers.abc_tune import OVERLAYS, Tune
-from melody.readers.reading import REPEATS, Reading
+from melody.readers.reading import REPEATS, TOO_LONG, Reading
 
-LENGTH = r"\d{0,4}/{0,4}\d{0,4}"
+LONGEST_TUNE = 64 * 1024  # characters
+LENGTH = r"\d{0,4}(?:/{1,4}\d{0,4})?"  # one way only to match it: chords repeat it
 PITCH = r"(?:\^{1,2}|_{1,2}|=)?[A-Ga-g][,']{0,8}"
 FIELD = re.compile(r"([A-Zmrsw]):(?![|:])(.*)", re.DOTALL)
 ONE_NOTE = re.compile(
@@ -31,7 +33,7 @@ TOKEN = re.compile(
     | (?P<broken>>{{1,3}}|<{{1,3}})
     | (?P<tie>-)
     | (?P<overlay>&)
-    | (?P<space>(?:[\s~.HLMOPSTuvy`*$)\]\\]|\((?![2-9]))+)
+    | (?P<space>[\s~.HLMOPSTuvy`*$)\]\\]+|\()
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -49,6 +51,8 @@ def read_abc(text: str) -> Reading:
         MelodyError: when there is far too much of it.
     """
     lines, tunes = first_tune(text)
+    if sum(map(len, lines)) > LONGEST_TUNE:
+        raise MelodyError(TOO_LONG)
     tune = Tune()
     if tunes > 1:
         tune.reading.repairs.append(f"of the {tunes} tunes in it the first was read")

@@ -29,6 +29,7 @@ from melody.readers.seed import count_of, quote, was_or_were
 
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
 VOICE_NAME = re.compile(r'\b(?:name|nm)\s*=\s*"?([^"]{1,40})')
+LONGEST_VALUE = 200  # characters of a field that can matter
 OVERLAYS = "a second line within a voice was left out"
 
 NoteName = tuple[str, int]  # a letter and its octave; ("C", 4) is middle C
@@ -148,7 +149,7 @@ class Tune:
 
     def set_field(self, name: str, value: str) -> None:
         """Take what a field says; unknown fields are titles, words and the like."""
-        reading = self.reading
+        reading, value = self.reading, value[:LONGEST_VALUE]
         if name == "K":
             signature = read_key(value)
             reading.key = reading.key if self.has_music else signature.key

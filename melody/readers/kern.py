@@ -18,7 +18,7 @@ from melody.readers.reading import (
     to_ticks,
 )
 
-LONGEST_LINE, MOST_COLUMNS, LONGEST_TOKEN = 4096, 64, 256
+MOST_LINES, LONGEST_LINE, MOST_COLUMNS, LONGEST_TOKEN = 30_000, 4096, 64, 256
 LENGTH = re.compile(r"(\d{1,4})(?:%(\d{1,3}))?(\.{0,4})")
 PITCH = re.compile(r"([a-g]{1,6}|[A-G]{1,6})(#{1,3}|-{1,3}|)")
 KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)")
@@ -45,7 +45,10 @@ def read_kern(text: str) -> Reading:
     """
     reading = Reading()
     columns: list[Column] = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        raise MelodyError(TOO_LONG)
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("!"):
             continue
         if line.startswith("**") and not columns and not reading.voices:
