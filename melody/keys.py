@@ -1,7 +1,7 @@
 """Keys: naming them, finding them, and the way home to C major or A minor."""
 
+import math
 import re
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ PROFILES = {
 # Worth of ending on the tonic, as correlation: 0.1 agrees best with the stated keys of 1,700
 # German songs (95 %), against 94 % without it; Krumhansl's own profiles reach 80 %.
 LAST_NOTE_BONUS = 0.1
+HOME_BONUS = 0.1
 HOME = {MAJOR: 0, MINOR: 9}
 NAMES = {
     MAJOR: ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
@@ -74,18 +75,28 @@ def all_keys() -> list[Key]:
     return [Key(tonic, mode) for mode in (MAJOR, MINOR) for tonic in range(12)]
 
 
-def find_key(notes: Sequence[Note], tonic: int | None = None) -> Key:
+def find_key(
+    notes: Sequence[Note], tonic: int | None = None, *, is_whole: bool = True
+) -> Key:
     """The likeliest key: the Krumhansl-Schmuckler correlation, helped by the last note.
 
-    With ``tonic`` (pitch class 0-11) given, only the mode is found.
+    With ``tonic`` (pitch class 0-11) given, only the mode is found. The last note of what is no
+    whole tune says nothing; C major and A minor then win a near tie, being how seeds are typed.
 
     Source: Krumhansl, Cognitive Foundations of Musical Pitch (1990), chapter 4.
     """
     weights = _weigh(notes)
     pitches = [note.pitch for note in notes if note.pitch is not None]
-    last = pitches[-1] % 12 if pitches else -1
     candidates = [key for key in all_keys() if tonic in (None, key.tonic)]
-    return max(candidates, key=lambda key: _correlate(weights, key, last))
+    favoured = {pitches[-1] % 12} if pitches and is_whole else set()
+    return max(
+        candidates,
+        key=lambda key: (
+            _correlate(weights, key)
+            + (LAST_NOTE_BONUS if key.tonic in favoured else 0.0)
+            + (HOME_BONUS if key.shift_home == 0 and not is_whole else 0.0)
+        ),
+    )
 
 
 def _weigh(notes: Sequence[Note]) -> list[float]:
@@ -96,12 +107,9 @@ def _weigh(notes: Sequence[Note]) -> list[float]:
     return weights
 
 
-def _correlate(weights: Sequence[float], key: Key, last: int) -> float:
+def _correlate(weights: Sequence[float], key: Key) -> float:
     profile = [PROFILES[key.mode][(pitch - key.tonic) % 12] for pitch in range(12)]
-    spread = statistics.pstdev(weights) * statistics.pstdev(profile)
-    bonus = LAST_NOTE_BONUS if last == key.tonic else 0.0
-    if not spread:
-        return bonus
-    middle = statistics.fmean(weights) * statistics.fmean(profile)
-    product = statistics.fmean(w * p for w, p in zip(weights, profile, strict=True))
-    return (product - middle) / spread + bonus
+    mean_weight, mean_profile = sum(weights) / 12, sum(profile) / 12
+    pairs = [(w - mean_weight, p - mean_profile) for w, p in zip(weights, profile, strict=True)]
+    spread = math.sqrt(sum(w * w for w, _ in pairs) * sum(p * p for _, p in pairs))
+    return sum(w * p for w, p in pairs) / spread if spread else 0.0

@@ -1,0 +1,92 @@
+"""A seed on its way into a model, and the way back to the person's own key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from melody.generate import LONGEST
+from melody.keys import Key, find_key
+from melody.meters import Meter
+from melody.midi import Setting
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, Note, is_pitch, to_symbols
+from melody.seeds import Seed, fit_to_vocabulary, keep_opening
+from melody.vocabulary import Vocabulary
+
+LONGEST_OPENING = LONGEST // 2  # steps, so that there is room to go on
+DEFAULT_BPM = 100.0
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A seed made ready for a model.
+
+    ``symbols`` are at home (C major or A minor, pitches that the model knows); ``way_back`` is
+    the number of semitones that leads to the person's key. ``key_source`` says how the key of
+    ``setting`` is known.
+    """
+
+    symbols: tuple[str, ...]
+    way_back: int
+    setting: Setting
+    key_source: str
+    repairs: tuple[str, ...]
+
+    def take_back(self, symbols: Sequence[str]) -> list[str]:
+        """Symbols at home -> in the person's key; what would leave 0-127 stays by octaves."""
+        return [self._move(symbol) if is_pitch(symbol) else symbol for symbol in symbols]
+
+    def _move(self, symbol: str) -> str:
+        pitch = int(symbol) + self.way_back
+        while pitch > HIGHEST_PITCH:
+            pitch -= 12
+        while pitch < LOWEST_PITCH:
+            pitch += 12
+        return str(pitch)
+
+
+def prepare_seed(
+    seed: Seed,
+    vocabulary: Vocabulary,
+    *,
+    key: Key | None = None,
+    meter: Meter | None = None,
+    pickup: int | None = None,
+    bpm: float | None = None,
+    instrument: str = "Piano",
+) -> Opening:
+    """Move a seed home and into a vocabulary; what is not given comes from the seed.
+
+    Raises:
+        MelodyError: when the pickup does not fit the meter, or tempo or instrument are unknown.
+    """
+    repairs = list(seed.repairs)
+    notes = keep_opening(seed.notes, LONGEST_OPENING, repairs)
+    found, key_source = _find_key(seed, notes, key)
+    setting = Setting(
+        bpm=next((tempo for tempo in (bpm, seed.bpm) if tempo is not None), DEFAULT_BPM),
+        key=found,
+        meter=meter or seed.meter or Meter(),
+        pickup=_pickup(seed, meter, pickup),
+        instrument=instrument,
+    )
+    shift = found.shift_home
+    home = [Note(None if p is None else p + shift, steps) for p, steps in notes]
+    fit = fit_to_vocabulary(home, vocabulary)
+    return Opening(
+        symbols=tuple(to_symbols(fit.notes)),
+        way_back=-(shift + fit.shift),
+        setting=setting,
+        key_source=key_source,
+        repairs=(*repairs, *fit.repairs),
+    )
+
+
+def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key, str]:
+    if asked is not None:
+        return asked, "as asked"
+    return (seed.key, "as the score says") if seed.key else (find_key(notes, is_whole=False), "found by ear")
+
+
+def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:
+    if asked is not None:
+        return asked
+    return seed.pickup if meter in (None, seed.meter) else 0

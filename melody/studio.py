@@ -1,0 +1,195 @@
+"""The studio: a request in, a take out; the one door for page, command line, API and tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from melody.audio import LONGEST_SECONDS, Sound, render, wav_bytes
+from melody.checkpoints import load
+from melody.engrave import write_abc, write_musicxml
+from melody.generate import LONGEST, continue_seed, why_stopped
+from melody.keys import parse_key
+from melody.meters import parse_meter
+from melody.midi import Setting, write_midi
+from melody.notation import MelodyError, Note, count_steps, to_notes
+from melody.opening import Opening, prepare_seed
+from melody.pianoroll import draw_roll
+from melody.sampling import Sampling
+from melody.seeds import read_text
+from melody.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that a take depends on; equal requests give equal bytes.
+
+    ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types. ``bars`` is the length of
+    the whole melody, ``None`` to let the model end it. ``key``, ``meter`` and ``pickup`` (steps)
+    are found from the seed where they are ``None``. ``random_seed`` is the variation.
+    """
+
+    checkpoint: str
+    seed: str
+    bars: int | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    random_seed: int = 1
+    key: str | None = None
+    meter: str | None = None
+    pickup: int | None = None
+    bpm: float | None = None
+    instrument: str = "Piano"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is worth telling about a take.
+
+    ``stop``: ``end`` (the model ended the tune), ``bars`` (the length asked for) or ``limit``.
+    ``bars`` may be a fraction where the last bar is not full; ``seconds`` of music, tail aside.
+    ``repairs`` say what was changed in the seed, ``remarks`` what else happened.
+    """
+
+    checkpoint: str
+    stop: str
+    bars: float
+    seconds: float
+    key: str
+    key_source: str
+    meter: str
+    random_seed: int
+    repairs: tuple[str, ...]
+    remarks: tuple[str, ...]
+    engine: str
+
+
+@dataclass(frozen=True)
+class Take:
+    """Everything that comes out of one request, in memory.
+
+    ``symbols`` are in the seed's own key, ``/`` last if the model ended the tune; the first
+    ``seed_steps`` steps are the seed's. The MIDI, WAV, PNG, MusicXML and ABC are made from
+    ``notes`` in ``setting``.
+    """
+
+    symbols: tuple[str, ...]
+    seed_steps: int
+    setting: Setting
+    sound: Sound
+    facts: Facts
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """The melody, without its end mark."""
+        return to_notes(self.symbols)
+
+    @cached_property
+    def midi(self) -> bytes:
+        """A Standard MIDI File."""
+        return write_midi(self.notes, self.setting)
+
+    @cached_property
+    def wav(self) -> bytes:
+        """A 16-bit WAV file."""
+        return wav_bytes(self.sound)
+
+    @cached_property
+    def roll_png(self) -> bytes:
+        """The piano roll, seed and continuation told apart."""
+        return draw_roll(self.notes, self.setting, seed_steps=self.seed_steps)
+
+    @cached_property
+    def musicxml(self) -> str:
+        """A MusicXML score."""
+        return write_musicxml(self.notes, self.setting)
+
+    @cached_property
+    def abc(self) -> str:
+        """An ABC tune."""
+        return write_abc(self.notes, self.setting)
+
+
+def perform(request: Request, folder: Path | None = None) -> Take:
+    """Make a take; ``folder`` holds the runs (default: the shipped ones).
+
+    Raises:
+        MelodyError: when something in the request cannot be used; the line says what to do.
+    """
+    *_, take = perform_live(request, folder)
+    assert isinstance(take, Take)
+    return take
+
+
+def perform_live(request: Request, folder: Path | None = None) -> Iterator[str | Take]:
+    """Make a take note by note: the growing melody as notation, and at last the take.
+
+    Raises:
+        MelodyError: as :func:`perform`.
+    """
+    checkpoint = load(request.checkpoint, folder)
+    opening = open_with(request, checkpoint.vocabulary)
+    steps = steps_asked(request.bars, opening.setting)
+    longest = min(LONGEST, int(LONGEST_SECONDS / opening.setting.seconds_per_step))
+    symbols = list(opening.symbols)
+    continuation = continue_seed(
+        checkpoint, opening.symbols, request.sampling, request.random_seed, steps=steps or longest
+    )
+    for symbol in continuation:
+        symbols.append(symbol)
+        yield " ".join(opening.take_back(symbols))
+    yield finish(request, opening, symbols, why_stopped(symbols, steps))
+
+
+def open_with(request: Request, vocabulary: Vocabulary) -> Opening:
+    """Read a request's seed and make it ready for a model.
+
+    Raises:
+        MelodyError: when seed, key, meter, pickup, tempo or instrument cannot be used.
+    """
+    seed = read_text(request.seed)
+    meter = parse_meter(request.meter) if request.meter else None
+    return prepare_seed(
+        seed,
+        vocabulary,
+        key=parse_key(request.key) if request.key else None,
+        meter=meter,
+        pickup=request.pickup,
+        bpm=request.bpm,
+        instrument=request.instrument,
+    )
+
+
+def steps_asked(bars: int | None, setting: Setting) -> int | None:
+    """The length of a melody of so many bars, its pickup included, in steps.
+
+    Raises:
+        MelodyError: when the number is not whole, below 1 or more than a take can hold.
+    """
+    if bars is None:
+        return None
+    most = (LONGEST - setting.pickup) // setting.meter.steps_per_bar
+    if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= most:
+        raise MelodyError(f"the length must be a whole number of bars from 1 to {most}")
+    return setting.pickup + bars * setting.meter.steps_per_bar
+
+
+def finish(request: Request, opening: Opening, symbols: list[str], stop: str) -> Take:
+    """Symbols at home -> the take in the person's own key, with its sound."""
+    own = tuple(opening.take_back(symbols))
+    notes, setting = to_notes(own), opening.setting
+    sound = render(notes, setting)
+    steps = count_steps(notes)
+    facts = Facts(
+        checkpoint=request.checkpoint,
+        stop=stop,
+        bars=round((steps - setting.pickup) / setting.meter.steps_per_bar, 2),
+        seconds=round(steps * setting.seconds_per_step, 2),
+        key=setting.key.name,
+        key_source=opening.key_source,
+        meter=str(setting.meter),
+        random_seed=request.random_seed,
+        repairs=opening.repairs,
+        remarks=(sound.remark,) if sound.remark else (),
+        engine=sound.engine,
+    )
+    return Take(own, len(opening.symbols), setting, sound, facts)
