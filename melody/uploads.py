@@ -2,14 +2,16 @@
 
 import json
 import os
+import selectors
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from melody.keys import MAJOR, MINOR, Key
 from melody.meters import Meter
@@ -116,7 +118,21 @@ def converse(child: subprocess.Popen[bytes], data: bytes) -> bytes:
         child.stdin.write(data)
     with suppress(BrokenPipeError):
         child.stdin.close()
-    return child.stdout.read(LARGEST_ANSWER + 1)
+    return read_until(child.stdout, time.monotonic() + WALL_SECONDS)
+
+
+def read_until(pipe: IO[bytes], deadline: float) -> bytes:
+    """What comes out of a pipe before it closes, up to a moment and one byte beyond the cap."""
+    answer = b""
+    # Not a plain read: a process that the child left behind could hold the pipe open for ever.
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(answer) <= LARGEST_ANSWER and selector.select(deadline - time.monotonic()):
+            piece = os.read(pipe.fileno(), LARGEST_ANSWER + 1 - len(answer))
+            if not piece:
+                break
+            answer += piece
+    return answer
 
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:

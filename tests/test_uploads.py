@@ -106,6 +106,15 @@ def test_a_child_that_hangs_or_floods_is_ended(monkeypatch):
     assert children() == before
 
 
+def test_a_process_that_the_child_leaves_behind_keeps_nobody_waiting(monkeypatch):
+    monkeypatch.setattr(uploads, "WALL_SECONDS", 0.5)
+    left_behind = "import os, time; os.fork() or (os.setsid(), time.sleep(3))"
+    monkeypatch.setattr(uploads, "BOOT", left_behind)
+    start = time.monotonic()
+    assert uploads.ask_child("kern", KERN) == b""
+    assert time.monotonic() - start < 2
+
+
 def test_a_killed_child_costs_one_line_and_the_next_file_is_read(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(uploads, "BOOT", "import os; os.kill(os.getpid(), 9)")
