@@ -18,7 +18,8 @@ LEFT, RIGHT, TOP, BOTTOM = 172, 40, 156, 56
 NUMBERS_HEIGHT, GAP = 76, 60
 TEXT, SMALL_TEXT = 70, 62
 LOWEST_ROW, HIGHEST_ROW, TALLEST_LINE, FEWEST_ROWS = 6, 48, 760, 13
-# A short line keeps a sixteenth 34 wide; beyond the most lines they grow longer, not more.
+THINNEST_NOTE = 20
+# A short line keeps a sixteenth 34 wide; beyond about the most lines they grow longer instead.
 SHORT_LINE, LONG_LINE, MOST_LINES = 64, 128, 16
 
 PAPER, LANE, DARK_LANE, TONIC_LANE = "#ffffff", "#f7f7f4", "#efefea", "#fdf0d5"
@@ -108,7 +109,8 @@ def draw_roll(
         _draw_piece(pen, layout, piece)
     file = io.BytesIO()
     size = (width, max(1, round(layout.height * width / CANVAS_WIDTH)))
-    image.resize(size, Image.Resampling.BOX).save(file, "PNG")
+    smooth = image.resize(size, Image.Resampling.BOX, reducing_gap=1.0)
+    smooth.save(file, "PNG")
     return file.getvalue()
 
 
@@ -199,12 +201,13 @@ def _draw_piece(pen: ImageDraw.ImageDraw, layout: Layout, piece: Piece) -> None:
     line, column = divmod(piece.start, layout.line_steps)
     left = layout.across(column) + (3 if piece.opens else 0)
     right = layout.across(column + piece.end - piece.start) - (4 if piece.closes else 0)
-    top = layout.down(line, piece.pitch)
-    box = (left, top + 1, right, top + layout.row - 2)
+    height = max(THINNEST_NOTE, layout.row - 3)
+    top = layout.down(line, piece.pitch) + (layout.row - height) / 2
+    box = (left, top, right, top + height)
     fill, edge = SEED if piece.is_seed else MELODY
-    radius = min(14, layout.row / 3, (right - left) / 3)
+    radius = min(height, int(right - left)) // 4
     corners = (piece.opens, piece.closes, piece.closes, piece.opens)
-    pen.rounded_rectangle(box, radius, fill, edge, min(8, layout.row // 4), corners=corners)
+    pen.rounded_rectangle(box, radius, fill, edge, min(8, height // 4), corners=corners)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
