@@ -79,9 +79,7 @@ class Checkpoint:
 
 def default_folder() -> Path:
     """Where the runs lie: ``checkpoints`` beside the package, or what MELODY_CHECKPOINTS names."""
-    return Path(
-        os.environ.get("MELODY_CHECKPOINTS", Path(__file__).parent.parent / "checkpoints")
-    )
+    return Path(os.environ.get("MELODY_CHECKPOINTS", Path(__file__).parent.parent / "checkpoints"))
 
 
 def epoch_file(folder: Path, epoch: int) -> Path:
@@ -111,7 +109,9 @@ def read_run(folder: Path) -> Run:
     try:
         return parse_run(json.loads((folder / "run.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise MelodyError(f"the run {folder.name!r} is missing or damaged; train it again") from None
+        raise MelodyError(
+            f"the run {folder.name!r} is missing or damaged; train it again"
+        ) from None
 
 
 def parse_run(facts: dict[str, Any]) -> Run:

@@ -83,7 +83,11 @@ def prepare_seed(
 def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key, str]:
     if asked is not None:
         return asked, "as asked"
-    return (seed.key, "as the score says") if seed.key else (find_key(notes, is_whole=False), "found by ear")
+    return (
+        (seed.key, "as the score says")
+        if seed.key
+        else (find_key(notes, is_whole=False), "found by ear")
+    )
 
 
 def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:

@@ -55,7 +55,9 @@ def load(
             facts = json.loads(file.metadata()["facts"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, KeyError, ValueError, TypeError):
-        raise MelodyError(f"the saved state of {fresh.name} is damaged; train without --resume") from None
+        raise MelodyError(
+            f"the saved state of {fresh.name} is damaged; train without --resume"
+        ) from None
     saved = parse_run(facts["run"])
     if _essence(saved) != _essence(fresh):
         raise MelodyError(f"{fresh.name} was begun with other settings or songs; name a new run")

@@ -16,21 +16,24 @@ from melody.notation import MelodyError, Note, count_steps, to_notes
 from melody.opening import Opening, prepare_seed
 from melody.pianoroll import draw_roll
 from melody.sampling import Sampling
-from melody.seeds import read_text
+from melody.seeds import Seed, read_text
 from melody.vocabulary import Vocabulary
+
+LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
 
 
 @dataclass(frozen=True)
 class Request:
     """All that a take depends on; equal requests give equal bytes.
 
-    ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types. ``bars`` is the length of
+    ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types, or
+    what was read of a file. ``bars`` is the length of
     the whole melody, ``None`` to let the model end it. ``key``, ``meter`` and ``pickup`` (steps)
     are found from the seed where they are ``None``. ``random_seed`` is the variation.
     """
 
     checkpoint: str
-    seed: str
+    seed: str | Seed
     bars: int | None = None
     sampling: Sampling = field(default_factory=Sampling)
     random_seed: int = 1
@@ -129,7 +132,7 @@ def perform_live(request: Request, folder: Path | None = None) -> Iterator[str |
     checkpoint = load(request.checkpoint, folder)
     opening = open_with(request, checkpoint.vocabulary)
     steps = steps_asked(request.bars, opening.setting)
-    longest = min(LONGEST, int(LONGEST_SECONDS / opening.setting.seconds_per_step))
+    longest = _longest(len(opening.symbols), opening.setting)
     symbols = list(opening.symbols)
     continuation = continue_seed(
         checkpoint, opening.symbols, request.sampling, request.random_seed, steps=steps or longest
@@ -146,7 +149,7 @@ def open_with(request: Request, vocabulary: Vocabulary) -> Opening:
     Raises:
         MelodyError: when seed, key, meter, pickup, tempo or instrument cannot be used.
     """
-    seed = read_text(request.seed)
+    seed = request.seed if isinstance(request.seed, Seed) else read_text(request.seed)
     meter = parse_meter(request.meter) if request.meter else None
     return prepare_seed(
         seed,
@@ -171,6 +174,11 @@ def steps_asked(bars: int | None, setting: Setting) -> int | None:
     if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= most:
         raise MelodyError(f"the length must be a whole number of bars from 1 to {most}")
     return setting.pickup + bars * setting.meter.steps_per_bar
+
+
+def _longest(seed_steps: int, setting: Setting) -> int:
+    most_heard = int(LONGEST_SECONDS / setting.seconds_per_step)
+    return max(seed_steps, min(LONGEST, seed_steps + LONGEST_OPEN_END, most_heard))
 
 
 def finish(request: Request, opening: Opening, symbols: list[str], stop: str) -> Take:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 Batch = tuple[Tensor, Tensor]
 
@@ -34,9 +35,16 @@ class MelodyModel(nn.Module):
         """A batch -> () mean nats per predicted symbol."""
         raise NotImplementedError
 
-    def nats(self, ids: Tensor) -> Tensor:
-        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first, given those before."""
+    def logits(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first.
+
+        Each is predicted from the symbols before it alone.
+        """
         raise NotImplementedError
+
+    def nats(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first."""
+        return functional.cross_entropy(self.logits(ids), ids[1:], reduction="none")
 
     def start(self, ids: Tensor) -> Any:
         """(B, T) ids, T may be 0 -> the state after reading them from the beginning of a tune."""

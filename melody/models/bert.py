@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 (its usual name)
+from torch.nn import functional
 
 from melody.models.base import Batch, MelodyModel
 
@@ -105,12 +105,12 @@ class BERT(MelodyModel):
     def loss(self, batch: Batch) -> Tensor:
         """Mean nats per symbol over the targets of a batch."""
         windows, targets = batch
-        return F.cross_entropy(self(windows), targets)
+        return functional.cross_entropy(self(windows), targets)
 
-    def nats(self, ids: Tensor) -> Tensor:
-        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first."""
-        windows = self.windows_of(ids, torch.arange(1, len(ids)))
-        return F.cross_entropy(self(windows), ids[1:], reduction="none")
+    def logits(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
+        logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
+        return logits
 
     def start(self, ids: Tensor) -> Tensor:
         """(B, T) ids -> the (B, W) window that ends with them."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 (its usual name)
+from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
 from melody.models.base import Batch, MelodyModel
@@ -44,7 +44,7 @@ class LSTM(MelodyModel):
 
     def forward(self, ids: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, V) logits of the symbol after each."""
-        one_hot = F.one_hot(ids, self.vocabulary_size).to(self.read_out.weight.dtype)
+        one_hot = functional.one_hot(ids, self.vocabulary_size).to(self.read_out.weight.dtype)
         hidden, _ = self.recurrent(one_hot)
         logits: Tensor = self.read_out(self.dropout(hidden))
         return logits
@@ -63,11 +63,14 @@ class LSTM(MelodyModel):
     def loss(self, batch: Batch) -> Tensor:
         """Mean nats per symbol over every step of a batch."""
         ids, targets = batch
-        return F.cross_entropy(self(ids).flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET)
+        return functional.cross_entropy(
+            self(ids).flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET
+        )
 
-    def nats(self, ids: Tensor) -> Tensor:
-        """(T,) ids of a tune -> (T - 1,) nats of each symbol after the first."""
-        return F.cross_entropy(self(ids[None, :-1])[0], ids[1:], reduction="none")
+    def logits(self, ids: Tensor) -> Tensor:
+        """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
+        logits: Tensor = self(ids[None, :-1])[0]
+        return logits
 
     def start(self, ids: Tensor) -> State:
         """(B, T) ids -> the state after reading them."""
@@ -86,7 +89,7 @@ class LSTM(MelodyModel):
         # A one-hot input picks a column of the weights: no multiplication, 3 times faster than
         # nn.LSTM one symbol at a time.
         layer = self.recurrent
-        gates = F.linear(state.hidden, layer.weight_hh_l0, layer.bias_hh_l0)
+        gates = functional.linear(state.hidden, layer.weight_hh_l0, layer.bias_hh_l0)
         gates = gates + layer.weight_ih_l0.T[ids] + layer.bias_ih_l0
         enter, forget, candidate, leave = gates.chunk(4, 1)
         cell = forget.sigmoid() * state.cell + enter.sigmoid() * candidate.tanh()

@@ -1,0 +1,8 @@
+"""``python -m melody``: the command line."""
+
+import sys
+
+from melody.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

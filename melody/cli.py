@@ -1,0 +1,150 @@
+"""The command line: ``python -m melody COMMAND``.
+
+Exit code 0 on success; 2 with one line on stderr for a user's mistake. With ``--json`` stdout is
+one JSON object and nothing else.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from melody.notation import MelodyError
+
+DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
+SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2 and one line on stderr."""
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
+def build_parser() -> Parser:
+    """The parser of all commands."""
+    parser = Parser(prog="python -m melody", description=DESCRIPTION)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (
+        _add_prepare,
+        _add_train,
+        _add_generate,
+        _add_compare,
+        _add_evaluate,
+        _add_checkpoints,
+    ):
+        add(commands)
+    return parser
+
+
+def _add(commands: "argparse._SubParsersAction[Parser]", name: str, does: str) -> Parser:
+    command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+    command.set_defaults(command=name)
+    return command
+
+
+def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "prepare", "step 1: scores to symbols, one tune a line")
+    command.add_argument("--corpus", metavar="NAME", help="a declared corpus, such as german")
+    command.add_argument(
+        "--songs", metavar="DIR", nargs="+", action="extend", type=Path, default=[],
+        help="folders of .krn .abc .mid .musicxml .mxl files",
+    )  # fmt: skip
+    command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")
+    command.add_argument(
+        "--report", metavar="FILE", type=Path, help=".csv: a row per song; .html: a page"
+    )
+    command.add_argument("--workers", metavar="N", type=int, help="processes (default: all cores)")
+    _add_json(command)
+
+
+def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "train", "step 2: symbols to a trained model, in a run folder")
+    command.add_argument("--model", required=True, help="lstm or bert")
+    command.add_argument("--corpus", required=True, metavar="NAME|FILE", help="corpus, token file")
+    command.add_argument("--run", required=True, metavar="NAME", help="name of the run")
+    command.add_argument("--epochs", type=int, required=True, metavar="N")
+    command.add_argument(
+        "--keep", metavar="1,5,50", default="", help="epochs to keep, and the best"
+    )
+    command.add_argument(
+        "--patience", type=int, default=0, metavar="N",
+        help="stop after N epochs without a better validation loss (default: never)",
+    )  # fmt: skip
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="number that repeats it")
+    command.add_argument("--resume", action="store_true", help="go on where it was stopped")
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder of runs")
+
+
+def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "generate", "step 3: a seed to a melody, in five kinds of file")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH")
+    _add_request(command)
+    command.add_argument("--takes", type=int, default=1, metavar="N", help="melodies to make, 1-64")
+    command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    _add_json(command)
+
+
+def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "compare", "the same seed through several checkpoints, on one page")
+    command.add_argument("--checkpoints", required=True, metavar="A@5,A@50,B@5")
+    _add_request(command)
+    command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    _add_json(command)
+
+
+def _add_request(command: Parser) -> None:
+    seed = command.add_mutually_exclusive_group(required=True)
+    seed.add_argument("--seed", metavar="NOTES", help=SEED_WORDS)
+    seed.add_argument("--seed-file", metavar="F", type=Path, help="a score, or a text of notes")
+    command.add_argument("--bars", type=int, metavar="N", help="length, the seed included")
+    command.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0-10")
+    command.add_argument("--top-k", type=int, default=0, metavar="K", help="0: off")
+    command.add_argument("--top-p", type=float, default=1.0, metavar="P", help="above 0, up to 1")
+    command.add_argument("--random-seed", type=int, default=1, metavar="S", help="the variation")
+    command.add_argument("--key", metavar="KEY", help="such as 'G' or 'A minor' (default: found)")
+    command.add_argument("--meter", metavar="M", help="such as 3/4 (default: found, or 4/4)")
+    command.add_argument("--pickup", type=int, metavar="N", help="sixteenths before the first bar")
+    command.add_argument("--bpm", type=float, metavar="N", help="quarters a minute, 20-300")
+    command.add_argument("--instrument", default="Piano", metavar="NAME")
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "evaluate", "how many bits a checkpoint needs for unseen tunes")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH")
+    command.add_argument(
+        "--songs", metavar="PATH", nargs="+", action="extend", type=Path, default=[],
+        help="score files or folders (default: the test tunes of its corpus)",
+    )  # fmt: skip
+    _add_json(command)
+
+
+def _add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "checkpoints", "every trained checkpoint on disk")
+    command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_json(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    options = build_parser().parse_args(arguments)
+    try:
+        # Imported late, so that --help and mistakes answer at once.
+        result, text = importlib.import_module("melody.commands").COMMANDS[options.command](options)
+    except MelodyError as error:
+        print(f"melody {options.command}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    print(json.dumps(result, indent=1) if getattr(options, "json", False) else text)
+    return 0

@@ -1,0 +1,240 @@
+"""What each command does: options in, (result for JSON, text for people) out."""
+
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from melody.compare_page import write_page
+from melody.files import write_bytes, write_text
+from melody.notation import MelodyError
+from melody.sampling import Sampling
+from melody.seeds import Seed, read_text
+from melody.studio import Request, Take, perform
+from melody.uploads import UPLOAD_SUFFIXES, read_upload
+
+Answer = tuple[Any, str]
+MOST_TAKES = 64
+
+
+def prepare(options: Namespace) -> Answer:
+    """Step 1."""
+    from melody.corpora import find_corpus
+    from melody.preprocess import prepare, write_tunes
+    from melody.progress import reading_progress
+    from melody.report import write_report
+    from melody.vocabulary import Vocabulary
+
+    if not options.corpus and not options.songs:
+        raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
+    if options.workers is not None and options.workers < 1:
+        raise MelodyError("--workers must be 1 or more")
+    corpus = find_corpus(options.corpus) if options.corpus else None
+    began = time.monotonic()
+    with reading_progress("reading songs") as progress:
+        done = prepare(corpus, options.songs, workers=options.workers, progress=progress)
+    if options.report:
+        write_report(done, options.report)
+    if not done.tunes:
+        raise MelodyError(f"no tune was kept of {len(done.outcomes)}: {done.rejected}")
+    write_tunes(done.tunes, options.out)
+    result = {
+        "tunes_read": len(done.outcomes),
+        "tunes_kept": len(done.tunes),
+        "rejected": done.rejected,
+        "symbols": sum(len(tune.symbols) for tune in done.tunes),
+        "vocabulary": len(Vocabulary.of(tune.symbols for tune in done.tunes)),
+        "seconds": round(time.monotonic() - began, 2),
+    }
+    reasons = ", ".join(f"{count} {reason}" for reason, count in done.rejected.items()) or "none"
+    kept = f"{result['tunes_kept']} of {result['tunes_read']} tunes kept"
+    sizes = f"{result['symbols']} symbols, {result['vocabulary']} different"
+    return result, f"{kept}; {sizes}; refused: {reasons}"
+
+
+def train(options: Namespace) -> Answer:
+    """Step 2."""
+    import torch
+
+    from melody.checkpoints import default_folder
+    from melody.progress import training_progress
+    from melody.train import Training, load_data, train
+
+    torch.set_num_threads(1)
+    training = Training(
+        epochs=options.epochs,
+        keep=_parse_epochs(options.keep),
+        patience=options.patience,
+        seed=options.seed,
+    )
+    folder = (options.out or default_folder()) / _run_name(options.run)
+    if (folder / "run.json").exists() and not options.resume:
+        raise MelodyError(f"there is a run {options.run!r} already; add --resume or rename it")
+    data = load_data(options.corpus)
+    with training_progress(options.run, options.epochs) as report:
+        run = train(
+            folder, options.run, options.model, data, training,
+            resumed=options.resume, report=report,
+        )  # fmt: skip
+    kept = ", ".join(f"{run.name}@{epoch}" for epoch in sorted(run.epochs))
+    return asdict(run), f"kept {kept}; best: {run.name}@{run.best_epoch}"
+
+
+def _parse_epochs(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise MelodyError("--keep takes epochs with commas between them, like 1,5,50") from None
+
+
+def _run_name(name: str) -> str:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise MelodyError("a run's name is made of letters, digits, '-' and '_'")
+    return name
+
+
+def generate(options: Namespace) -> Answer:
+    """Step 3."""
+    if not 1 <= options.takes <= MOST_TAKES:
+        raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
+    request = _request(options, options.checkpoint)
+    answers = []
+    for number in range(options.takes):
+        began = time.monotonic()
+        take = perform(replace(request, random_seed=request.random_seed + number))
+        stem = "take" if number == 0 else f"take-{number + 1}"
+        files = _write_take(take, options.out, stem)
+        answers.append(_tell(take, files, time.monotonic() - began))
+    text = "\n".join(f"{answer['symbols']}\n{_say(answer)}" for answer in answers)
+    return {**answers[0], "takes": answers}, text
+
+
+def compare(options: Namespace) -> Answer:
+    """One seed through several checkpoints."""
+    labels = [label.strip() for label in options.checkpoints.split(",") if label.strip()]
+    if not labels:
+        raise MelodyError("--checkpoints takes labels with commas between them, like A@5,B@5")
+    answers, takes = [], []
+    for label in labels:
+        began = time.monotonic()
+        take = perform(_request(options, label))
+        files = _write_take(take, options.out, label.replace("@", "-"))
+        answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
+        takes.append(take)
+    page = options.out / "compare.html"
+    write_page(takes, page)
+    lines = [f"{a['checkpoint']}: {a['symbols']}\n{_say(a)}" for a in answers]
+    return {"page": str(page), "takes": answers}, "\n".join([*lines, f"page: {page}"])
+
+
+def _request(options: Namespace, checkpoint: str) -> Request:
+    return Request(
+        checkpoint=checkpoint,
+        seed=_read_seed(options),
+        bars=options.bars,
+        sampling=Sampling(options.temperature, options.top_k, options.top_p),
+        random_seed=options.random_seed,
+        key=options.key,
+        meter=options.meter,
+        pickup=options.pickup,
+        bpm=options.bpm,
+        instrument=options.instrument,
+    )
+
+
+def _read_seed(options: Namespace) -> Seed:
+    if options.seed_file is None:
+        return read_text(options.seed)
+    path: Path = options.seed_file
+    if not path.is_file():
+        raise MelodyError(f"no file named {path.name!r}; give a score or a text of notes")
+    if path.suffix.lower() in UPLOAD_SUFFIXES:
+        return read_upload(path.name, path.read_bytes())
+    return read_text(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _write_take(take: Take, folder: Path, stem: str) -> dict[str, str]:
+    contents = {
+        "mid": take.midi,
+        "wav": take.wav,
+        "png": take.roll_png,
+        "musicxml": take.musicxml.encode("utf-8"),
+        "abc": take.abc.encode("utf-8"),
+    }
+    for kind, content in contents.items():
+        write_bytes(folder / f"{stem}.{kind}", content)
+    return {kind: str(folder / f"{stem}.{kind}") for kind in contents}
+
+
+def _tell(take: Take, files: dict[str, str], seconds: float) -> dict[str, Any]:
+    return {
+        "symbols": " ".join(take.symbols),
+        "stop": take.facts.stop,
+        "files": files,
+        "repairs": list(take.facts.repairs),
+        "seconds": round(seconds, 3),
+        "facts": asdict(take.facts),
+    }
+
+
+def _say(answer: dict[str, Any]) -> str:
+    facts = answer["facts"]
+    repairs = "".join(f"; {repair}" for repair in answer["repairs"])
+    return (
+        f"  {facts['bars']:g} bars of {facts['meter']} in {facts['key']} ({facts['key_source']}), "
+        f"stopped by {facts['stop']}, sound: {facts['engine']}{repairs}"
+    )
+
+
+def evaluate(options: Namespace) -> Answer:
+    """Bits on the test tunes, or on a person's own scores."""
+    from melody.evaluate import evaluate, model_predictor
+    from melody.held_out import known_tunes, read_songs, test_tunes
+
+    checkpoint = _load(options.checkpoint)
+    skipped: dict[str, str] = {}
+    if options.songs:
+        tunes = known_tunes(read_songs(options.songs, skipped), checkpoint.vocabulary, skipped)
+    else:
+        tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, skipped)
+    if not tunes:
+        raise MelodyError("no tune could be used: " + "; ".join(list(skipped.values())[:1]))
+    score = evaluate(model_predictor(checkpoint), tunes)
+    result = {"checkpoint": checkpoint.label, **asdict(score), "skipped": skipped}
+    text = (
+        f"{checkpoint.label}: {score.bits_per_note:.3f} bits per note, "
+        f"{score.bits_per_symbol:.3f} bits per symbol, accuracy {score.accuracy:.3f} "
+        f"({len(tunes)} tunes, {score.notes} notes; {len(skipped)} skipped)"
+    )
+    return result, text
+
+
+def _load(label: str) -> Any:
+    from melody.checkpoints import load
+
+    return load(label)
+
+
+def checkpoints(options: Namespace) -> Answer:
+    """The catalogue."""
+    from melody.checkpoints import catalogue
+
+    entries = catalogue()
+    lines = [
+        f"{entry.label:24} {entry.model:6} {entry.corpus:10} valid {entry.valid_loss:.4f}"
+        f"{'  best' if entry.best else ''}"
+        for entry in entries
+    ]
+    return [asdict(entry) for entry in entries], "\n".join(lines) or "none: run train_all.py"
+
+
+COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
+    "prepare": prepare,
+    "train": train,
+    "generate": generate,
+    "compare": compare,
+    "evaluate": evaluate,
+    "checkpoints": checkpoints,
+}

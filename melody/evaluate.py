@@ -1,0 +1,103 @@
+"""Numbers about models: how many bits a tune costs, beside baselines that know no music."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from melody.checkpoints import Checkpoint
+from melody.notation import END, HOLD
+from melody.vocabulary import Vocabulary
+
+# A tune's symbols -> log2 p of each symbol after the first, and whether it was the likeliest.
+Predictor = Callable[[Sequence[str]], tuple[Sequence[float], Sequence[bool]]]
+
+
+@dataclass(frozen=True)
+class TuneScore:
+    """What predicting one tune cost: bits in all, and the counts to divide them by."""
+
+    bits: float
+    symbols: int
+    notes: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """Means over tunes. ``symbols`` leaves out each tune's first; ``notes`` counts rests too."""
+
+    symbols: int
+    notes: int
+    bits_per_symbol: float
+    bits_per_note: float
+    accuracy: float
+
+
+def model_predictor(checkpoint: Checkpoint) -> Predictor:
+    """The predictor of a trained model."""
+
+    def predict(symbols: Sequence[str]) -> tuple[list[float], list[bool]]:
+        ids = torch.tensor(checkpoint.vocabulary.encode(symbols))
+        with torch.inference_mode():
+            logits: Tensor = checkpoint.model.logits(ids).double()
+        chosen = logits.log_softmax(-1).gather(-1, ids[1:, None])[:, 0] / math.log(2)
+        return chosen.tolist(), (logits.argmax(-1) == ids[1:]).tolist()
+
+    return predict
+
+
+def always_hold(vocabulary: Vocabulary, tunes: Iterable[Sequence[str]]) -> Predictor:
+    """A baseline that says ``_`` every time, as sure of it as the training tunes allow.
+
+    The other symbols share the rest evenly.
+    """
+    symbols = [symbol for tune in tunes for symbol in tune[1:]]
+    held = symbols.count(HOLD) / len(symbols)
+    hold_bits, other_bits = math.log2(held), math.log2((1 - held) / (len(vocabulary) - 1))
+
+    def predict(tune: Sequence[str]) -> tuple[list[float], list[bool]]:
+        is_hold = [symbol == HOLD for symbol in tune[1:]]
+        return [hold_bits if held else other_bits for held in is_hold], is_hold
+
+    return predict
+
+
+def score_tune(predict: Predictor, symbols: Sequence[str]) -> TuneScore:
+    """Predict a tune, ``/`` included, each symbol from those before it."""
+    logs, right = predict(symbols)
+    notes = sum(symbol not in (HOLD, END) for symbol in symbols)
+    return TuneScore(-sum(logs), len(symbols) - 1, notes, sum(right))
+
+
+def summarise(scores: Sequence[TuneScore]) -> Score:
+    """The means over all symbols, or all notes, of some tunes."""
+    bits, symbols = sum(s.bits for s in scores), sum(s.symbols for s in scores)
+    notes = sum(s.notes for s in scores)
+    right = sum(s.right for s in scores)
+    return Score(symbols, notes, bits / symbols, bits / notes, right / symbols)
+
+
+def evaluate(predict: Predictor, tunes: Iterable[Sequence[str]]) -> Score:
+    """Score a predictor on whole tunes.
+
+    ``bits_per_symbol`` is the mean of -log2 p over the symbols after the first, the length not
+    given; ``bits_per_note`` the same sum over the number of notes and rests; ``accuracy`` the
+    share of symbols that were the likeliest.
+    """
+    return summarise([score_tune(predict, tune) for tune in tunes])
+
+
+def bits_interval(
+    scores: Sequence[TuneScore], random_seed: int = 1, rounds: int = 1000
+) -> tuple[float, float]:
+    """95 % interval of bits per note: percentiles of a bootstrap over tunes (Efron 1979)."""
+    generator = torch.Generator().manual_seed(random_seed)
+    bits = torch.tensor([score.bits for score in scores], dtype=torch.float64)
+    notes = torch.tensor([score.notes for score in scores], dtype=torch.float64)
+    drawn = torch.randint(len(scores), (rounds, len(scores)), generator=generator)
+    means = bits[drawn].sum(1) / notes[drawn].sum(1)
+    low, high = means.quantile(torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
+    return low, high
