@@ -7,8 +7,6 @@ cores, two terminals with a run each are faster than one after the other.
 import sys
 from dataclasses import dataclass, field
 
-import torch
-
 from melody.checkpoints import default_folder
 from melody.notation import MelodyError
 from melody.progress import training_progress
@@ -39,7 +37,6 @@ PLANS = {
 
 def main(names: list[str]) -> None:
     """Train the named runs, or all of them."""
-    torch.set_num_threads(1)
     for name in names or PLANS:
         if name not in PLANS:
             raise MelodyError(f"no run named {name!r}; there are: {', '.join(PLANS)}")

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -75,6 +75,10 @@ class Checkpoint:
     model: MelodyModel
     vocabulary: Vocabulary
     run: Run
+
+    def tensor(self, symbols: Iterable[str]) -> torch.Tensor:
+        """Symbols -> (T,) ids."""
+        return torch.tensor(self.vocabulary.encode(symbols))
 
 
 def default_folder() -> Path:

@@ -56,13 +56,10 @@ def prepare(options: Namespace) -> Answer:
 
 def train(options: Namespace) -> Answer:
     """Step 2."""
-    import torch
-
     from melody.checkpoints import default_folder
     from melody.progress import training_progress
     from melody.train import Training, load_data, train
 
-    torch.set_num_threads(1)
     training = Training(
         epochs=options.epochs,
         keep=_parse_epochs(options.keep),

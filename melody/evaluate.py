@@ -40,7 +40,7 @@ def model_predictor(checkpoint: Checkpoint) -> Predictor:
     """The predictor of a trained model."""
 
     def predict(symbols: Sequence[str]) -> tuple[list[float], list[bool]]:
-        ids = torch.tensor(checkpoint.vocabulary.encode(symbols))
+        ids = checkpoint.tensor(symbols)
         with torch.inference_mode():
             logits: Tensor = checkpoint.model.logits(ids).double()
         chosen = logits.log_softmax(-1).gather(-1, ids[1:, None])[:, 0] / math.log(2)

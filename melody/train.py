@@ -122,6 +122,7 @@ def train(
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
+    torch.set_num_threads(1)  # with more, sums come out in another order
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
     optimiser = torch.optim.Adam(model.parameters(), lr=training.learning_rate)
