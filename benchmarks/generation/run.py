@@ -1,0 +1,81 @@
+"""How fast are the models, the sound and the pictures? CPU seconds of one core.
+
+Writes ``results.csv`` here. Compare the rows of one run with each other: machines differ.
+"""
+
+import csv
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import torch
+
+from melody.audio import ENGINES, EngineError
+from melody.checkpoints import catalogue, load
+from melody.engrave import write_abc, write_musicxml
+from melody.generate import continue_seed
+from melody.midi import Setting, write_midi
+from melody.notation import Note
+from melody.pianoroll import draw_roll
+from melody.sampling import Sampling
+
+HERE = Path(__file__).parent
+SEED = "67 _ 67 _ 65 _ 64 _".split()
+NOTES = [Note(60 + step % 12, 4) for step in range(128)]
+SYMBOLS = 256
+
+
+def seconds_of(work: Callable[[], object], times: int = 3) -> float:
+    """The least CPU seconds of a few tries."""
+    tries = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        tries.append(time.process_time() - began)
+    return min(tries)
+
+
+def symbols_per_second(label: str) -> float:
+    """Symbols of a continuation per CPU second; takes that end early are followed by others."""
+    checkpoint = load(label)
+
+    def work() -> None:
+        left, variation = SYMBOLS, 0
+        while left:
+            variation += 1
+            stream = continue_seed(checkpoint, SEED, Sampling(), variation)
+            left -= sum(1 for _ in islice(stream, left))
+
+    return SYMBOLS / seconds_of(work)
+
+
+def main() -> None:
+    """Measure and write ``results.csv``."""
+    torch.set_num_threads(1)
+    rows: list[tuple[str, float]] = []
+    for entry in catalogue():
+        if entry.best:
+            name = f"{entry.label}: symbols per CPU second"
+            rows.append((name, round(symbols_per_second(entry.label))))
+    works = {
+        "MIDI": lambda: write_midi(NOTES, Setting()),
+        "roll": lambda: draw_roll(NOTES, Setting()),
+        "MusicXML": lambda: write_musicxml(NOTES, Setting()),
+        "ABC": lambda: write_abc(NOTES, Setting()),
+    }
+    for name, engine in ENGINES.items():
+        works[f"sound by {name}"] = lambda engine=engine: engine(NOTES, Setting())
+    for name, work in works.items():
+        try:
+            rows.append((f"{name}, 32 bars: CPU seconds", round(seconds_of(work), 4)))
+        except EngineError as error:
+            print(f"{name}: {error}")
+    with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([("what", "figure"), *rows])
+    for what, figure in rows:
+        print(f"{what}: {figure}")
+
+
+if __name__ == "__main__":
+    main()
