@@ -35,7 +35,7 @@ train: $(APP)
 	$(BIN)/python train_all.py
 
 bench: $(APP)
-	@for script in benchmarks/*/run.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

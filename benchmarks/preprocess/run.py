@@ -1,6 +1,6 @@
 """Is step 1 right, and is it fast?
 
-``python benchmarks/preprocess/run.py [KERN_FOLDER]``: with the Essen collection's ``erk`` folder
+``python -m benchmarks.preprocess.run [KERN_FOLDER]``: with the Essen collection's ``erk`` folder
 in Humdrum kern, the ABC reading that we train on is held against the kern edition of the same
 songs. Writes ``results.csv`` here. Without the folder only the speed is measured.
 """

@@ -1,7 +1,7 @@
 """How well does each shipped checkpoint predict tunes that it never saw, beside the baselines?
 
 Writes ``scores.csv`` here, ``scores.json`` and the card of each run, and the table in README.
-``python benchmarks/quality/run.py`` needs nothing but the installed packages.
+``python -m benchmarks.quality.run`` needs nothing but the installed packages.
 """
 
 import csv
