@@ -30,6 +30,8 @@ from melody.splits import VERSION as SPLIT_VERSION
 from melody.splits import split
 from melody.vocabulary import Vocabulary
 
+LARGEST_SEED = 2**32 - 1
+
 
 @dataclass(frozen=True)
 class Training:
@@ -54,6 +56,8 @@ class Training:
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):
             raise MelodyError("epochs and kept epochs must be 1 or more, patience 0 or more")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise MelodyError(f"the seed of a training must be 0 to {LARGEST_SEED}")
 
 
 @dataclass
@@ -130,6 +134,8 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
     history, run = resume.load(folder, run, model, optimiser) if resumed else ([], run)
+    if history:
+        _write_records(folder, run, history)  # the kill may have come just before this
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):
             break
