@@ -13,6 +13,7 @@ from torch import Tensor
 from melody.notation import MelodyError
 
 HOTTEST = 10.0
+MOST_KEPT = 1000  # far above every vocabulary
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,16 @@ class Sampling:
     top_p: float = 1.0
 
     def __post_init__(self) -> None:
-        if not _is_number(self.temperature) or not 0 <= self.temperature <= HOTTEST:
+        if not _is_between(self.temperature, 0, HOTTEST):
             raise MelodyError("temperature must be a number from 0 to 10")
-        if not _is_number(self.top_k) or self.top_k != int(self.top_k) or self.top_k < 0:
-            raise MelodyError("top-k must be a whole number, 0 to switch it off")
-        if not _is_number(self.top_p) or not 0 < self.top_p <= 1:
+        if not _is_between(self.top_k, 0, MOST_KEPT) or self.top_k != int(self.top_k):
+            raise MelodyError(f"top-k must be a whole number to {MOST_KEPT}, 0 to switch it off")
+        if not _is_between(self.top_p, 0, 1) or self.top_p == 0:
             raise MelodyError("top-p must be a number above 0 and up to 1")
 
 
-def _is_number(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)  # type: ignore[arg-type]
+def _is_between(value: object, low: float, high: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
 
 
 def choose(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
@@ -57,11 +57,9 @@ def choose(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Te
 
 
 def forbid_nan(logits: Tensor) -> Tensor:
-    """(B, V) logits, infinities made finite; minus infinity (a forbidden symbol) stays."""
-    largest = torch.finfo(torch.float32).max
-    forbidden = logits == -math.inf
-    bounded = logits.nan_to_num(nan=-largest, posinf=largest, neginf=-largest)
-    return bounded.clamp(-largest, largest).masked_fill(forbidden, -math.inf)
+    """(B, V) logits, infinity and NaN made finite; minus infinity (a forbidden symbol) stays."""
+    largest = torch.finfo(logits.dtype).max
+    return logits.nan_to_num(nan=-largest, posinf=largest, neginf=-math.inf)
 
 
 def keep_top_k(logits: Tensor, top_k: int) -> Tensor:
