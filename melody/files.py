@@ -4,20 +4,34 @@ import os
 import tempfile
 from pathlib import Path
 
+from melody.notation import MelodyError
+
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file so that a crash at any moment leaves the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    """Write a file so that a crash at any moment leaves the old one or the new one.
+
+    Raises:
+        MelodyError: when the disk is full, or the file may not be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(path, content)
+    except OSError as error:
+        raise MelodyError(f"{path.name[:60]!r} was not written: {error.strerror}") from error
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
+        beside.chmod(0o644)
+        beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 
