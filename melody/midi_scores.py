@@ -32,7 +32,7 @@ def read_midi_score(source: Source) -> Score:
         raise MelodyError("it holds no notes")
     return Score(
         name=source.name,
-        title=voice.name or source.name,
+        title=voice.name,
         notes=merge(line),
         written=frozenset(note.quarters for note in line),
         key=believe_key(reading.key, [Note(timed.pitch, 1) for timed in line], []),

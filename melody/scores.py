@@ -27,6 +27,7 @@ FORMATS = {
     ".mid": "midi",
     ".midi": "midi",
 }
+Line = stream.Stream[base.Music21Object]
 MODES = {
     **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
     **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
@@ -35,7 +36,8 @@ MODES = {
 ABC_VERSION = "%abc-2.1\n"
 ABC_FIELD = re.compile(r"^[A-Za-z+]:|^%")
 # Decorations that music21 reads as notes; ``x`` is an invisible rest.
-ABC_ORNAMENT = re.compile(r'"[^"]*"|!.*?!|\+[a-z]+\+|\{[^}]*\}|(?<!\[)[.~HLMOPSTuvpy](?![:\]])')
+ABC_ORNAMENT = re.compile(r'"[^"]*"|!.*?!|\+[a-z]+\+|\{[^}]*\}|[.~HLMOPSTuvpy]')
+ABC_INLINE_FIELD = re.compile(r"(\[[A-Za-z]:[^\]]*\])")
 
 
 def bundled_folder() -> Path:
@@ -61,10 +63,10 @@ def find_sources(folder: Path) -> list[Source]:
 
 def sources_of(path: Path, name: str) -> list[Source]:
     """The tunes of one file, named without blanks so that a token line splits cleanly."""
-    name = re.sub(r"\s+", "_", name)
+    name = re.sub(r"\s+", "_", name.encode("utf-8", "replace").decode("utf-8"))
     if path.suffix.lower() != ".abc":
         return [Source(path, name)]
-    tunes = split_abc(path.read_text(encoding="utf-8", errors="replace"))
+    tunes = split_abc(path.read_text(encoding="utf-8-sig", errors="replace"))
     if len(tunes) == 1:
         return [Source(path, name, tunes[0])]
     return [Source(path, f"{name}#{number}", text) for number, text in enumerate(tunes, start=1)]
@@ -78,11 +80,14 @@ def split_abc(text: str) -> list[str]:
 
 def clean_abc(text: str) -> str:
     """Drop decorations, grace notes and chord symbols, which music21 would take for notes."""
-    lines = [
-        line if ABC_FIELD.match(line) else ABC_ORNAMENT.sub("", line).replace("x", "z")
-        for line in text.splitlines()
-    ]
+    lines = [line if ABC_FIELD.match(line) else _clean_music(line) for line in text.splitlines()]
     return ABC_VERSION + "\n".join(lines) + "\n"
+
+
+def _clean_music(line: str) -> str:
+    parts = ABC_INLINE_FIELD.split(line)
+    parts[::2] = [ABC_ORNAMENT.sub("", music).replace("x", "z") for music in parts[::2]]
+    return "".join(parts)
 
 
 def read_score(source: Source) -> Score:
@@ -100,7 +105,7 @@ def read_score(source: Source) -> Score:
     return _read_melody(source.name, parsed)
 
 
-def _parse(source: Source) -> stream.Score:
+def _parse(source: Source) -> Line:
     form = FORMATS[source.path.suffix.lower()]
     if source.text is not None:
         parsed = converter.parseData(clean_abc(source.text), fmt="abc")
@@ -110,31 +115,37 @@ def _parse(source: Source) -> stream.Score:
     return parsed.scores[0] if isinstance(parsed, stream.Opus) else parsed
 
 
-def _read_melody(name: str, score: stream.Score) -> Score:
+def _read_melody(name: str, score: Line) -> Score:
     part = _melody_part(score)
     line = list(_top_line(part))
     notes = merge(line)
     if all(pitch is None for pitch, _ in notes):
         raise MelodyError("it holds no notes")
-    title = (score.metadata.title if score.metadata else None) or name
-    written = frozenset(note.quarters for note in line)
-    return Score(name, title, notes, written, _stated_key(score), **_measure_facts(part))
+    return Score(
+        name=name,
+        title=(score.metadata.title if score.metadata else None) or "",
+        notes=notes,
+        written=frozenset(timed.quarters for timed in line),
+        key=_stated_key(score),
+        meter=_stated_meter(part),
+        pickup=_pickup(part),
+    )
 
 
-def _melody_part(score: stream.Score) -> stream.Stream:
+def _melody_part(score: Line) -> Line:
     """The highest part: the first on paper, the last spine in a kern chorale."""
-    parts = [p for p in score.parts if p.recurse().notes] if score.hasPartLikeStreams() else []
+    parts = [part for part in score.getElementsByClass(stream.Part) if part.recurse().notes]
     if not parts:
         return score
     return max(parts, key=_mean_pitch) if len(parts) > 1 else parts[0]
 
 
-def _mean_pitch(part: stream.Stream) -> float:
+def _mean_pitch(part: Line) -> float:
     pitches = [max(n.pitches).midi for n in part.recurse().notes if n.pitches]
     return sum(pitches) / len(pitches) if pitches else 0.0
 
 
-def _top_line(part: stream.Stream) -> Iterator[Timed]:
+def _top_line(part: Line) -> Iterator[Timed]:
     """The top note at each onset, in time order.
 
     A note still sounding when the next begins is cut there; silence between notes is a rest.
@@ -153,7 +164,7 @@ def _top_line(part: stream.Stream) -> Iterator[Timed]:
         clock = onset + length
 
 
-def _sounding(part: stream.Stream) -> Iterator[tuple[Fraction, Fraction, int | None, bool]]:
+def _sounding(part: Line) -> Iterator[tuple[Fraction, Fraction, int | None, bool]]:
     for event in part.flatten().notesAndRests:
         quarters = Fraction(event.duration.quarterLength)
         if quarters > 0 and not isinstance(event, harmony.ChordSymbol):
@@ -169,7 +180,7 @@ def _pitch(event: base.Music21Object) -> int | None:
     return None
 
 
-def _stated_key(score: stream.Score) -> Key | None:
+def _stated_key(score: Line) -> Key | None:
     """The first key with a mode; a bare key signature states none."""
     for found in score.recurse().getElementsByClass(key.Key):
         if found.mode in MODES:
@@ -177,15 +188,21 @@ def _stated_key(score: stream.Score) -> Key | None:
     return None
 
 
-def _measure_facts(part: stream.Stream) -> dict[str, Meter | Fraction]:
+def _stated_meter(part: Line) -> Meter | None:
     signature = next(iter(part.recurse().getElementsByClass(meter.TimeSignature)), None)
     if signature is None:
-        return {}
+        return None
     try:
-        found = Meter(signature.numerator, signature.denominator)
+        return Meter(signature.numerator, signature.denominator)
     except MelodyError:  # 17/32 and the like: no bar lines rather than wrong ones
-        return {}
-    bar = Fraction(signature.barDuration.quarterLength)
+        return None
+
+
+def _pickup(part: Line) -> Fraction:
+    """The length of the first measure in quarters, where it is shorter than a bar."""
+    found = _stated_meter(part)
     first = next(iter(part.recurse().getElementsByClass(stream.Measure)), None)
-    length = Fraction(first.duration.quarterLength) if first is not None else bar
-    return {"meter": found, "pickup": length if 0 < length < bar else Fraction(0)}
+    if found is None or first is None:
+        return Fraction(0)
+    length = Fraction(first.duration.quarterLength)
+    return length if length < Fraction(4 * found.beats, found.unit) else Fraction(0)
