@@ -99,7 +99,7 @@ def read_all(
     keys = [score_cache.key_of(source) for source in sources]
     known = score_cache.load(keys)
     missing = {key: source for key, source in zip(keys, sources, strict=True) if key not in known}
-    report = progress or (lambda done, total: None)
+    report = progress or (lambda _done, _total: None)
     report(len(sources) - len(missing), len(sources))
     for done, batch in enumerate(_read_missing(missing, workers or os.cpu_count() or 1), start=1):
         score_cache.save(batch)
@@ -173,18 +173,18 @@ def write_tunes(tunes: Iterable[Tune], path: Path) -> None:
 
 
 def read_tunes(path: Path) -> list[Tune]:
-    """Read a token file; lines that begin with ``#`` are remarks.
+    """Read a token file; lines that begin with ``# `` are remarks.
 
     Raises:
         MelodyError: when the file is missing, empty or not a token file; the line is named.
     """
     if not path.is_file():
         raise MelodyError(f"no token file named {path.name!r}; 'prepare' writes one")
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     tunes = [
         _parse_line(number, line)
         for number, line in enumerate(lines, start=1)
-        if line.strip() and not line.startswith("#")
+        if line.strip() and not line.startswith("# ")
     ]
     if not tunes:
         raise MelodyError(f"the token file {path.name!r} holds no tune")
