@@ -195,7 +195,7 @@ def build(run: Run) -> MelodyModel:
     """
     try:
         return MODELS[run.model](len(run.vocabulary), **run.config)
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, AssertionError, RuntimeError):
         raise MelodyError(f"{run.name} needs a model that this version does not know") from None
 
 
