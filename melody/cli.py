@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2 and one line on stderr."""
-        self.exit(2, f"{self.prog}: {message}; see --help\n")
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}; see --help\n")
 
 
 def build_parser() -> Parser:
@@ -142,9 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Imported late, so that --help and mistakes answer at once.
         result, text = importlib.import_module("melody.commands").COMMANDS[options.command](options)
     except MelodyError as error:
-        print(f"melody {options.command}: {error}", file=sys.stderr)
+        sys.stderr.write(f"melody {options.command}: {error}\n")
         return 2
-    except BrokenPipeError:
-        return 1
-    print(json.dumps(result, indent=1) if getattr(options, "json", False) else text)
+    answer = json.dumps(result, indent=1) if getattr(options, "json", False) else text
+    sys.stdout.write(f"{answer}\n")
     return 0

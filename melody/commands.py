@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from melody.compare_page import write_page
-from melody.files import write_bytes, write_text
+from melody.files import write_bytes
 from melody.notation import MelodyError
 from melody.sampling import Sampling
 from melody.seeds import Seed, read_text
@@ -214,7 +214,7 @@ def _load(label: str) -> Any:
     return load(label)
 
 
-def checkpoints(options: Namespace) -> Answer:
+def checkpoints(_: Namespace) -> Answer:
     """The catalogue."""
     from melody.checkpoints import catalogue
 

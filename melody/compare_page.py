@@ -19,7 +19,8 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; p
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
 article { border: 1px solid var(--line); border-radius: .75rem; margin: 1rem 0; padding: 1rem; }
 img { background: #fff; border-radius: .5rem; max-width: 100%; } audio { width: 100%; }
-code { background: var(--soft); border-radius: .3rem; overflow-wrap: anywhere; padding: .1rem .3rem; }
+code { background: var(--soft); border-radius: .3rem; padding: .1rem .3rem; }
+code { overflow-wrap: anywhere; }
 """
 
 

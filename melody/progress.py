@@ -18,7 +18,7 @@ STEPS_AN_EPOCH = 100
 
 @contextmanager
 def training_progress(name: str, epochs: int) -> Iterator[Callable[[int, float, float], None]]:
-    """A bar on stderr; call what it gives with the epoch, the share done of it and the mean loss."""
+    """A bar on stderr; call what it gives with epoch, share done of the epoch and mean loss."""
     with _bar() as bar:
         task = bar.add_task(name, total=epochs * STEPS_AN_EPOCH)
 

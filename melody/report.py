@@ -20,7 +20,8 @@ STYLE = """
 :root { color-scheme: light dark; --bar: #2f6f8f; --line: #8884; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 50rem; padding: 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } td, th { padding: .15rem .5rem; text-align: left; }
+table { border-collapse: collapse; width: 100%; }
+td, th { padding: .15rem .5rem; text-align: left; }
 td.number { text-align: right; white-space: nowrap; width: 5rem; }
 td.bar { width: 50%; } td.bar div { background: var(--bar); border-radius: .2rem; height: .8rem; }
 li, td { overflow-wrap: anywhere; }

@@ -19,7 +19,7 @@ Pair = tuple[int | None, int]
 
 
 def interval_pairs(notes: Sequence[Note]) -> list[Pair]:
-    """Notes -> (interval from the pitch before in semitones, steps); the interval of a rest is None.
+    """Notes -> (semitones from the pitch before, steps); a rest has None for an interval.
 
     The first pitch has no interval and is left out, so that transposed tunes are equal.
     """

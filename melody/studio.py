@@ -118,9 +118,7 @@ def perform(request: Request, folder: Path | None = None) -> Take:
     Raises:
         MelodyError: when something in the request cannot be used; the line says what to do.
     """
-    *_, take = perform_live(request, folder)
-    assert isinstance(take, Take)
-    return take
+    return next(part for part in perform_live(request, folder) if isinstance(part, Take))
 
 
 def perform_live(request: Request, folder: Path | None = None) -> Iterator[str | Take]:
