@@ -1,57 +1,143 @@
 """The corpora: what each holds, where it comes from, and on which terms."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from fractions import Fraction
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from melody.notation import MelodyError
+from melody.rules import Rule, grid_rule, talk_rule
 from melody.score import Source
 from melody.scores import bundled_folder, sources_of
 
-# The talk's list, in quarters; a song with any other note or rest is refused.
-TALK_DURATIONS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", "3", "4")))
+MUSIC21 = "music21 (Cuthbert and Ariza, ISMIR 2010)"
+ESSEN = (
+    "Helmut Schaffrath, The Essen Folksong Collection, edited by David Huron, Center for "
+    f"Computer Assisted Research in the Humanities, Menlo Park 1995; ABC edition in {MUSIC21}"
+)
+BY_PERMISSION = (
+    "distributed with music21 by permission of the encoders; no song is part of this project"
+)
+ESSEN_LICENCE = "non-commercial distribution and use in music21; no song is part of this project"
+ESSEN_ORIGIN = re.compile(r"(?m)^O: *(.*)$")
+ESSEN_STYLES = (
+    ("german", re.compile("Deutschland")),
+    ("chinese", re.compile("China")),
+    ("irish", re.compile("Irland")),
+)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """One declared source of tunes.
+    """One declared collection of tunes.
 
-    ``states_mode`` is False where the files name a tonic but lose the mode, as the ABC edition
-    of the Essen collection does: the mode is then found from the notes.
+    ``find`` lists its tunes, each with its style; ``rule`` says which lengths are kept and how
+    they come onto the grid. ``keeps_copies``: whether a tune that is equal to an earlier one up
+    to transposition stays.
     """
 
     title: str
     origin: str
     licence: str
     citation: str
-    style: str
-    sources: Callable[[], list[Source]]
-    states_mode: bool = True
+    find: Callable[[], list[Source]]
+    rule: Rule = grid_rule
+    keeps_copies: bool = False
+
+    def sources(self) -> list[Source]:
+        """Its tunes, in an order that is the same on every machine."""
+        return self.find()
 
 
-def _german() -> list[Source]:
-    paths = sorted((bundled_folder() / "essenFolksong").glob("erk*.abc"), key=_shelf_number)
-    return [source for path in paths for source in sources_of(path, path.name)]
+def _bundled(folder: str, pattern: str, style: str) -> list[Source]:
+    paths = sorted((bundled_folder() / folder).glob(pattern), key=_shelf_order)
+    return [source for path in paths for source in sources_of(path, path.name, style)]
 
 
-def _shelf_number(path: Path) -> int:
-    return int("".join(filter(str.isdigit, path.stem)))
+def _shelf_order(path: Path) -> tuple[str, int, str]:
+    """erk5 before erk10."""
+    number = re.search(r"\d+", path.stem)
+    return re.sub(r"\d.*", "", path.stem), int(number[0]) if number else 0, path.name
 
+
+def _essen(pattern: str = "*.abc") -> list[Source]:
+    found = _bundled("essenFolksong", pattern, "european")
+    return [replace(s, style=_essen_style(s.text or ""), states_mode=False) for s in found]
+
+
+def _essen_style(text: str) -> str:
+    origin = ESSEN_ORIGIN.search(text)
+    where = origin[1] if origin else ""
+    return next((style for style, names in ESSEN_STYLES if names.search(where)), "european")
+
+
+def _together(names: Iterable[str]) -> list[Source]:
+    return [source for name in names for source in CORPORA[name].sources()]
+
+
+SHIPPED = ("essen", "oneill", "aird", "ryan", "misc", "chorale")
 
 CORPORA = {
     "german": Corpus(
-        title="German folk songs of Erk's Deutscher Liederhort (Essen Folksong Collection)",
-        origin="music21, corpus/essenFolksong/erk5, erk10, erk20 and erk30.abc",
-        licence="non-commercial distribution and use in music21; no song is part of this project",
+        title="German folk songs of Erk's Deutscher Liederhort, the talk's songs",
+        origin="music21, corpus/essenFolksong, erk5, erk10, erk20 and erk30.abc",
+        licence=ESSEN_LICENCE,
+        citation=ESSEN,
+        find=lambda: _essen("erk*.abc"),
+        rule=talk_rule,
+        keeps_copies=True,
+    ),
+    "essen": Corpus(
+        title="The Essen Folksong Collection: German, Chinese and other European songs",
+        origin="music21, corpus/essenFolksong",
+        licence=ESSEN_LICENCE,
+        citation=ESSEN,
+        find=_essen,
+    ),
+    "oneill": Corpus(
+        title="O'Neill's Music of Ireland (1850 melodies, 1903)",
+        origin="music21, corpus/oneills1850",
+        licence=BY_PERMISSION,
+        citation=f"Francis O'Neill, Music of Ireland, Chicago 1903; ABC edition in {MUSIC21}",
+        find=lambda: _bundled("oneills1850", "*.abc", "irish"),
+    ),
+    "aird": Corpus(
+        title="Aird's Airs: Scottish, English and Irish tunes",
+        origin="music21, corpus/airdsAirs",
+        licence=BY_PERMISSION,
         citation=(
-            "Helmut Schaffrath, The Essen Folksong Collection, edited by David Huron, Center for "
-            "Computer Assisted Research in the Humanities, Menlo Park 1995; "
-            "ABC edition distributed with music21 (Cuthbert and Ariza, ISMIR 2010)"
+            "James Aird, A Selection of Scotch, English, Irish and Foreign Airs, Glasgow "
+            f"1778-1801; ABC edition by Jack Campin in {MUSIC21}"
         ),
-        style="german",
-        sources=_german,
-        states_mode=False,
+        find=lambda: _bundled("airdsAirs", "*.abc", "scottish"),
+    ),
+    "ryan": Corpus(
+        title="Ryan's Mammoth Collection: American fiddle tunes",
+        origin="music21, corpus/ryansMammoth",
+        licence=BY_PERMISSION,
+        citation=f"William Bradbury Ryan, Mammoth Collection, Boston 1883; ABC edition in {MUSIC21}",
+        find=lambda: _bundled("ryansMammoth", "*.abc", "american"),
+    ),
+    "misc": Corpus(
+        title="Folk tunes of many places",
+        origin="music21, corpus/miscFolk",
+        licence=BY_PERMISSION,
+        citation=f"distributed in {MUSIC21}",
+        find=lambda: _bundled("miscFolk", "*.abc", "mixed"),
+    ),
+    "chorale": Corpus(
+        title="Bach's chorales, the soprano lines",
+        origin="music21, corpus/bach",
+        licence="public domain; encodings distributed with music21",
+        citation=f"Johann Sebastian Bach, chorales; encoded by Margaret Greentree, in {MUSIC21}",
+        find=lambda: _bundled("bach", "*.mxl", "chorale"),
+    ),
+    "folk": Corpus(
+        title="Everything that music21 ships: Essen, O'Neill, Aird, Ryan, misc and the chorales",
+        origin="music21, all of the above",
+        licence=f"{ESSEN_LICENCE}; the others {BY_PERMISSION}",
+        citation=f"{ESSEN}; and the sources of {', '.join(SHIPPED[1:])}",
+        find=lambda: _together(SHIPPED),
     ),
 }
 

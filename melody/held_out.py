@@ -43,7 +43,7 @@ def read_songs(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
         MelodyError: when a path does not exist or a folder holds no score.
     """
     sources = [source for path in paths for source in _sources(path)]
-    outcomes = [encode(source.name, reading) for source, reading in read_all(sources)]
+    outcomes = [encode(source, reading) for source, reading in read_all(sources)]
     skipped.update({o.name: o.detail for o in outcomes if isinstance(o, Refusal)})
     return [outcome for outcome in outcomes if isinstance(outcome, Tune)]
 

@@ -9,13 +9,23 @@ from fractions import Fraction
 from pathlib import Path
 
 from melody import score_cache
-from melody.corpora import TALK_DURATIONS, Corpus
+from melody.corpora import Corpus
 from melody.files import write_text
 from melody.keys import Key, find_key
 from melody.meters import Meter
-from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, parse, to_symbols, transpose
+from melody.notation import (
+    STEPS_PER_QUARTER,
+    MelodyError,
+    Note,
+    parse,
+    to_notes,
+    to_symbols,
+    transpose,
+)
+from melody.rules import Rule, talk_rule
 from melody.score import Score, Source
 from melody.scores import find_sources, read_score
+from melody.splits import digest
 
 Progress = Callable[[int, int], None]
 SONGS_AT_ONCE = 16
@@ -25,7 +35,8 @@ SONGS_AT_ONCE = 16
 class Tune:
     """A kept tune: its symbols in C major or A minor, ``/`` last, and what is known of it.
 
-    ``key`` is the key it was in, ``key_source`` says how we know; ``pickup`` in steps.
+    ``key`` is the key it was in, ``key_source`` says how we know; ``pickup`` in steps; ``remarks``
+    say what was changed to bring it onto the grid.
     """
 
     name: str
@@ -35,6 +46,8 @@ class Tune:
     key_source: str = ""
     meter: Meter | None = None
     pickup: int = 0
+    style: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,14 +95,25 @@ def prepare(
     Raises:
         MelodyError: when a folder does not exist or holds no score.
     """
-    outcomes: list[Tune | Refusal] = []
     sources = corpus.sources() if corpus else []
-    own = [source for folder in folders for source in find_sources(folder)]
-    readings = read_all([*sources, *own], workers=workers, progress=progress)
-    for place, (source, reading) in enumerate(readings):
-        states_mode = corpus is None or corpus.states_mode or place >= len(sources)
-        outcomes.append(encode(source.name, reading, states_mode=states_mode))
-    return Preparation(tuple(outcomes))
+    sources += [source for folder in folders for source in find_sources(folder)]
+    readings = read_all(sources, workers=workers, progress=progress)
+    rule = corpus.rule if corpus else talk_rule
+    outcomes = [encode(source, reading, rule) for source, reading in readings]
+    keeps_copies = corpus is None or corpus.keeps_copies
+    return Preparation(tuple(outcomes if keeps_copies else refuse_copies(outcomes)))
+
+
+def refuse_copies(outcomes: Iterable[Tune | Refusal]) -> Iterator[Tune | Refusal]:
+    """Refuse a tune whose notes are those of an earlier one, up to transposition."""
+    first: dict[bytes, str] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal):
+            yield outcome
+            continue
+        original = first.setdefault(digest(to_notes(outcome.symbols)), outcome.name)
+        is_first = original == outcome.name
+        yield outcome if is_first else Refusal(outcome.name, "copy", f"is the same as {original}")
 
 
 def read_all(
@@ -134,24 +158,25 @@ def _read(source: Source) -> Score | MelodyError:
         return error
 
 
-def encode(name: str, reading: Score | MelodyError, *, states_mode: bool = True) -> Tune | Refusal:
+def encode(source: Source, reading: Score | MelodyError, rule: Rule = talk_rule) -> Tune | Refusal:
     """One read score -> its tune, or why it is left out."""
     if isinstance(reading, MelodyError):
-        return Refusal(name, "unreadable", str(reading))
-    odd = sorted(reading.written - TALK_DURATIONS)
-    if odd:
-        detail = f"has lengths outside the list: {', '.join(map(str, odd[:5]))} quarter notes"
-        return Refusal(name, "duration", detail)
-    notes = [Note(pitch, _steps(quarters)) for pitch, quarters in reading.notes]
-    key, key_source = _key_of(reading, notes, states_mode=states_mode)
+        return Refusal(source.name, "unreadable", str(reading))
+    try:
+        on_grid = rule(reading)
+    except MelodyError as error:
+        return Refusal(source.name, "duration", str(error))
+    key, key_source = _key_of(reading, on_grid.notes, states_mode=source.states_mode)
     return Tune(
-        name=name,
-        symbols=tuple(to_symbols(transpose(notes, key.shift_home), ended=True)),
+        name=source.name,
+        symbols=tuple(to_symbols(transpose(on_grid.notes, key.shift_home), ended=True)),
         title=reading.title,
         key=key,
         key_source=key_source,
         meter=reading.meter,
         pickup=_steps(reading.pickup),
+        style=source.style,
+        remarks=on_grid.remarks,
     )
 
 

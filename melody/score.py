@@ -23,7 +23,8 @@ class Score:
     """One tune as its file has it.
 
     ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
-    merged; ``written`` are the lengths on paper, before merging.
+    merged; ``written`` are the lengths on paper, before merging. ``meter`` is None where the
+    bars do not keep to one; ``pickup`` is in quarters.
     """
 
     name: str
@@ -37,11 +38,18 @@ class Score:
 
 @dataclass(frozen=True)
 class Source:
-    """One tune's place: the file, and for a collection its text and number."""
+    """One tune's place: the file, and for a collection its text.
+
+    ``style`` is the tradition it belongs to, where that is known. ``states_mode`` is False where
+    the file names a tonic but loses the mode, as the ABC edition of the Essen collection does: the
+    mode is then found from the notes.
+    """
 
     path: Path
     name: str
     text: str | None = None
+    style: str = ""
+    states_mode: bool = True
 
 
 def merge(line: Iterable[Timed]) -> tuple[tuple[int | None, Fraction], ...]:

@@ -22,7 +22,14 @@ from melody.meters import Meter
 from melody.notation import MelodyError
 from melody.score import Score, Source
 
-READERS = ("score.py", "scores.py", "midi_scores.py", "readers/midi.py", "readers/reduce.py")
+READERS = (
+    "score.py",
+    "scores.py",
+    "score_bars.py",
+    "midi_scores.py",
+    "readers/midi.py",
+    "readers/reduce.py",
+)
 LIBRARIES = ("music21", "symusic")
 
 

@@ -10,13 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import music21
-from music21 import base, chord, converter, harmony, key, meter, note, stream
+from music21 import base, chord, converter, harmony, key, note, stream
 
 from melody.keys import MAJOR, MINOR, Key
-from melody.meters import Meter
 from melody.midi_scores import read_midi_score
 from melody.notation import MelodyError
+from melody.readers.reduce import LEADING_NAME
 from melody.score import Score, Source, Timed, merge
+from melody.score_bars import Line, drop_first_endings, find_bars
 
 FORMATS = {
     ".krn": "humdrum",
@@ -27,7 +28,6 @@ FORMATS = {
     ".mid": "midi",
     ".midi": "midi",
 }
-Line = stream.Stream[base.Music21Object]
 MODES = {
     **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
     **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
@@ -61,15 +61,17 @@ def find_sources(folder: Path) -> list[Source]:
     return sources
 
 
-def sources_of(path: Path, name: str) -> list[Source]:
+def sources_of(path: Path, name: str, style: str = "") -> list[Source]:
     """The tunes of one file, named without blanks so that a token line splits cleanly."""
     name = re.sub(r"\s+", "_", name.encode("utf-8", "replace").decode("utf-8"))
     if path.suffix.lower() != ".abc":
-        return [Source(path, name)]
+        return [Source(path, name, style=style)]
     tunes = split_abc(path.read_text(encoding="utf-8-sig", errors="replace"))
     if len(tunes) == 1:
-        return [Source(path, name, tunes[0])]
-    return [Source(path, f"{name}#{number}", text) for number, text in enumerate(tunes, start=1)]
+        return [Source(path, name, tunes[0], style)]
+    return [
+        Source(path, f"{name}#{number}", text, style) for number, text in enumerate(tunes, start=1)
+    ]
 
 
 def split_abc(text: str) -> list[str]:
@@ -117,6 +119,8 @@ def _parse(source: Source) -> Line:
 
 def _read_melody(name: str, score: Line) -> Score:
     part = _melody_part(score)
+    drop_first_endings(part)
+    meter, pickup = find_bars(part)
     line = list(_top_line(part))
     notes = merge(line)
     if all(pitch is None for pitch, _ in notes):
@@ -127,17 +131,18 @@ def _read_melody(name: str, score: Line) -> Score:
         notes=notes,
         written=frozenset(timed.quarters for timed in line),
         key=_stated_key(score),
-        meter=_stated_meter(part),
-        pickup=_pickup(part),
+        meter=meter,
+        pickup=pickup,
     )
 
 
 def _melody_part(score: Line) -> Line:
-    """The highest part: the first on paper, the last spine in a kern chorale."""
+    """The part whose name sings the melody, else the highest: the last spine in a kern chorale."""
     parts = [part for part in score.getElementsByClass(stream.Part) if part.recurse().notes]
     if not parts:
         return score
-    return max(parts, key=_mean_pitch) if len(parts) > 1 else parts[0]
+    named = [part for part in parts if LEADING_NAME.search(part.partName or "")]
+    return max(named or parts, key=_mean_pitch)
 
 
 def _mean_pitch(part: Line) -> float:
@@ -186,23 +191,3 @@ def _stated_key(score: Line) -> Key | None:
         if found.mode in MODES:
             return Key(found.tonic.pitchClass, MODES[found.mode])
     return None
-
-
-def _stated_meter(part: Line) -> Meter | None:
-    signature = next(iter(part.recurse().getElementsByClass(meter.TimeSignature)), None)
-    if signature is None:
-        return None
-    try:
-        return Meter(signature.numerator, signature.denominator)
-    except MelodyError:  # 17/32 and the like: no bar lines rather than wrong ones
-        return None
-
-
-def _pickup(part: Line) -> Fraction:
-    """The length of the first measure in quarters, where it is shorter than a bar."""
-    found = _stated_meter(part)
-    first = next(iter(part.recurse().getElementsByClass(stream.Measure)), None)
-    if found is None or first is None:
-        return Fraction(0)
-    length = Fraction(first.duration.quarterLength)
-    return length if length < Fraction(4 * found.beats, found.unit) else Fraction(0)

@@ -42,6 +42,11 @@ def runs(notes: Sequence[Note], length: int = RUN_LENGTH) -> Iterator[bytes]:
         yield hashlib.sha256(repr(pairs[start : start + length]).encode()).digest()[:8]
 
 
+def digest(notes: Sequence[Note]) -> bytes:
+    """A hash (8 bytes) of a whole tune, the same in every key."""
+    return next(runs(notes, len(notes)))
+
+
 def find_families(tunes: Sequence[Sequence[str]]) -> list[int]:
     """Symbols of each tune -> number of its family, the place of the family's first tune."""
     parents = list(range(len(tunes)))
