@@ -38,6 +38,7 @@ def build_parser() -> Parser:
         _add_compare,
         _add_evaluate,
         _add_checkpoints,
+        _add_corpora,
     ):
         add(commands)
     return parser
@@ -127,6 +128,11 @@ def _add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "checkpoints", "every trained checkpoint on disk")
+    command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_corpora(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "corpora", "the songs that prepare knows by name, and their terms")
     command.add_argument("--json", action="store_true", help="a JSON list on stdout")
 
 

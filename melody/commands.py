@@ -22,9 +22,10 @@ MOST_TAKES = 64
 def prepare(options: Namespace) -> Answer:
     """Step 1."""
     from melody.corpora import find_corpus
-    from melody.preprocess import prepare, write_tunes
+    from melody.preprocess import prepare
     from melody.progress import reading_progress
     from melody.report import write_report
+    from melody.token_file import write_tunes
     from melody.vocabulary import Vocabulary
 
     if not options.corpus and not options.songs:
@@ -39,7 +40,7 @@ def prepare(options: Namespace) -> Answer:
         write_report(done, options.report)
     if not done.tunes:
         raise MelodyError(f"no tune was kept of {len(done.outcomes)}: {done.rejected}")
-    write_tunes(done.tunes, options.out)
+    write_tunes(done.tunes, options.out, is_plain=corpus is None or corpus.is_talks)
     result = {
         "tunes_read": len(done.outcomes),
         "tunes_kept": len(done.tunes),
@@ -227,6 +228,25 @@ def checkpoints(_: Namespace) -> Answer:
     return [asdict(entry) for entry in entries], "\n".join(lines) or "none: run train_all.py"
 
 
+def corpora(_options: Namespace) -> Answer:
+    """The declared corpora, and how many tunes each has here."""
+    from melody.corpora import CORPORA
+
+    rows = [
+        {
+            "name": name,
+            "title": corpus.title,
+            "tunes": len(corpus.find()),
+            "origin": corpus.origin,
+            "licence": corpus.licence,
+            "citation": corpus.citation,
+        }
+        for name, corpus in CORPORA.items()
+    ]
+    lines = [f"{row['name']:10} {row['tunes']:6} tunes  {row['title']}" for row in rows]
+    return rows, "\n".join(lines)
+
+
 COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
     "prepare": prepare,
     "train": train,
@@ -234,4 +254,5 @@ COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
     "compare": compare,
     "evaluate": evaluate,
     "checkpoints": checkpoints,
+    "corpora": corpora,
 }

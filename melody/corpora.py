@@ -29,11 +29,11 @@ ESSEN_STYLES = (
 
 @dataclass(frozen=True)
 class Corpus:
-    """One declared collection of tunes.
+    """One declared collection of tunes; ``find`` lists them, each with its style.
 
-    ``find`` lists its tunes, each with its style; ``rule`` says which lengths are kept and how
-    they come onto the grid. ``keeps_copies``: whether a tune that is equal to an earlier one up
-    to transposition stays.
+    ``is_talks``: prepared as in the talk, by its list of lengths, copies kept, and written as
+    names and symbols alone. The others keep all that the grid can hold, drop copies, and keep
+    style, meter, pickup, mode and title beside the symbols.
     """
 
     title: str
@@ -41,12 +41,12 @@ class Corpus:
     licence: str
     citation: str
     find: Callable[[], list[Source]]
-    rule: Rule = grid_rule
-    keeps_copies: bool = False
+    is_talks: bool = False
 
-    def sources(self) -> list[Source]:
-        """Its tunes, in an order that is the same on every machine."""
-        return self.find()
+    @property
+    def rule(self) -> Rule:
+        """Which lengths are kept, and how they come onto the grid."""
+        return talk_rule if self.is_talks else grid_rule
 
 
 def _bundled(folder: str, pattern: str, style: str) -> list[Source]:
@@ -72,7 +72,7 @@ def _essen_style(text: str) -> str:
 
 
 def _together(names: Iterable[str]) -> list[Source]:
-    return [source for name in names for source in CORPORA[name].sources()]
+    return [source for name in names for source in CORPORA[name].find()]
 
 
 SHIPPED = ("essen", "oneill", "aird", "ryan", "misc", "chorale")
@@ -84,8 +84,7 @@ CORPORA = {
         licence=ESSEN_LICENCE,
         citation=ESSEN,
         find=lambda: _essen("erk*.abc"),
-        rule=talk_rule,
-        keeps_copies=True,
+        is_talks=True,
     ),
     "essen": Corpus(
         title="The Essen Folksong Collection: German, Chinese and other European songs",
@@ -115,7 +114,7 @@ CORPORA = {
         title="Ryan's Mammoth Collection: American fiddle tunes",
         origin="music21, corpus/ryansMammoth",
         licence=BY_PERMISSION,
-        citation=f"William Bradbury Ryan, Mammoth Collection, Boston 1883; ABC edition in {MUSIC21}",
+        citation=f"William Bradbury Ryan, Mammoth Collection, Boston 1883; in {MUSIC21}",
         find=lambda: _bundled("ryansMammoth", "*.abc", "american"),
     ),
     "misc": Corpus(

@@ -10,14 +10,12 @@ from pathlib import Path
 
 from melody import score_cache
 from melody.corpora import Corpus
-from melody.files import write_text
 from melody.keys import Key, find_key
 from melody.meters import Meter
 from melody.notation import (
     STEPS_PER_QUARTER,
     MelodyError,
     Note,
-    parse,
     to_notes,
     to_symbols,
     transpose,
@@ -95,13 +93,13 @@ def prepare(
     Raises:
         MelodyError: when a folder does not exist or holds no score.
     """
-    sources = corpus.sources() if corpus else []
+    sources = corpus.find() if corpus else []
     sources += [source for folder in folders for source in find_sources(folder)]
     readings = read_all(sources, workers=workers, progress=progress)
     rule = corpus.rule if corpus else talk_rule
     outcomes = [encode(source, reading, rule) for source, reading in readings]
-    keeps_copies = corpus is None or corpus.keeps_copies
-    return Preparation(tuple(outcomes if keeps_copies else refuse_copies(outcomes)))
+    is_talks = corpus is None or corpus.is_talks
+    return Preparation(tuple(outcomes if is_talks else refuse_copies(outcomes)))
 
 
 def refuse_copies(outcomes: Iterable[Tune | Refusal]) -> Iterator[Tune | Refusal]:
@@ -190,38 +188,3 @@ def _key_of(reading: Score, notes: Sequence[Note], *, states_mode: bool) -> tupl
     if states_mode:
         return reading.key, "score"
     return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"
-
-
-def write_tunes(tunes: Iterable[Tune], path: Path) -> None:
-    """Write the token file: one tune a line, its name, a tab, its symbols."""
-    write_text(path, "".join(f"{tune.name}\t{' '.join(tune.symbols)}\n" for tune in tunes))
-
-
-def read_tunes(path: Path) -> list[Tune]:
-    """Read a token file; lines that begin with ``# `` are remarks.
-
-    Raises:
-        MelodyError: when the file is missing, empty or not a token file; the line is named.
-    """
-    if not path.is_file():
-        raise MelodyError(f"no token file named {path.name!r}; 'prepare' writes one")
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    tunes = [
-        _parse_line(number, line)
-        for number, line in enumerate(lines, start=1)
-        if line.strip() and not line.startswith("# ")
-    ]
-    if not tunes:
-        raise MelodyError(f"the token file {path.name!r} holds no tune")
-    return tunes
-
-
-def _parse_line(number: int, line: str) -> Tune:
-    name, _, text = line.partition("\t")
-    try:
-        symbols = parse(text)
-    except MelodyError as error:
-        raise MelodyError(f"line {number}: {error}") from None
-    if not symbols or symbols[-1] != "/":
-        raise MelodyError(f"line {number}: a tune is a name, a tab and symbols that end with '/'")
-    return Tune(name, tuple(symbols))

@@ -12,8 +12,8 @@ from melody.notation import MelodyError, count_steps, to_notes
 from melody.preprocess import Preparation, Tune
 
 COLUMNS = (
-    "name", "kept", "reason", "detail", "title", "key", "key_source", "meter", "pickup",
-    "notes", "sixteenths",
+    "name", "kept", "reason", "detail", "title", "style", "key", "key_source", "meter", "pickup",
+    "remarks", "notes", "sixteenths",
 )  # fmt: skip
 EXAMPLES = 5
 STYLE = """
@@ -61,6 +61,8 @@ def _facts(tune: Tune) -> dict[str, object]:
         "key_source": tune.key_source,
         "meter": str(tune.meter or ""),
         "pickup": tune.pickup,
+        "style": tune.style,
+        "remarks": "; ".join(tune.remarks),
         "notes": len(notes),
         "sixteenths": count_steps(notes),
     }
@@ -71,6 +73,7 @@ def _page(preparation: Preparation) -> str:
     sections = [
         _bars("Keys", Counter(tune.key.name for tune in tunes if tune.key)),
         _bars("How the key is known", Counter(tune.key_source for tune in tunes)),
+        _bars("Styles", Counter(tune.style for tune in tunes if tune.style)),
         _bars("Meters", Counter(str(tune.meter or "none stated") for tune in tunes)),
         _bars("Lengths in sixteenths", _lengths(tunes), by_size=False),
         _bars("Note lengths in sixteenths", _note_lengths(tunes), by_size=False),

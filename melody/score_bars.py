@@ -1,5 +1,6 @@
 """Bars of a music21 part: the ending that is played, the meter, and whether its bars are whole."""
 
+import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -17,9 +18,9 @@ def drop_first_endings(part: Line) -> None:
     Repeats are not played out: every strain sounds once, with its last ending.
     """
     brackets = list(part.recurse().getElementsByClass(spanner.RepeatBracket))
-    for bracket, following in zip(brackets, brackets[1:], strict=False):
+    for bracket, following in itertools.pairwise(brackets):
         if bracket.number.startswith("1") and following.number.startswith("2"):
-            for measure in bracket.getSpannedElements():
+            for measure in bracket.getSpannedElements():  # type: ignore[no-untyped-call]
                 part.remove(measure, shiftOffsets=True)
 
 

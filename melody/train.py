@@ -25,9 +25,10 @@ from melody.files import sweep_unfinished
 from melody.history import EpochLog, write_history
 from melody.models import MODELS, MelodyModel
 from melody.notation import MelodyError
-from melody.preprocess import Progress, Tune, prepare, read_tunes
+from melody.preprocess import Progress, Tune, prepare
 from melody.splits import VERSION as SPLIT_VERSION
 from melody.splits import split
+from melody.token_file import read_tunes
 from melody.vocabulary import Vocabulary
 
 LARGEST_SEED = 2**32 - 1
