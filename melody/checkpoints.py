@@ -10,7 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,7 @@ from melody.notation import MelodyError
 from melody.vocabulary import Vocabulary
 
 BEST = "best"
+MOST_TOLD = 160  # characters of a line
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,14 @@ def save_run(folder: Path, run: Run) -> None:
 
 
 def read_run(folder: Path) -> Run:
-    """Read ``run.json``.
+    """Read ``run.json``; a run is called what its folder is called.
 
     Raises:
         MelodyError: when it is missing or does not describe a run.
     """
     try:
-        return parse_run(json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        run = parse_run(json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        return replace(run, name=folder.name)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise MelodyError(
             f"the run {folder.name!r} is missing or damaged; train it again"
@@ -122,6 +124,10 @@ def parse_run(facts: dict[str, Any]) -> Run:
     """What ``run.json`` holds -> a run; raises ValueError, TypeError or KeyError where it lacks."""
     vocabulary = Vocabulary(tuple(facts["vocabulary"])).symbols
     epochs = {int(number): EpochFile(**epoch) for number, epoch in facts["epochs"].items()}
+    kinds = {"name": str, "model": str, "config": dict, "training": dict, "versions": dict}
+    wrong = [name for name, kind in kinds.items() if not isinstance(facts[name], kind)]
+    if wrong or not isinstance(facts["corpus"]["name"], str):
+        raise ValueError(f"not of the right kind: {wrong or 'corpus'}")
     return Run(**{**facts, "vocabulary": vocabulary, "epochs": epochs})
 
 
@@ -167,8 +173,15 @@ def load(label: str, folder: Path | None = None) -> Checkpoint:
     for entry in entries:
         if entry.run == run_name and (str(entry.epoch) == epoch or (epoch == BEST and entry.best)):
             return _load(folder or default_folder(), entry.run, entry.epoch, entry.label)
-    there_are = ", ".join(entry.label for entry in entries) or "none: run train_all.py"
-    raise MelodyError(f"no checkpoint named {label[:40]!r}; there are: {there_are}")
+    raise MelodyError(f"no checkpoint named {label[:20]!r}; {_there_are(entries)}"[:MOST_TOLD])
+
+
+def _there_are(entries: list[Entry]) -> str:
+    epochs: dict[str, list[str]] = {}
+    for entry in entries:
+        epochs.setdefault(entry.run, []).append(str(entry.epoch))
+    runs = [f"{run}@ {', '.join(numbers)}" for run, numbers in epochs.items()]
+    return f"there are {' and '.join(runs)}" if runs else "there are none: run train_all.py"
 
 
 @lru_cache(maxsize=16)

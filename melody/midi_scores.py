@@ -1,14 +1,15 @@
 """MIDI files -> scores, by symusic: music21's own MIDI reader moves onsets.
 
 MIDI has ticks, not note values, and players end notes early. Onsets and lengths are rounded to
-twelfths of a quarter, which keeps sixteenths and triplets apart, and a gap too short to be a
-rest is closed.
+twelfths of a quarter, which keeps sixteenths and triplets apart, a gap too short to be a rest is
+closed, and a note before a rest or at the end gets back the little that it lacks.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from melody.notation import MelodyError, Note
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
 from melody.readers.midi import read_midi
 from melody.readers.reading import TICKS_PER_QUARTER, Tone, check_size
 from melody.readers.reduce import believe_key, choose_voice, top_line, without_skips
@@ -16,6 +17,7 @@ from melody.score import Score, Source, Timed, merge
 
 GRID = 12  # to a quarter
 SHORTEST_REST = Fraction(1, 8)  # quarters: a gap below a thirty-second note is articulation
+SOUNDING = Fraction(97, 100)  # of its written length: 23 of 24 twelfths stay as played
 
 
 def read_midi_score(source: Source) -> Score:
@@ -48,10 +50,17 @@ def _time(tones: Sequence[Tone]) -> Iterator[Timed]:
         following = onsets[place + 1] if place + 1 < len(tones) else None
         if following is not None and following - end < SHORTEST_REST:
             end = following
+        else:
+            end = onsets[place] + _written(end - onsets[place])
         if end > onsets[place]:
             yield Timed(tone.pitch, end - onsets[place])
         if following is not None and following > max(end, onsets[place]):
             yield Timed(None, following - max(end, onsets[place]))
+
+
+def _written(quarters: Fraction) -> Fraction:
+    full = Fraction(math.ceil(quarters * STEPS_PER_QUARTER), STEPS_PER_QUARTER)
+    return full if quarters >= SOUNDING * full else quarters
 
 
 def _round(ticks: int) -> Fraction:

@@ -81,7 +81,12 @@ def split_abc(text: str) -> list[str]:
 
 
 def clean_abc(text: str) -> str:
-    """Drop decorations, grace notes and chord symbols, which music21 would take for notes."""
+    """Drop decorations, grace notes and chord symbols, which music21 would take for notes.
+
+    Where neither meter nor note length is stated, the standard's eighth is.
+    """
+    if not re.search(r"(?m)^[LM]:", text):
+        text = re.sub(r"(?m)^K:", "L:1/8\nK:", text, count=1)
     lines = [line if ABC_FIELD.match(line) else _clean_music(line) for line in text.splitlines()]
     return ABC_VERSION + "\n".join(lines) + "\n"
 
@@ -110,7 +115,7 @@ def read_score(source: Source) -> Score:
 def _parse(source: Source) -> Line:
     form = FORMATS[source.path.suffix.lower()]
     if source.text is not None:
-        parsed = converter.parseData(clean_abc(source.text), fmt="abc")
+        parsed = converter.parseData(clean_abc(source.text), format="abc")
     else:
         # Without these two music21 may return stale notes from its pickles.
         parsed = converter.parse(source.path, format=form, forceSource=True, storePickle=False)

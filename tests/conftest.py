@@ -1,5 +1,6 @@
 """What every test lives by: one thread, no network, the same examples on every run."""
 
+import fcntl
 import ipaddress
 import os
 import shutil
@@ -61,3 +62,33 @@ def chromium_path() -> str:
     if path is None:
         pytest.skip("no Chromium here; on Debian and Ubuntu: apt install chromium")
     return path
+
+
+@pytest.fixture(scope="session")
+def german():
+    """Corpus german, prepared: read once for all processes of a test run, then from the cache."""
+    from melody.corpora import CORPORA
+    from melody.preprocess import prepare
+    from melody.score_cache import cache_file
+
+    with cache_file().with_name("german.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return prepare(CORPORA["german"], workers=1)
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """An empty cache of read scores, for this test alone."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("MELODY_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoints(tmp_path_factory):
+    """A folder of runs, lstm-talk and bert-talk at epochs 1 and 5, trained here and now."""
+    from tests.tiny import make_tiny_checkpoints
+
+    folder = tmp_path_factory.mktemp("checkpoints")
+    make_tiny_checkpoints(folder)
+    return folder

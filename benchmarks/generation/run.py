@@ -16,12 +16,12 @@ from melody.checkpoints import catalogue, load
 from melody.engrave import write_abc, write_musicxml
 from melody.generate import continue_seed
 from melody.midi import Setting, write_midi
-from melody.notation import Note
+from melody.notation import Note, parse
 from melody.pianoroll import draw_roll
 from melody.sampling import Sampling
 
 HERE = Path(__file__).parent
-SEED = "67 _ 67 _ 65 _ 64 _".split()
+SEED = parse("67 _ 67 _ 65 _ 64 _")
 NOTES = [Note(60 + step % 12, 4) for step in range(128)]
 SYMBOLS = 256
 

@@ -15,7 +15,7 @@ from os import environ
 from pathlib import Path
 
 from melody.corpora import CORPORA
-from melody.keys import HOME, find_key
+from melody.keys import HOME, Key, find_key
 from melody.notation import is_pitch, to_notes
 from melody.preprocess import Preparation, Tune, prepare
 from melody.splits import interval_pairs
@@ -60,14 +60,12 @@ def agreement(folder: Path) -> Iterator[tuple[str, object]]:
 
 def in_tutorial_octave(tune: Tune) -> Iterator[str]:
     """The tutorial moves every tonic from its place above middle C, not by the nearest way."""
-    assert tune.key is not None
-    shift = HOME[tune.key.mode] - tune.key.tonic - tune.key.shift_home
+    key = tune.key or Key(0)
+    shift = HOME[key.mode] - key.tonic - key.shift_home
     return (str(int(symbol) + shift) if is_pitch(symbol) else symbol for symbol in tune.symbols)
 
 
-def same_songs(
-    folder: Path, kern: list[Tune]
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def same_songs(folder: Path, kern: list[Tune]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The symbols of a song in the kern and in the ABC edition, matched by its Essen number."""
     sources = {source.name: source.text or "" for source in CORPORA["german"].sources()}
     by_number = {}

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from melody.card import NAMES, SCORES_FILE, write_card
-from melody.checkpoints import Checkpoint, catalogue, default_folder, load, read_runs
+from melody.checkpoints import Checkpoint, catalogue, load, read_runs
 from melody.evaluate import (
     Predictor,
     always_hold,
@@ -112,7 +112,7 @@ def write_scores(rows: Sequence[Row]) -> None:
     for folder, run in read_runs():
         labels = {epoch: f"{run.name}@{epoch}" for epoch in sorted(run.epochs)}
         scores = {n: asdict(by_label[label]) for n, label in labels.items() if label in by_label}
-        write_text(default_folder() / folder.name / SCORES_FILE, json.dumps(scores, indent=1) + "\n")
+        write_text(folder / SCORES_FILE, json.dumps(scores, indent=1) + "\n")
         write_card(folder)
 
 

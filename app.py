@@ -1,0 +1,16 @@
+"""Serve the page: python app.py. Host and port: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
+
+import os
+import threading
+from importlib import import_module
+
+from melody.ui import build, launch_options, warm_up
+
+demo = build()
+
+if __name__ == "__main__":
+    if os.environ.get("SPACES_ZERO_GPU"):
+        # ZeroGPU refuses an app without a GPU function; the models here need none.
+        import_module("spaces").GPU(lambda: None)
+    threading.Thread(target=warm_up, daemon=True).start()
+    demo.launch(**launch_options())

@@ -1,0 +1,44 @@
+"""The page: an opening in, a melody out; Gradio is used here and nowhere else."""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from melody.checkpoints import Entry, catalogue, load
+from melody.studio import Take
+from melody.ui import about, api, compare, compose
+from melody.ui.assets import read_first_take
+from melody.ui.look import launch_options
+from melody.ui.outbox import Outbox
+
+__all__ = ["TABS", "build", "launch_options", "warm_up"]
+
+Tab = Callable[[list[Entry], Outbox, Take], None]
+TABS: dict[str, Tab] = {"Compose": compose.build, "Compare": compare.build, "About": about.build}
+TITLE = "Melodies from neural networks"
+HEADER = (
+    "<h1>From a few notes, a melody</h1>"
+    "<p>Give an opening. A small neural network, trained on folk songs, goes on from there.</p>"
+)
+SECONDS_A_SWEEP, SECONDS_KEPT = 3600, 24 * 3600
+
+
+def build() -> gr.Blocks:
+    """Build the page with the checkpoints that are there; launch it with ``launch_options()``."""
+    entries, outbox, first = catalogue(), Outbox(), read_first_take()
+    with gr.Blocks(
+        title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_KEPT)
+    ) as page:
+        gr.HTML(HEADER, elem_id="header")
+        with gr.Tabs():
+            for name, lay_out in TABS.items():
+                with gr.Tab(name, id=name.lower()):
+                    lay_out(entries, outbox, first)
+        api.offer(outbox)
+    return page.queue(max_size=32)
+
+
+def warm_up() -> None:
+    """Load every checkpoint once, so that the first Generate does not wait for it."""
+    for entry in catalogue():
+        load(entry.label)

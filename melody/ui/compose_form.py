@@ -1,0 +1,259 @@
+"""The form of Compose: the opening and where it comes from, the model, and the knobs."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import gradio as gr
+
+from melody.checkpoints import Entry
+from melody.keys import all_keys
+from melody.midi import FASTEST_BPM, INSTRUMENTS, SLOWEST_BPM
+from melody.notation import MelodyError, to_symbols
+from melody.seeds import Seed
+from melody.studio import Take
+from melody.ui.assets import Example, read_examples
+from melody.ui.parts import PRIVATE, best_epoch, epoch_choices, model_choices, seed_box
+from melody.ui.words import tell_error, tell_hint, tell_repairs, tell_seed
+from melody.uploads import UPLOAD_SUFFIXES, read_upload
+
+METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
+FOUND = ("as found in the opening", "")
+
+
+@dataclass
+class Form:
+    """The form's components; ``inputs`` in the order of the names that a request has for them."""
+
+    names: ClassVar[tuple[str, ...]] = (
+        *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
+        *("key", "meter", "pickup", "bpm", "instrument"),
+    )
+    entries: list[Entry]
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The components whose values make a request: run and epoch, then the rest."""
+        return {name: self.parts[name] for name in ("run", "epoch", *self.names[1:])}
+
+    def lay_out_knobs(self) -> None:
+        """What a person may turn, below the button; what fits most stays folded."""
+        with gr.Row(elem_classes=["pair"]):
+            self.parts["bars"].render()
+            self.parts["random_seed"].render()
+        with gr.Row(elem_classes=["pair"]):
+            self.parts["bpm"].render()
+            self.parts["instrument"].render()
+        self.parts["temperature"].render()
+        with gr.Accordion("More", open=False, elem_id="more"):
+            for pair in (("top_k", "top_p"), ("key", "meter")):
+                with gr.Row(elem_classes=["pair"]):
+                    for name in pair:
+                        self.parts[name].render()
+            self.parts["pickup"].render()
+
+
+def lay_out_form(entries: list[Entry], first: Take) -> Form:
+    """Lay out the opening and the model; the knobs are made, to be placed later."""
+    examples = read_examples()
+    form = Form(entries, make_knobs(first.facts.random_seed + 1))
+    seed = form.parts["seed"] = seed_box(examples[0].seed)
+    told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
+    with gr.Row(elem_classes=["sources"]):
+        chooser = gr.Dropdown(
+            [(f"{e.title} ({e.origin})", place) for place, e in enumerate(examples)],
+            value=0,
+            label="Famous openings",
+            show_label=False,
+            container=False,
+            filterable=False,
+            min_width=150,
+            scale=3,
+            elem_id="examples",
+        )
+        upload = gr.UploadButton(
+            "Upload a score",
+            file_types=list(UPLOAD_SUFFIXES),
+            size="sm",
+            min_width=110,
+            scale=2,
+            elem_id="upload",
+        )
+    source = gr.HTML(elem_id="source", elem_classes=["told"])
+    lay_out_model(form, first)
+    filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
+    options = {"queue": False, **PRIVATE}
+    seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
+    chooser.input(lambda place: fill_example(examples, place), [chooser], filled, **options)
+    upload.upload(fill_upload, [upload], filled, concurrency_limit=4, **PRIVATE)
+    return form
+
+
+def lay_out_model(form: Form, first: Take) -> None:
+    """The two choices that follow each other: a model, and how long it was trained."""
+    entries = form.entries
+    named_run, _, named_epoch = first.facts.checkpoint.partition("@")
+    runs = [run for _, run in model_choices(entries)]
+    run = named_run if named_run in runs else next(iter(runs), None)
+    epochs = [epoch for _, epoch in epoch_choices(entries, run)]
+    kept = int(named_epoch) if named_epoch.isdigit() and int(named_epoch) in epochs else None
+    with gr.Row(elem_classes=["pair", "model"]):
+        form.parts["run"] = gr.Radio(
+            model_choices(entries),
+            value=run,
+            label="Model",
+            info="LSTM reads note by note and remembers; BERT weighs the last four bars at once.",
+            min_width=120,
+            elem_id="model",
+            elem_classes=["knob", "pills"],
+        )
+        form.parts["epoch"] = gr.Radio(
+            epoch_choices(entries, run),
+            value=kept or best_epoch(entries, run),
+            label="Epochs of training",
+            info="How often it went through all its songs. ★ did best on songs it never saw.",
+            min_width=170,
+            elem_id="epoch",
+            elem_classes=["knob", "pills"],
+        )
+    both = [form.parts["run"], form.parts["epoch"]]
+
+    def follow(run: object, epoch: object) -> Any:
+        choices = epoch_choices(entries, run)
+        stays = any(value == epoch for _, value in choices)
+        return gr.Radio(choices, value=epoch if stays else best_epoch(entries, run))
+
+    both[0].change(follow, both, both[1], queue=False, **PRIVATE)
+
+
+def make_knobs(variation: int) -> dict[str, Any]:
+    """Every knob with its explanation, not yet placed; the next variation is ready to be asked."""
+    knob: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
+    return {
+        "bars": gr.Number(
+            0,
+            label="Length in bars",
+            info="0: the model ends the tune itself.",
+            minimum=0,
+            step=1,
+            elem_id="bars",
+            **knob,
+        ),
+        "random_seed": gr.Number(
+            variation,
+            label="Variation",
+            info="Another number, another melody; the same number gives the same one again.",
+            minimum=0,
+            step=1,
+            elem_id="variation",
+            **knob,
+        ),
+        "bpm": gr.Slider(
+            SLOWEST_BPM,
+            FASTEST_BPM,
+            120,
+            step=1,
+            label="Tempo",
+            info="Quarter notes a minute.",
+            elem_id="tempo",
+            **knob,
+        ),
+        "instrument": gr.Dropdown(
+            list(INSTRUMENTS),
+            value="Piano",
+            label="Instrument",
+            info="Who plays it, also in the MIDI file.",
+            filterable=False,
+            elem_id="instrument",
+            **knob,
+        ),
+        "temperature": gr.Slider(
+            0,
+            2,
+            0.8,
+            step=0.05,
+            label="Temperature",
+            info="How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
+            elem_id="temperature",
+            **knob,
+        ),
+        **make_rarer_knobs(knob),
+    }
+
+
+def make_rarer_knobs(knob: dict[str, Any]) -> dict[str, Any]:
+    """The knobs of More."""
+    return {
+        "top_k": gr.Number(
+            0,
+            label="Top-k",
+            info="Choose among so many likeliest continuations only; 0 allows all.",
+            minimum=0,
+            step=1,
+            **knob,
+        ),
+        "top_p": gr.Slider(
+            0.05,
+            1,
+            1.0,
+            step=0.05,
+            label="Top-p",
+            info="Choose among the likeliest that share so much of the probability; 1 allows all.",
+            **knob,
+        ),
+        "key": gr.Dropdown(
+            [FOUND, *((key.name, key.name) for key in all_keys())],
+            value="",
+            label="Key",
+            info="Found from the opening's notes; say it where that goes wrong.",
+            **knob,
+        ),
+        "meter": gr.Dropdown(
+            [FOUND, *((meter, meter) for meter in METERS)],
+            value="",
+            label="Meter",
+            info="Where the bar lines fall. The models do not know it.",
+            allow_custom_value=True,
+            **knob,
+        ),
+        "pickup": gr.Number(
+            None,
+            label="Pickup in sixteenths",
+            info="Notes before the first bar line; blank: as found in the opening.",
+            minimum=0,
+            step=1,
+            **knob,
+        ),
+    }
+
+
+def fill_example(examples: list[Example], place: object) -> list[Any]:
+    """An example into the form."""
+    if type(place) is not int or not 0 <= place < len(examples):
+        return [gr.skip()] * 6
+    example = examples[place]
+    return [example.seed, example.key, example.meter, example.pickup, example.bpm, ""]
+
+
+def fill_upload(path: object) -> list[Any]:
+    """An uploaded score into the form; nothing is touched where it cannot be read."""
+    if not isinstance(path, str):
+        return [gr.skip()] * 6
+    try:
+        seed = read_upload(Path(path).name, Path(path).read_bytes())
+    except MelodyError as error:
+        return [*[gr.skip()] * 5, tell_error(error)]
+    return fill_seed(seed)
+
+
+def fill_seed(seed: Seed) -> list[Any]:
+    """What a score says into the form; what it leaves open is found from the notes."""
+    return [
+        " ".join(to_symbols(seed.notes)),
+        seed.key.name if seed.key else "",
+        str(seed.meter) if seed.meter else "",
+        seed.pickup,
+        min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
+        tell_repairs(seed.repairs) or tell_hint("Read without a change."),
+    ]

@@ -1,0 +1,112 @@
+"""What the page says: a take's facts, what was understood of a seed, errors; all escaped."""
+
+from collections.abc import Iterable
+from html import escape
+
+from melody.card import NAMES
+from melody.checkpoints import Entry
+from melody.keys import Key, find_key
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+from melody.seeds import Seed, read_text
+from melody.spelling import spell
+from melody.studio import Facts, Take
+
+STOPS = {
+    "end": "The model ended the tune itself.",
+    "bars": "It stopped at the length you asked for.",
+    "limit": "It did not find an end and was cut off at the longest take we make.",
+    "stopped": "You stopped it here.",
+}
+ENGINES = {
+    "fluidsynth": "FluidSynth",
+    "midirenderer": "midirenderer",
+    "numpy": "our own plain voice",
+}
+MOST_NAMES = 24
+
+
+def title(run: str, model: str) -> str:
+    """What a run is called: ``LSTM``, and its own name where it is not the talk's."""
+    name = NAMES.get(model, model)
+    return name if run == f"{model}-talk" else f"{name} · {run}"
+
+
+def tell_facts(take: Take, *, is_brief: bool = False) -> str:
+    """A take's facts as HTML: the numbers in one line, then sentences."""
+    facts = take.facts
+    numbers = [
+        count(facts.bars, "bar") + f" of {facts.meter}",
+        f"{facts.seconds:.0f} seconds",
+        f"{facts.key} ({facts.key_source})",
+    ]
+    if not is_brief:
+        numbers += [f"{take.setting.bpm:g} bpm", take.setting.instrument]
+        numbers += [f"variation {facts.random_seed}"]
+    chips = "".join(f"<li>{escape(number)}</li>" for number in numbers)
+    said = [STOPS.get(facts.stop, facts.stop), *said_of_seed(facts), f"Sound: {ENGINES.get(facts.engine, facts.engine)}."]
+    sentences = " ".join(map(escape, [*said, *map(sentence, facts.remarks)]))
+    return f'<ul class="numbers">{chips}</ul><p>{sentences}</p>'
+
+
+def said_of_seed(facts: Facts) -> list[str]:
+    """What was changed in the opening, as sentences."""
+    return [sentence("Your opening: " + "; ".join(facts.repairs))] if facts.repairs else []
+
+
+def sentence(text: str) -> str:
+    """A remark with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def count(number: float, thing: str) -> str:
+    """A number and what it counts: ``1 bar``, ``7.5 bars``."""
+    return f"{number:g} {thing}{'' if number == 1 else 's'}"
+
+
+def tell_seed(text: object) -> str:
+    """What was understood of a typed seed, as HTML: its notes, its length, what was changed."""
+    if not isinstance(text, str) or not text.strip():
+        return tell_hint("Type a few notes, take an example, or upload a score.")
+    try:
+        seed = read_text(text)
+    except MelodyError as error:
+        return tell_error(error)
+    return tell_understood(seed)
+
+
+def tell_understood(seed: Seed) -> str:
+    """A seed in words, as HTML."""
+    beats = count(round(count_steps(seed.notes) / STEPS_PER_QUARTER, 2), "beat")
+    sounding = sum(note.pitch is not None for note in seed.notes)
+    found = seed.key or find_key(seed.notes, is_whole=False)
+    heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed.notes, found))}"
+    return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
+
+
+def tell_repairs(repairs: Iterable[str]) -> str:
+    """What was changed, as an HTML list; nothing where nothing was."""
+    items = "".join(f"<li>{escape(sentence(repair))}</li>" for repair in repairs)
+    return f'<ul class="repairs">{items}</ul>' if items else ""
+
+
+def name_notes(notes: Iterable[Note], key: Key) -> list[str]:
+    """The first notes by name, ``G4`` or ``rest``."""
+    names = ["rest" if pitch is None else spell(pitch, key).name for pitch, _ in notes]
+    names = [name.replace("#", "♯").replace("b", "♭") for name in names]
+    return names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], "…"]
+
+
+def tell_error(error: MelodyError | str) -> str:
+    """A person's mistake in one line, as HTML."""
+    return f'<p class="error" role="alert">{escape(sentence(str(error)))}</p>'
+
+
+def tell_hint(text: str) -> str:
+    """A quiet line, as HTML."""
+    return f'<p class="hint" role="status">{escape(text)}</p>'
+
+
+def tell_label(entry: Entry) -> str:
+    """What a checkpoint is called: ``LSTM after 5 epochs``, the best one starred; escaped."""
+    star = " ★" if entry.best else ""
+    return escape(f"{title(entry.run, entry.model)} after {count(entry.epoch, 'epoch')}{star}")

@@ -1,0 +1,38 @@
+"""Make the take of the first visit with a shipped model: assets/first-take/take.json.
+
+``python scripts/first_take.py`` takes the LSTM after 20 epochs; ``python scripts/first_take.py lstm-talk@50 3``
+that checkpoint and that variation.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from melody.files import write_text  # noqa: E402
+from melody.sampling import Sampling  # noqa: E402
+from melody.studio import Request, perform  # noqa: E402
+from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples  # noqa: E402
+
+
+TEMPERATURE = 0.8  # where the page's knob stands
+
+
+def main(checkpoint: str = "lstm-talk@20", variation: str = "1") -> None:
+    """Perform the first example and keep what came of it."""
+    example = read_examples()[0]
+    request = Request(
+        checkpoint,
+        example.seed,
+        sampling=Sampling(TEMPERATURE),
+        random_seed=int(variation),
+        bpm=example.bpm,
+    )
+    take = perform(request)
+    write_text(FIRST_TAKE_FILE, json.dumps(pack_take(take), indent=1) + "\n")
+    print(f"{take.facts.bars:g} bars, {take.facts.seconds:g} s, {take.facts.stop}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

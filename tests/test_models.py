@@ -1,0 +1,218 @@
+"""Every model: learns, memorises two tunes, and never looks at what is still to come."""
+
+import itertools
+
+import pytest
+import torch
+
+from melody.models import MODELS
+from melody.models.bert import BERT
+from melody.models.lstm import LSTM, NO_TARGET
+from tests.small_models import SIZES, small_data
+
+VOCABULARY = len(small_data().vocabulary)
+
+
+@pytest.fixture(params=MODELS)
+def model(request):
+    return build(request.param)
+
+
+def build(name, **config):
+    torch.manual_seed(1)
+    return MODELS[name](VOCABULARY, **{**SIZES[name], **config}).eval()
+
+
+def invent(length: int, seed: int = 1) -> torch.Tensor:
+    return torch.randint(0, VOCABULARY, (length,), generator=torch.Generator().manual_seed(seed))
+
+
+def generator(seed: int = 1) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize("length", [2, 3, 16, 17, 40])
+def test_there_is_a_prediction_for_each_symbol_after_the_first(model, length):
+    logits = model.logits(invent(length))
+    assert logits.shape == (length - 1, VOCABULARY)
+    assert logits.isfinite().all()
+    assert model.nats(invent(length)).shape == (length - 1,)
+
+
+def test_a_future_symbol_never_changes_a_prediction(model):
+    ids = invent(40)
+    before = model.logits(ids)
+    for place in (1, 2, 15, 16, 17, 39):
+        changed = ids.clone()
+        changed[place:] = (changed[place:] + 1) % VOCABULARY
+        assert torch.allclose(model.logits(changed)[:place], before[:place], atol=1e-6)
+
+
+def test_a_past_symbol_does_change_predictions(model):
+    ids = invent(10)
+    changed = ids.clone()
+    changed[3] = (changed[3] + 1) % VOCABULARY
+    assert not torch.allclose(model.logits(changed)[3:], model.logits(ids)[3:], atol=1e-6)
+
+
+@pytest.mark.parametrize("seed_steps", [0, 1, 5, 16, 30])
+def test_a_tune_read_step_by_step_is_predicted_as_one_read_whole(model, seed_steps):
+    ids = invent(40)
+    whole = model.logits(ids)
+    state = model.start(ids[None, :seed_steps])
+    for place in range(seed_steps, len(ids) - 1):
+        logits, state = model.step(state, ids[None, place])
+        assert torch.allclose(logits[0], whole[place], atol=1e-4)
+
+
+def test_several_tunes_at_once_are_read_as_each_alone(model):
+    tunes = torch.stack([invent(12, seed) for seed in (1, 2, 3)])
+    together, _ = model.step(model.start(tunes[:, :-1]), tunes[:, -1])
+    for tune, logits in zip(tunes, together, strict=True):
+        alone, _ = model.step(model.start(tune[None, :-1]), tune[None, -1])
+        assert torch.allclose(alone[0], logits, atol=1e-5)
+
+
+def test_batches_are_the_same_for_the_same_generator_and_others_for_another(model):
+    tunes = small_data().parts["train"]
+    first, again, other = (list(model.batches(tunes, generator(seed))) for seed in (1, 1, 2))
+    assert len(first) == len(again)
+    for one, two in zip(first, again, strict=True):
+        assert all(torch.equal(a, b) for a, b in zip(one, two, strict=True))
+    flat = [torch.cat([target.flatten() for _, target in batches]) for batches in (first, other)]
+    assert flat[0].shape != flat[1].shape or not torch.equal(*flat)
+
+
+def test_batches_leave_the_tunes_and_the_global_generator_alone(model):
+    tunes = small_data().parts["train"]
+    copies = [tune.clone() for tune in tunes]
+    state = torch.get_rng_state()
+    list(model.batches(tunes, generator()))
+    assert torch.equal(torch.get_rng_state(), state)
+    assert all(torch.equal(tune, copy) for tune, copy in zip(tunes, copies, strict=True))
+
+
+def fit(model, tunes, epochs):
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    losses = []
+    for epoch in range(epochs):
+        total = []
+        for batch in model.train().batches(tunes, generator(epoch)):
+            loss = model.loss(batch)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total.append(loss.item())
+        losses.append(sum(total) / len(total))
+    model.eval()
+    return losses
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_loss_falls(name):
+    losses = fit(build(name), small_data().parts["train"], 4)
+    assert losses[-1] < 0.8 * losses[0]
+
+
+MEMORY = {
+    "lstm": {"hidden": 48, "dropout": 0.0},
+    "bert": {"width": 32, "feed_forward": 64, "dropout": 0.0, "windows_per_tune": 40},
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_two_tunes_are_learned_by_heart(name):
+    tunes = [torch.cat([invent(30, seed), torch.tensor([0])]) for seed in (5, 6)]
+    tunes[0][0], tunes[1][0] = 3, 4  # the first symbol tells them apart
+    model = build(name, **MEMORY[name])
+    fit(model, tunes, 150)
+    for tune in tunes:
+        assert (model.logits(tune).argmax(-1) == tune[1:]).float().mean() > 0.95
+        assert model.nats(tune).mean() < 0.3
+
+
+def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
+    model = build("lstm")
+    tunes = [invent(30), invent(8, 2), invent(19, 3)]
+    (ids, targets), = model.batches(tunes, generator())  # fmt: skip
+    assert (targets == NO_TARGET).sum() == 3 * 29 - (29 + 7 + 18)
+    by_tune = torch.cat([model.nats(tune) for tune in tunes])
+    assert torch.allclose(model.loss((ids, targets)), by_tune.mean(), atol=1e-5)
+
+
+def test_padding_of_the_lstm_does_not_reach_other_tunes():
+    model = build("lstm")
+    long, short = invent(30)[:-1], invent(8, 2)[:-1]
+    padded = torch.nn.utils.rnn.pad_sequence([long, short], batch_first=True)
+    alone = model(short[None])[0]
+    assert torch.allclose(model(padded)[1, : len(short)], alone, atol=1e-5)
+
+
+def test_what_stands_in_the_padding_of_bert_does_not_matter():
+    model: BERT = build("bert")
+    (window,) = model.windows_of(invent(5), torch.tensor([3]))
+    padded = int((window == model.padding).sum())
+    assert window.tolist() == [model.padding] * padded + [model.begin, *invent(5)[:3].tolist()]
+    before = model(window[None])
+    with torch.no_grad():
+        model.symbols.weight[model.padding] += 5
+        model.positions.weight[-padded:] += 5
+    assert torch.allclose(model(window[None]), before, atol=1e-6)
+
+
+def test_windows_of_bert_end_just_before_their_place_and_begin_where_the_tune_does():
+    model: BERT = build("bert")
+    ids = invent(40)
+    places = torch.arange(1, 40)
+    for place, window in zip(places.tolist(), model.windows_of(ids, places), strict=True):
+        known = ids[max(0, place - model.window) : place].tolist()
+        assert window.tolist()[-len(known) :] == known
+        assert (window == model.begin).sum() == (place < model.window)
+        assert (window == model.padding).sum() == max(0, model.window - 1 - place)
+
+
+def test_every_training_window_of_bert_is_followed_by_its_target():
+    model: BERT = build("bert")
+    tunes = small_data().parts["train"]
+    texts = [[model.begin, *tune.tolist()] for tune in tunes]
+    pieces = {
+        tuple(text[max(0, end - model.window) : end + 1])
+        for text in texts
+        for end in range(2, len(text))
+    }
+    for windows, targets in itertools.islice(model.batches(tunes, generator()), 3):
+        for window, target in zip(windows.tolist(), targets.tolist(), strict=True):
+            known = [symbol for symbol in window if symbol != model.padding]
+            assert (*known, target) in pieces
+
+
+def test_an_epoch_of_bert_never_draws_a_place_twice():
+    model: BERT = build("bert", windows_per_tune=1000)
+    tunes = small_data().parts["train"][:3]
+    drawn = sum(len(targets) for _, targets in model.batches(tunes, generator()))
+    assert drawn == sum(len(tune) - 1 for tune in tunes)
+
+
+def test_a_state_of_the_lstm_does_not_depend_on_how_far_it_was_read_at_once():
+    model: LSTM = build("lstm")
+    ids = invent(20)[None]
+    state = model.start(ids[:, :5])
+    for column in ids[:, 5:].unbind(1):
+        _, state = model.step(state, column)
+    assert torch.allclose(state.hidden, model.start(ids).hidden, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_is_built_again_from_its_config(name):
+    model = build(name)
+    again = MODELS[name](model.vocabulary_size, **model.config)
+    again.load_state_dict(model.state_dict())
+    assert torch.equal(again.eval().logits(invent(20)), model.logits(invent(20)))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_talks_sizes_are_the_defaults(name):
+    model = MODELS[name](38)
+    sizes = {"lstm": {"hidden": 256}, "bert": {"window": 64}}
+    assert sizes[name].items() <= model.config.items()
+    assert sum(weights.numel() for weights in model.parameters()) < 5_000_000

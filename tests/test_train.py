@@ -1,0 +1,295 @@
+"""Training: what is kept, when it stops, and that a kill costs no more than an epoch."""
+
+import dataclasses
+import errno
+import json
+import multiprocessing
+import os
+import random
+import signal
+import time
+
+import pytest
+import torch
+
+from melody import files
+from melody.checkpoints import catalogue, load, read_run
+from melody.history import read_history
+from melody.models import MODELS
+from melody.notation import MelodyError
+from melody.preprocess import Tune, write_tunes
+from melody.resume import FILE as STATE
+from melody.train import Data, Training, load_data, split_tunes, train
+from melody.vocabulary import Vocabulary
+from tests.small_models import SIZES
+from tests.tiny import invent_tunes
+
+NAME = "tiny-run"
+TUNES = invent_tunes(60)[:8]
+SHORT = Training(epochs=4, keep=(2,), warm_up=5, learning_rate=0.01)
+
+
+def tiny_data() -> Data:
+    vocabulary = Vocabulary.of(tune.symbols for tune in TUNES)
+    ids = [torch.tensor(vocabulary.encode(tune.symbols)) for tune in TUNES]
+    facts = {"name": "invented", "sha256": "0", "split_version": 1}
+    parts = {"train": ids[:6], "valid": ids[6:7], "test": ids[7:]}
+    return Data(vocabulary, parts, {**facts, "train": 6, "valid": 1, "test": 1})
+
+
+def run_training(folder, model="lstm", training=SHORT, *, resumed=False, report=None):
+    config = SIZES[model]
+    data = tiny_data()
+    return train(
+        folder / NAME, NAME, model, data, training, config=config, resumed=resumed, report=report
+    )
+
+
+def contents(folder):
+    """Every file of a run but the time that epochs took: all that must be equal bit for bit."""
+    found = {path.name: path.read_bytes() for path in (folder / NAME).iterdir()}
+    found["history.csv"] = [
+        (log.epoch, log.train_loss, log.valid_loss) for log in read_history(folder / NAME)
+    ]
+    found.pop(STATE, None)
+    return found
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def unbroken(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unbroken")
+    began = time.monotonic()
+    run_training(folder, request.param)
+    return request.param, contents(folder), time.monotonic() - began
+
+
+def fork(work) -> multiprocessing.Process:
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    return child
+
+
+def test_the_same_training_gives_the_same_files(unbroken, tmp_path):
+    model, expected, _ = unbroken
+    run_training(tmp_path, model)
+    assert contents(tmp_path) == expected
+
+
+def test_another_seed_gives_other_weights(unbroken, tmp_path):
+    model, expected, _ = unbroken
+    run_training(tmp_path, model, dataclasses.replace(SHORT, seed=2))
+    assert contents(tmp_path)["epoch-002.safetensors"] != expected["epoch-002.safetensors"]
+
+
+def test_a_training_killed_at_random_moments_ends_with_the_same_weights(unbroken, tmp_path):
+    model, expected, seconds = unbroken
+    draw = random.Random(4)
+    for _ in range(6):
+        child = fork(lambda: run_training(tmp_path, model, resumed=True))
+        child.join(draw.uniform(0, 0.7 * seconds))
+        child.kill()
+        child.join()
+    run_training(tmp_path, model, resumed=True)
+    assert contents(tmp_path) == expected
+
+
+def count_writes(action):
+    """A stand-in for the flush of each file: calls ``action`` with the number of the write."""
+    written = iter(range(1, 1000))
+    return lambda _: action(next(written))
+
+
+@pytest.mark.parametrize("moment", range(1, 21, 3))
+def test_a_training_killed_while_it_writes_ends_with_the_same_weights(
+    unbroken, tmp_path, monkeypatch, moment
+):
+    model, expected, _ = unbroken
+
+    def kill(number):
+        if number == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(files.os, "fsync", count_writes(kill))
+    child = fork(lambda: run_training(tmp_path, model, resumed=True))
+    child.join()
+    monkeypatch.undo()
+    assert child.exitcode == -signal.SIGKILL
+    run_training(tmp_path, model, resumed=True)
+    assert contents(tmp_path) == expected
+
+
+@pytest.mark.parametrize("moment", range(1, 18))
+def test_a_full_disk_is_told_and_old_checkpoints_still_load(tmp_path, monkeypatch, moment):
+    def fill(number):
+        if number == moment:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files.os, "fsync", count_writes(fill))
+    with pytest.raises(MelodyError, match="No space left on device"):
+        run_training(tmp_path)
+    monkeypatch.undo()
+    assert not list(tmp_path.rglob("*.part"))
+    for entry in catalogue(tmp_path):
+        load(entry.label, tmp_path)
+    run_training(tmp_path, resumed=True)
+    assert len(read_history(tmp_path / NAME)) == SHORT.epochs
+
+
+def test_a_run_tells_how_it_was_trained(tmp_path):
+    run = run_training(tmp_path)
+    assert read_run(tmp_path / NAME) == run
+    facts = json.loads((tmp_path / NAME / "run.json").read_text())
+    assert facts["model"] == "lstm"
+    assert facts["config"]["hidden"] == 16
+    assert facts["training"]["seed"] == 1
+    assert facts["corpus"]["sha256"]
+    assert facts["versions"]["torch"] == torch.__version__
+    history = read_history(tmp_path / NAME)
+    assert [log.epoch for log in history] == [1, 2, 3, 4]
+    assert history[-1].train_loss < history[0].train_loss
+    card = (tmp_path / NAME / "README.md").read_text()
+    assert f"# {NAME}" in card
+    assert f"{history[1].valid_loss:.4f}" in card
+    assert "(best)" in card
+
+
+@pytest.fixture
+def with_losses(tmp_path, monkeypatch):
+    """Train with validation losses that we choose."""
+
+    def run(losses, training, *, resumed=False):
+        left = iter(losses)
+        monkeypatch.setattr("melody.train.validate", lambda *_: next(left))
+        return run_training(tmp_path, training=training, resumed=resumed)
+
+    return run
+
+
+def kept_files(folder):
+    return sorted(path.name for path in (folder / NAME).glob("epoch-*"))
+
+
+def test_kept_epochs_and_the_best_stay_and_all_others_go(tmp_path, with_losses):
+    run = with_losses([3.0, 2.0, 1.0, 2.0, 3.0], Training(epochs=5, keep=(1, 5)))
+    assert sorted(run.epochs) == [1, 3, 5]
+    assert run.best_epoch == 3
+    assert [run.epochs[epoch].valid_loss for epoch in (1, 3, 5)] == [3.0, 1.0, 3.0]
+    assert kept_files(tmp_path) == [f"epoch-00{epoch}.safetensors" for epoch in (1, 3, 5)]
+    assert [(entry.epoch, entry.best) for entry in catalogue(tmp_path)] == [
+        (1, False), (3, True), (5, False),
+    ]  # fmt: skip
+    for entry in catalogue(tmp_path):
+        assert (
+            entry.bytes == (tmp_path / NAME / f"epoch-00{entry.epoch}.safetensors").stat().st_size
+        )
+
+
+def test_of_equal_epochs_the_first_is_best(with_losses):
+    assert with_losses([2.0, 2.0, 2.0], Training(epochs=3)).best_epoch == 1
+
+
+def test_patience_stops_after_so_many_epochs_without_a_better_one(tmp_path, with_losses):
+    with_losses([3.0, 2.0, 2.5, 2.6, 1.0], Training(epochs=5, patience=2))
+    assert len(read_history(tmp_path / NAME)) == 4
+
+
+def test_without_patience_a_training_goes_on_to_its_end(tmp_path, with_losses):
+    with_losses([1.0, 2.0, 3.0, 4.0, 5.0], Training(epochs=5))
+    assert len(read_history(tmp_path / NAME)) == 5
+
+
+def test_a_stopped_training_stays_stopped_when_resumed(tmp_path, with_losses):
+    training = Training(epochs=5, patience=2)
+    with_losses([1.0, 2.0, 3.0], training)
+    with_losses([], training, resumed=True)
+    assert len(read_history(tmp_path / NAME)) == 3
+
+
+def test_a_finished_training_has_nothing_left_to_do(tmp_path):
+    first = run_training(tmp_path)
+    before = contents(tmp_path)
+    assert run_training(tmp_path, resumed=True, report=pytest.fail) == first
+    assert contents(tmp_path) == before
+
+
+def test_a_training_can_be_made_longer_and_ends_as_if_it_had_been_so_from_the_start(tmp_path):
+    longer = dataclasses.replace(SHORT, epochs=6)
+    run_training(tmp_path / "at once", training=longer)
+    run_training(tmp_path / "later")
+    run_training(tmp_path / "later", training=longer, resumed=True)
+    assert contents(tmp_path / "later") == contents(tmp_path / "at once")
+
+
+@pytest.mark.parametrize(
+    "change", [{"learning_rate": 0.5}, {"seed": 2}, {"decay": True}, {"half_precision": True}]
+)
+def test_a_run_is_not_gone_on_with_under_other_settings(tmp_path, change):
+    run_training(tmp_path)
+    before = contents(tmp_path)
+    with pytest.raises(MelodyError, match="begun with other settings or songs"):
+        run_training(tmp_path, training=dataclasses.replace(SHORT, **change), resumed=True)
+    with pytest.raises(MelodyError, match="begun with other settings or songs"):
+        run_training(tmp_path, "bert", resumed=True)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff" * 100, None])
+def test_a_damaged_state_is_told_in_one_line(tmp_path, damage):
+    run_training(tmp_path)
+    state = tmp_path / NAME / STATE
+    state.write_bytes(state.read_bytes()[:-100] if damage is None else damage)
+    with pytest.raises(MelodyError, match="the saved state of tiny-run is damaged"):
+        run_training(tmp_path, resumed=True)
+
+
+def test_progress_is_told_after_each_batch(tmp_path):
+    seen = []
+    run_training(tmp_path, report=lambda epoch, share, loss: seen.append((epoch, share)))
+    assert seen == [(epoch, share) for epoch in (1, 2, 3, 4) for share in (0.5, 1.0)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_computing_in_half_precision_repeats_itself_too(tmp_path, model):
+    training = dataclasses.replace(SHORT, epochs=2, half_precision=True, decay=True)
+    run_training(tmp_path / "one", model, training)
+    run_training(tmp_path / "two", model, training)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_an_unknown_model_is_refused_and_the_known_ones_are_told(tmp_path):
+    with pytest.raises(MelodyError, match=r"no model named 'gpt'.*lstm, bert"):
+        train(tmp_path / NAME, NAME, "gpt", tiny_data(), SHORT)
+
+
+@pytest.mark.parametrize(
+    "knobs", [{"epochs": 0}, {"patience": -1}, {"keep": (0,)}, {"seed": -1}, {"seed": 10**30}]
+)
+def test_nonsense_settings_are_refused_in_one_line(knobs):
+    with pytest.raises(MelodyError):
+        Training(**knobs)
+
+
+def test_data_come_from_a_token_file_split_by_family(tmp_path):
+    write_tunes(invent_tunes(60), tmp_path / "mine.txt")
+    data = load_data(str(tmp_path / "mine.txt"))
+    assert data.facts["name"] == "mine"
+    assert sum(map(len, data.parts.values())) == len(invent_tunes(60))
+    assert [data.facts[part] for part in data.parts] == [len(p) for p in data.parts.values()]
+    again = split_tunes(list(reversed(invent_tunes(60))), "mine")
+    assert again.vocabulary == data.vocabulary
+    assert {len(part) for part in again.parts.values()} == {len(p) for p in data.parts.values()}
+
+
+def test_other_songs_have_another_hash():
+    one, other = split_tunes(invent_tunes(60), "a"), split_tunes(invent_tunes(59), "a")
+    assert one.facts["sha256"] != other.facts["sha256"]
+
+
+def test_too_few_tunes_are_told_in_one_line():
+    with pytest.raises(MelodyError, match="too few tunes"):
+        split_tunes([Tune("a", ("60", "/"))], "one")
+
+
+def test_an_unknown_corpus_is_told_in_one_line(tmp_path):
+    with pytest.raises(MelodyError, match="no corpus named"):
+        load_data("nothing of that name")
