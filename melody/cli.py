@@ -147,8 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Imported late, so that --help and mistakes answer at once.
         result, text = importlib.import_module("melody.commands").COMMANDS[options.command](options)
-    except MelodyError as error:
-        sys.stderr.write(f"melody {options.command}: {error}\n")
+    except (MelodyError, OSError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        sys.stderr.write(f"melody {options.command}: {told}\n")
         return 2
     answer = json.dumps(result, indent=1) if getattr(options, "json", False) else text
     sys.stdout.write(f"{answer}\n")

@@ -13,6 +13,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from melody.notation import MelodyError
+
 STEPS_AN_EPOCH = 100
 
 
@@ -38,12 +40,22 @@ def reading_progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _bar() -> Progress:
-    return Progress(
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A bar where someone can see it move; it goes when a mistake is told in its place."""
+    console = Console(stderr=True)
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
+        disable=not console.is_terminal,
     )
+    with bar:
+        try:
+            yield bar
+        except MelodyError:
+            bar.live.transient = True
+            raise

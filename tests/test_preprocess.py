@@ -23,10 +23,13 @@ from melody.preprocess import (
 from melody.report import write_report
 from melody.score import Score
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 KERN = "**kern\n*M4/4\n*G:\n=1\n4g\n4a\n4b\n4g\n=2\n2a\n2g\n*-\n"
-XML = """<?xml version="1.0"?><score-partwise><part-list><score-part id="P1"><part-name>A</part-name>
-</score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>1</divisions>
-</attributes><note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration></note>
+XML = """<?xml version="1.0"?><score-partwise><part-list>
+<score-part id="P1"><part-name>A</part-name></score-part></part-list>
+<part id="P1"><measure number="1"><attributes>
+<divisions>1</divisions></attributes><note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration></note>
 </measure></part></score-partwise>"""
 
 
@@ -37,7 +40,7 @@ def make_score(*lengths: str, key: Key | None = None, pitch: int = 67) -> Score:
 
 
 @pytest.fixture
-def songs(tmp_path, own_cache):
+def songs(tmp_path):
     """A folder with one good song in each format, and one of each kind of trouble."""
     folder = tmp_path / "songs"
     (folder / "deeper").mkdir(parents=True)
@@ -97,7 +100,7 @@ def bundled_slice():
     return dataclasses.replace(german, sources=lambda: german.sources()[:40])
 
 
-def test_progress_is_told_from_nothing_to_all(tmp_path, own_cache, bundled_slice):
+def test_progress_is_told_from_nothing_to_all(bundled_slice):
     seen = []
     prepare(bundled_slice, workers=1, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(0, 40), (16, 40), (32, 40), (40, 40)]

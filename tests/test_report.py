@@ -13,10 +13,10 @@ from melody.report import COLUMNS, write_report
 
 DONE = Preparation(
     (
-        Tune("a.krn", tuple(["60", "_", "62", "r", "_", "/"]), "A, “B”", Key(7), "score", Meter(3, 4), 4),
+        Tune("a.krn", ("60", "_", "62", "r", "_", "/"), "A, “B”", Key(7), "score", Meter(3, 4), 4),
         Refusal("b.krn", "duration", "has lengths outside the list: 1/3 quarter notes"),
         Refusal("<b>c</b>.mid", "unreadable", "it holds no notes & no <i>sense</i>"),
-        Tune("d.abc#1", tuple(["60", "_", "/"])),
+        Tune("d.abc#1", ("60", "_", "/")),
     )
 )
 

@@ -14,6 +14,8 @@ from melody.preprocess import read_all
 from melody.score import Score, Source
 from melody.scores import find_sources
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 SCORE = Score(
     name="",
     title="Ein Lied",
@@ -38,12 +40,12 @@ def first_pitches(folder):
 
 
 @pytest.mark.parametrize("score", [SCORE, BARE])
-def test_a_score_comes_back_as_it_was(own_cache, score):
+def test_a_score_comes_back_as_it_was(score):
     score_cache.save([("key", score)])
     assert score_cache.load(["key", "another"]) == {"key": score}
 
 
-def test_a_refusal_comes_back_as_it_was(own_cache):
+def test_a_refusal_comes_back_as_it_was():
     score_cache.save([("key", MelodyError("not readable as .krn"))])
     (refusal,) = score_cache.load(["key"]).values()
     assert isinstance(refusal, MelodyError)
@@ -51,7 +53,7 @@ def test_a_refusal_comes_back_as_it_was(own_cache):
 
 
 @pytest.mark.parametrize("modified", [0, 10**9, time.time() + 10 * 365 * 86400])
-def test_new_content_is_read_anew_though_the_file_looks_older(own_cache, tmp_path, modified):
+def test_new_content_is_read_anew_though_the_file_looks_older(tmp_path, modified):
     folder = tmp_path / "songs"
     folder.mkdir()
     write_kern(folder, "a.krn", "4c")
@@ -60,7 +62,7 @@ def test_new_content_is_read_anew_though_the_file_looks_older(own_cache, tmp_pat
     assert first_pitches(folder) == [62]
 
 
-def test_a_known_tune_is_not_read_again(own_cache, tmp_path, monkeypatch):
+def test_a_known_tune_is_not_read_again(tmp_path, monkeypatch):
     folder = tmp_path / "songs"
     folder.mkdir()
     write_kern(folder, "a.krn", "4c")
@@ -72,7 +74,7 @@ def test_a_known_tune_is_not_read_again(own_cache, tmp_path, monkeypatch):
     assert again.notes == first[0][1].notes
 
 
-def test_a_refusal_is_not_tried_again(own_cache, tmp_path, monkeypatch):
+def test_a_refusal_is_not_tried_again(tmp_path, monkeypatch):
     (tmp_path / "a.mid").write_bytes(b"no music")
     (_, first), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
     monkeypatch.setattr("melody.preprocess.read_score", lambda _: pytest.fail("read again"))

@@ -244,7 +244,7 @@ def test_a_damaged_state_is_told_in_one_line(tmp_path, damage):
 
 def test_progress_is_told_after_each_batch(tmp_path):
     seen = []
-    run_training(tmp_path, report=lambda epoch, share, loss: seen.append((epoch, share)))
+    run_training(tmp_path, report=lambda epoch, share, _: seen.append((epoch, share)))
     assert seen == [(epoch, share) for epoch in (1, 2, 3, 4) for share in (0.5, 1.0)]
 
 
@@ -290,6 +290,6 @@ def test_too_few_tunes_are_told_in_one_line():
         split_tunes([Tune("a", ("60", "/"))], "one")
 
 
-def test_an_unknown_corpus_is_told_in_one_line(tmp_path):
+def test_an_unknown_corpus_is_told_in_one_line():
     with pytest.raises(MelodyError, match="no corpus named"):
         load_data("nothing of that name")

@@ -1,0 +1,143 @@
+"""Evaluation: bits that can be worked out by hand, and the tunes they are measured on."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from melody import held_out
+from melody.checkpoints import Checkpoint, load, read_run
+from melody.evaluate import (
+    TuneScore,
+    always_hold,
+    bits_interval,
+    evaluate,
+    model_predictor,
+    score_tune,
+    summarise,
+)
+from melody.midi import Setting, write_midi
+from melody.notation import MelodyError, Note
+from melody.preprocess import Tune
+from melody.vocabulary import Vocabulary
+from tests.small_models import RUNS, small_data
+from tests.tiny import invent_tunes
+
+TUNES = [["60", "_", "62", "_", "_", "_", "/"], ["r", "_", "60", "/"]]
+VOCABULARY = Vocabulary.of(TUNES)
+
+
+def checkpoint_of(logits):
+    return Checkpoint("a@1", SimpleNamespace(logits=logits), VOCABULARY, None)
+
+
+def test_a_model_that_knows_nothing_needs_log2_of_the_vocabulary():
+    uniform = checkpoint_of(lambda ids: torch.zeros(len(ids) - 1, len(VOCABULARY)))
+    score = evaluate(model_predictor(uniform), TUNES)
+    assert score.symbols == 6 + 3
+    assert score.notes == 4
+    assert score.bits_per_symbol == pytest.approx(math.log2(5))
+    assert score.bits_per_note == pytest.approx(math.log2(5) * 9 / 4)
+
+
+def test_a_model_that_knows_all_needs_nothing_and_is_always_right():
+    sure = checkpoint_of(lambda ids: 1e3 * torch.nn.functional.one_hot(ids[1:], 5).float())
+    score = evaluate(model_predictor(sure), TUNES)
+    assert (score.bits_per_symbol, score.accuracy) == (pytest.approx(0, abs=1e-9), 1)
+
+
+def test_always_hold_is_as_sure_as_the_training_tunes_allow():
+    predict = always_hold(VOCABULARY, TUNES)
+    logs, right = predict(TUNES[1])
+    other = math.log2((1 - 5 / 9) / 4)
+    assert logs == pytest.approx([math.log2(5 / 9), other, other])
+    assert right == [True, False, False]
+    shares = 5 / 9 + 4 * 2**other
+    assert shares == pytest.approx(1)
+    assert evaluate(predict, TUNES).accuracy == pytest.approx(5 / 9)
+
+
+def test_the_end_is_counted_once_and_no_note():
+    score = score_tune(lambda tune: ([-1.0] * (len(tune) - 1), [False] * (len(tune) - 1)), TUNES[0])
+    assert score == TuneScore(bits=6.0, symbols=6, notes=2, right=0)
+
+
+def test_bits_per_note_are_the_same_bits_over_the_notes():
+    score = summarise([TuneScore(30.0, 10, 5, 4), TuneScore(10.0, 30, 3, 6)])
+    assert score.bits_per_symbol == 1
+    assert score.bits_per_note == pytest.approx(score.bits_per_symbol * score.symbols / score.notes)
+    assert score.accuracy == 0.25
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_trained_model_is_scored_as_its_own_loss_says(tiny_checkpoints, run):
+    checkpoint = load(f"{run}@5", tiny_checkpoints)
+    tunes = [checkpoint.vocabulary.decode(ids.tolist()) for ids in small_data().parts["test"]]
+    score = evaluate(model_predictor(checkpoint), tunes)
+    nats = torch.cat([checkpoint.model.nats(ids) for ids in small_data().parts["test"]])
+    assert score.bits_per_symbol == pytest.approx(float(nats.mean()) / math.log(2), rel=1e-5)
+    assert score.bits_per_note == pytest.approx(score.bits_per_symbol * score.symbols / score.notes)
+
+
+def test_the_interval_holds_the_mean_and_repeats_itself():
+    scores = [TuneScore(float(10 + n % 7), 10, 5, 4) for n in range(40)]
+    low, high = bits_interval(scores)
+    assert low < summarise(scores).bits_per_note < high
+    assert bits_interval(scores) == (low, high)
+
+
+def test_tunes_with_unknown_pitches_are_skipped_with_the_reason():
+    skipped: dict[str, str] = {}
+    tunes = [Tune("a", ("60", "/")), Tune("b", ("61", "_", "/"))]
+    assert held_out.known_tunes(tunes, VOCABULARY, skipped) == [("60", "/")]
+    assert skipped == {"b": "has pitches that the model does not know: 61"}
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_own_songs_are_read_and_the_rest_skipped_with_the_reason(tmp_path):
+    (tmp_path / "good.mid").write_bytes(write_midi([Note(60, 4)] * 4, Setting()))
+    (tmp_path / "bad.mid").write_bytes(b"nothing")
+    (tmp_path / "short.krn").write_text("**kern\n12c\n12d\n12e\n*-\n")
+    skipped: dict[str, str] = {}
+    tunes = held_out.read_songs([tmp_path, tmp_path / "good.mid"], skipped)
+    assert [tune.name for tune in tunes] == ["good.mid", "good.mid"]
+    assert set(skipped) == {"bad.mid", "short.krn"}
+    assert "1/3" in skipped["short.krn"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "notes.txt", "folder.krn/nothing"])
+def test_a_path_that_is_no_score_is_one_plain_line(tmp_path, name):
+    (tmp_path / "notes.txt").write_text("60 62")
+    with pytest.raises(MelodyError, match="is no score file"):
+        held_out.read_songs([tmp_path / name], {})
+
+
+def test_the_songs_of_a_private_corpus_are_asked_for(tiny_checkpoints):
+    with pytest.raises(MelodyError, match="give some with --songs"):
+        held_out.test_tunes(read_run(tiny_checkpoints / "lstm-talk"))
+
+
+def test_test_tunes_are_those_a_shipped_run_never_saw(german):
+    from melody.checkpoints import default_folder
+    from melody.splits import split
+
+    run = read_run(default_folder() / "lstm-talk")
+    parts = split([tune.symbols for tune in german.tunes])
+    expected = [tune.name for tune, part in zip(german.tunes, parts, strict=True) if part == "test"]
+    assert [tune.name for tune in held_out.test_tunes(run)] == expected
+    assert len(expected) == run.corpus["test"]
+
+
+def test_a_corpus_that_reads_otherwise_is_told_in_one_line(german, monkeypatch):  # noqa: ARG001
+    from melody.checkpoints import default_folder
+
+    run = read_run(default_folder() / "lstm-talk")
+    run.corpus["test"] += 1
+    with pytest.raises(MelodyError, match="reads 'german' otherwise"):
+        held_out.corpus_parts(run)
+
+
+def test_invented_tunes_are_known_to_the_tiny_models(tiny_checkpoints):
+    vocabulary = load("lstm-talk@5", tiny_checkpoints).vocabulary
+    assert len(held_out.known_tunes(invent_tunes(9), vocabulary, {})) == 9
