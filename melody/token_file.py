@@ -23,8 +23,8 @@ FACTS = re.compile(
 
 def write_tunes(tunes: Iterable[Tune], path: Path, *, is_plain: bool = False) -> None:
     """Write a token file; a plain one holds names and symbols alone."""
-    lines = (_line(tune) if is_plain else f"{_line(tune)}\t{_facts(tune)}" for tune in tunes)
-    write_text(path, "".join(f"{line}\n" for line in lines))
+    columns = ((_line(tune), "" if is_plain else _facts(tune)) for tune in tunes)
+    write_text(path, "".join("\t".join(filter(None, row)) + "\n" for row in columns))
 
 
 def _line(tune: Tune) -> str:

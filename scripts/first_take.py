@@ -10,11 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.files import write_text  # noqa: E402
-from melody.sampling import Sampling  # noqa: E402
-from melody.studio import Request, perform  # noqa: E402
-from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples  # noqa: E402
-
+from melody.files import write_text
+from melody.sampling import Sampling
+from melody.studio import Request, perform
+from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples
 
 TEMPERATURE = 0.8  # where the page's knob stands
 

@@ -31,7 +31,7 @@ LEVELS = (
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names.split()}
 HOMES = {
-    "music21": "melody.scores",
+    "music21": "melody.scores melody.score_bars",
     "symusic": "melody.scores melody.readers melody.uploads",
     "gradio": "melody.ui app",
     "torch": "melody.models melody.sampling melody.constraints melody.checkpoints"

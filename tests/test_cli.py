@@ -15,10 +15,10 @@ from melody.commands import COMMANDS
 from melody.history import read_history
 from melody.midi import Setting, write_midi
 from melody.notation import Note
-from melody.preprocess import write_tunes
 from melody.sampling import Sampling
 from melody.seeds import read_text
 from melody.studio import Request, perform
+from melody.token_file import write_tunes
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes
 
@@ -63,7 +63,8 @@ def test_every_command_explains_itself(call, command):
 def test_the_commands_of_the_design_are_all_there(call):
     code, out, _ = call("--help")
     assert code == 0
-    assert set(COMMANDS) == {"prepare", "train", "generate", "compare", "evaluate", "checkpoints"}
+    designed = {"prepare", "train", "generate", "compare", "evaluate", "checkpoints"}
+    assert set(COMMANDS) == designed | {"corpora"}
     assert all(command in out for command in COMMANDS)
 
 

@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from melody.corpora import CORPORA, TALK_DURATIONS, find_corpus
+from melody.corpora import CORPORA, find_corpus
 from melody.keys import find_key
 from melody.notation import END, MelodyError, is_pitch, to_notes
+from melody.rules import TALK_DURATIONS
 from melody.vocabulary import Vocabulary
 
 STEPS = {int(quarters * 4) for quarters in TALK_DURATIONS}
@@ -15,14 +16,14 @@ STEPS = {int(quarters * 4) for quarters in TALK_DURATIONS}
 @pytest.mark.parametrize("name", CORPORA)
 def test_every_corpus_says_where_it_comes_from_and_on_which_terms(name):
     corpus = find_corpus(name)
-    for told in (corpus.title, corpus.origin, corpus.licence, corpus.citation, corpus.style):
+    for told in (corpus.title, corpus.origin, corpus.licence, corpus.citation):
         assert told.strip()
         assert "\n" not in told
 
 
 @pytest.mark.parametrize("name", CORPORA)
 def test_every_corpus_is_found_with_names_that_differ_and_hold_no_blanks(name):
-    names = [source.name for source in find_corpus(name).sources()]
+    names = [source.name for source in find_corpus(name).find()]
     assert names
     assert len(set(names)) == len(names)
     assert not any(character.isspace() for name in names for character in name)
@@ -71,3 +72,15 @@ def test_german_songs_moved_by_the_nearest_way(german):
     shifts = {tune.key.shift_home for tune in german.tunes}
     assert min(shifts) >= -5
     assert max(shifts) <= 6
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_every_tune_of_a_corpus_has_a_style(name):
+    assert all(source.style for source in find_corpus(name).find())
+
+
+def test_folk_is_all_that_is_shipped_and_has_five_traditions_and_more():
+    styles = Counter(source.style for source in find_corpus("folk").find())
+
+    assert sum(styles.values()) > 13_000
+    assert {"german", "chinese", "european", "irish", "scottish", "american"} <= set(styles)

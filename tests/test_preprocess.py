@@ -3,27 +3,31 @@
 import csv
 import dataclasses
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from melody.corpora import CORPORA, TALK_DURATIONS
+from melody.corpora import CORPORA
 from melody.keys import Key
 from melody.meters import Meter
 from melody.midi import Setting, write_midi
-from melody.notation import END, MelodyError, Note, to_notes
+from melody.notation import END, MelodyError, Note, to_notes, to_symbols
 from melody.preprocess import (
     Preparation,
     Refusal,
     Tune,
     encode,
     prepare,
-    read_tunes,
-    write_tunes,
+    refuse_copies,
 )
 from melody.report import write_report
-from melody.score import Score
+from melody.rules import TALK_DURATIONS
+from melody.score import Score, Source
+from melody.token_file import read_tunes, write_tunes
 
 pytestmark = pytest.mark.usefixtures("own_cache")
+
+SOURCE = Source(Path("a.krn"), "a")
 
 KERN = "**kern\n*M4/4\n*G:\n=1\n4g\n4a\n4b\n4g\n=2\n2a\n2g\n*-\n"
 XML = """<?xml version="1.0"?><score-partwise><part-list>
@@ -97,7 +101,7 @@ def test_the_same_scores_make_the_same_file_byte_for_byte(
 def bundled_slice():
     """Forty songs of corpus german: three batches."""
     german = CORPORA["german"]
-    return dataclasses.replace(german, sources=lambda: german.sources()[:40])
+    return dataclasses.replace(german, find=lambda: german.find()[:40])
 
 
 def test_progress_is_told_from_nothing_to_all(bundled_slice):
@@ -116,14 +120,14 @@ def test_a_corpus_and_own_songs_can_be_read_together(songs, bundled_slice):
 
 @pytest.mark.parametrize("quarters", sorted(TALK_DURATIONS))
 def test_every_length_of_the_list_is_kept_in_full(quarters):
-    outcome = encode("a", make_score(str(quarters), key=Key(0)))
+    outcome = encode(SOURCE, make_score(str(quarters), key=Key(0)))
     assert isinstance(outcome, Tune)
     assert to_notes(outcome.symbols) == [Note(67, int(quarters * 4))]
 
 
 @pytest.mark.parametrize("quarters", ["1/8", "1/3", "2/3", "5/4", "5/2", "6", "7/8"])
 def test_every_other_length_is_refused_by_name(quarters):
-    outcome = encode("a", make_score("1", quarters))
+    outcome = encode(SOURCE, make_score("1", quarters))
     assert isinstance(outcome, Refusal)
     assert outcome.reason == "duration"
     assert quarters in outcome.detail
@@ -131,7 +135,7 @@ def test_every_other_length_is_refused_by_name(quarters):
 
 def test_a_tie_may_make_a_length_that_is_not_on_the_list():
     score = Score("a", "", ((60, Fraction(5)),), frozenset({Fraction(4), Fraction(1)}), Key(0))
-    assert to_notes(encode("a", score).symbols) == [Note(60, 20)]
+    assert to_notes(encode(SOURCE, score).symbols) == [Note(60, 20)]
 
 
 @pytest.mark.parametrize(
@@ -140,24 +144,24 @@ def test_a_tie_may_make_a_length_that_is_not_on_the_list():
      (Key(9, "minor"), 67), (Key(0, "minor"), 64), (Key(6), 73)],
 )  # fmt: skip
 def test_songs_move_home_by_the_nearest_way(key, pitch):
-    assert encode("a", make_score("1", key=key)).symbols[0] == str(pitch)
+    assert encode(SOURCE, make_score("1", key=key)).symbols[0] == str(pitch)
 
 
 def test_where_the_mode_is_lost_it_is_found_from_the_notes():
     pitches = (69, 72, 76, 74, 72, 71, 69, 68, 69)
     notes = tuple((pitch, Fraction(1)) for pitch in pitches)
     score = Score("a", "", notes, frozenset({Fraction(1)}), Key(9))
-    assert encode("a", score, states_mode=False).key == Key(9, "minor")
-    assert encode("a", score, states_mode=True).key == Key(9)
+    assert encode(dataclasses.replace(SOURCE, states_mode=False), score).key == Key(9, "minor")
+    assert encode(SOURCE, score).key == Key(9)
 
 
 def test_without_a_key_in_the_score_it_is_found_and_said_so():
-    outcome = encode("a", make_score("1", "1"))
+    outcome = encode(SOURCE, make_score("1", "1"))
     assert outcome.key_source == "found"
 
 
 def test_each_tune_ends_once():
-    assert encode("a", make_score("1", "1")).symbols.count(END) == 1
+    assert encode(SOURCE, make_score("1", "1")).symbols.count(END) == 1
 
 
 def test_a_missing_folder_is_told_in_one_line(tmp_path):
@@ -216,3 +220,12 @@ def test_the_table_of_the_report_has_a_row_for_every_song(songs, tmp_path):
     assert rows["two.abc#2"]["kept"] == "no"
     assert rows["two.abc#2"]["reason"] == "duration"
     assert rows["good.krn"]["kept"] == "yes"
+
+
+def test_a_tune_that_is_another_one_in_another_key_is_a_copy():
+    original = encode(SOURCE, make_score("1", "1/2", key=Key(0)))
+    notes = tuple(Note(note.pitch + 12, note.steps) for note in to_notes(original.symbols))
+    moved = Tune("b", tuple(to_symbols(notes, ended=True)))
+    kept, refused = refuse_copies([original, moved])
+    assert kept == original
+    assert (refused.reason, refused.detail) == ("copy", "is the same as a")

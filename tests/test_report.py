@@ -13,7 +13,17 @@ from melody.report import COLUMNS, write_report
 
 DONE = Preparation(
     (
-        Tune("a.krn", ("60", "_", "62", "r", "_", "/"), "A, “B”", Key(7), "score", Meter(3, 4), 4),
+        Tune(
+            "a.krn",
+            ("60", "_", "62", "r", "_", "/"),
+            "A, “B”",
+            Key(7),
+            "score",
+            Meter(3, 4),
+            4,
+            "german",
+            ("starts rounded: 1",),
+        ),
         Refusal("b.krn", "duration", "has lengths outside the list: 1/3 quarter notes"),
         Refusal("<b>c</b>.mid", "unreadable", "it holds no notes & no <i>sense</i>"),
         Tune("d.abc#1", ("60", "_", "/")),
@@ -30,7 +40,7 @@ def test_the_table_tells_what_became_of_each_song(tmp_path):
     assert rows[0] == {
         "name": "a.krn", "kept": "yes", "reason": "", "detail": "", "title": "A, “B”",
         "key": "G major", "key_source": "score", "meter": "3/4", "pickup": "4", "notes": "3",
-        "sixteenths": "5",
+        "sixteenths": "5", "style": "german", "remarks": "starts rounded: 1",
     }  # fmt: skip
     assert (rows[1]["kept"], rows[1]["reason"]) == ("no", "duration")
     assert "1/3" in rows[1]["detail"]

@@ -10,7 +10,14 @@ from melody.token_file import read_tunes, write_tunes
 
 SYMBOLS = ("67", "_", "65", "r", "/")
 JIG = Tune(
-    "jigs.abc#1", SYMBOLS, "The  Rakes of Kildare", Key(9, "minor"), "score", Meter(6, 8), 2, "irish"
+    "jigs.abc#1",
+    SYMBOLS,
+    "The  Rakes of Kildare",
+    Key(9, "minor"),
+    "score",
+    Meter(6, 8),
+    2,
+    "irish",
 )
 
 

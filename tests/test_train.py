@@ -17,8 +17,9 @@ from melody.checkpoints import catalogue, load, read_run
 from melody.history import read_history
 from melody.models import MODELS
 from melody.notation import MelodyError
-from melody.preprocess import Tune, write_tunes
+from melody.preprocess import Tune
 from melody.resume import FILE as STATE
+from melody.token_file import write_tunes
 from melody.train import Data, Training, load_data, split_tunes, train
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES

@@ -79,9 +79,7 @@ def lay_out_knobs() -> list[Any]:
     knob: dict[str, Any] = {"elem_classes": ["knob"], "min_width": 140}
     with gr.Row(elem_classes=["pair"]):
         return [
-            gr.Number(
-                0, label="Length in bars", info="0: each ends by itself.", minimum=0, **knob
-            ),
+            gr.Number(0, label="Length in bars", info="0: each ends by itself.", minimum=0, **knob),
             gr.Slider(
                 0, 2, 0.8, step=0.05, label="Temperature", info="How daring they are.", **knob
             ),
