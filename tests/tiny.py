@@ -1,0 +1,39 @@
+"""Checkpoints small enough to be trained in a second, under the names of the real ones."""
+
+import random
+from pathlib import Path
+
+from melody.preprocess import Tune
+from melody.train import Training, split_tunes, train
+
+SCALE = (55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72, 74, 76)
+CONFIGS: dict[str, dict[str, object]] = {
+    "lstm": {"hidden": 16},
+    "bert": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "windows_per_tune": 2},
+}
+EPOCHS = (1, 5)
+
+
+def make_tiny_checkpoints(folder: Path) -> list[str]:
+    """Train lstm-talk and bert-talk on invented tunes into a folder; returns the labels."""
+    data = split_tunes(invent_tunes(30), "invented")
+    for model, config in CONFIGS.items():
+        name = f"{model}-talk"
+        training = Training(epochs=max(EPOCHS), keep=EPOCHS, warm_up=1, validation_tunes=2)
+        train(folder / name, name, model, data, training, config=config)
+    return [f"{model}-talk@{epoch}" for model in CONFIGS for epoch in EPOCHS]
+
+
+def invent_tunes(number: int) -> list[Tune]:
+    """Tunes that wander up and down a scale, four bars each, never the same."""
+    dice = random.Random(1)
+    return [Tune(f"invented {place}", invent_symbols(dice)) for place in range(number)]
+
+
+def invent_symbols(dice: random.Random) -> tuple[str, ...]:
+    symbols: list[str] = []
+    place = dice.randrange(len(SCALE))
+    while len(symbols) < 64:
+        place = min(len(SCALE) - 1, max(0, place + dice.choice((-2, -1, -1, 0, 1, 1, 2))))
+        symbols += [str(SCALE[place]), *["_"] * (dice.choice((2, 4, 4, 8)) - 1)]
+    return (*symbols, "/")
