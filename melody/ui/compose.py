@@ -64,7 +64,9 @@ class Page:
     def generate(self, *values: object) -> Iterator[list[Any]]:
         """Draw a melody while it grows, then give its sound and files."""
         try:
-            yield from self.grow(read_form(**dict(zip(Form.names, self.label(values), strict=True))))
+            yield from self.grow(
+                read_form(**dict(zip(Form.names, self.label(values), strict=True)))
+            )
         except MelodyError as error:
             yield [*self.view.keep(), tell_error(error), gr.Button(interactive=False), None]
 

@@ -43,7 +43,11 @@ def tell_facts(take: Take, *, is_brief: bool = False) -> str:
         numbers += [f"{take.setting.bpm:g} bpm", take.setting.instrument]
         numbers += [f"variation {facts.random_seed}"]
     chips = "".join(f"<li>{escape(number)}</li>" for number in numbers)
-    said = [STOPS.get(facts.stop, facts.stop), *said_of_seed(facts), f"Sound: {ENGINES.get(facts.engine, facts.engine)}."]
+    said = [
+        STOPS.get(facts.stop, facts.stop),
+        *said_of_seed(facts),
+        f"Sound: {ENGINES.get(facts.engine, facts.engine)}.",
+    ]
     sentences = " ".join(map(escape, [*said, *map(sentence, facts.remarks)]))
     return f'<ul class="numbers">{chips}</ul><p>{sentences}</p>'
 
