@@ -183,7 +183,7 @@ def test_the_same_opening_goes_through_several_models(visit):
     expect(cards).to_have_count(2)
     expect(page.locator(".card:visible .player")).to_have_count(2)
     for place in range(2):
-        expect(cards.nth(place).locator(".facts")).to_contain_text("bar")
+        expect(cards.nth(place).locator(".block.facts")).to_contain_text("bar")
         expect(cards.nth(place).locator("canvas")).to_be_visible()
     assert len({cards.nth(place).locator("h3").inner_text() for place in range(2)}) == 2
     with page.expect_download() as download:
