@@ -184,7 +184,7 @@ def test_the_same_opening_goes_through_several_models(visit):
     expect(page.locator(".card:visible .player")).to_have_count(2)
     for place in range(2):
         expect(cards.nth(place).locator(".block.facts")).to_contain_text("bar")
-        expect(cards.nth(place).locator("canvas")).to_be_visible()
+        expect(cards.nth(place).locator("canvas[role=img]")).to_be_visible()
     assert len({cards.nth(place).locator("h3").inner_text() for place in range(2)}) == 2
     with page.expect_download() as download:
         page.click("#place-2-midi")
