@@ -1,6 +1,8 @@
 """Serve the page: python app.py. Host and port: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
 
 import os
+import signal
+import sys
 import threading
 from importlib import import_module
 
@@ -12,5 +14,6 @@ if __name__ == "__main__":
     if os.environ.get("SPACES_ZERO_GPU"):
         # ZeroGPU refuses an app without a GPU function; the models here need none.
         import_module("spaces").GPU(lambda: None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the files of takes go too
     threading.Thread(target=warm_up, daemon=True).start()
     demo.launch(**launch_options())

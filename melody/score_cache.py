@@ -72,9 +72,20 @@ def save(readings: Iterable[tuple[str, Score | MelodyError]]) -> None:
 SELECT = "SELECT key, reading FROM readings WHERE key = ?"
 
 
+TABLE = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, reading TEXT)"
+
+
 def _open() -> sqlite3.Connection:
     database = sqlite3.connect(cache_file(), timeout=30)
-    database.execute("CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, reading TEXT)")
+    try:
+        database.execute(TABLE)
+    except sqlite3.OperationalError:  # locked or a full disk: the cache itself may be whole
+        raise
+    except sqlite3.DatabaseError:
+        database.close()
+        cache_file().unlink()
+        database = sqlite3.connect(cache_file(), timeout=30)
+        database.execute(TABLE)
     return database
 
 

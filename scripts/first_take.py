@@ -1,7 +1,7 @@
 """Make the take of the first visit with a shipped model: assets/first-take/take.json.
 
-``python scripts/first_take.py`` takes the LSTM after 20 epochs; ``python scripts/first_take.py lstm-talk@50 3``
-that checkpoint and that variation.
+``python scripts/first_take.py`` takes the LSTM after 20 epochs;
+``python scripts/first_take.py lstm-talk@50 3`` that checkpoint and that variation.
 """
 
 import json
@@ -14,17 +14,16 @@ from melody.files import write_text
 from melody.sampling import Sampling
 from melody.studio import Request, perform
 from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples
+from melody.ui.knobs import USUAL_TEMPERATURE
 
-TEMPERATURE = 0.8  # where the page's knob stands
 
-
-def main(checkpoint: str = "lstm-talk@20", variation: str = "1") -> None:
+def main(checkpoint: str = "lstm-talk@20", variation: str = "2") -> None:
     """Perform the first example and keep what came of it."""
     example = read_examples()[0]
     request = Request(
         checkpoint,
         example.seed,
-        sampling=Sampling(TEMPERATURE),
+        sampling=Sampling(USUAL_TEMPERATURE),
         random_seed=int(variation),
         bpm=example.bpm,
     )

@@ -104,3 +104,11 @@ def test_another_reader_or_library_makes_every_entry_new(tmp_path, monkeypatch):
 def test_every_reader_that_the_cache_depends_on_exists():
     folder = os.path.dirname(score_cache.__file__)  # noqa: PTH120
     assert all(os.path.isfile(os.path.join(folder, name)) for name in score_cache.READERS)  # noqa: PTH113, PTH118
+
+
+def test_a_damaged_cache_is_begun_anew(tmp_path):
+    write_kern(tmp_path, "a.krn", "4c")
+    score_cache.cache_file().write_bytes(b"no database, but long enough to look at" * 100)
+    (_, first), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
+    (_, again), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
+    assert first.notes == again.notes

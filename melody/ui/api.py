@@ -112,7 +112,7 @@ def answer(make: Callable[[], dict]) -> dict:
     try:
         return make()
     except MelodyError as error:
-        raise gr.Error(escape(str(error)), print_exception=False) from None
+        raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
 
 
 def perform_all(requests: list[Request], outbox: Outbox) -> dict:

@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 from melody.checkpoints import Entry, load
-from melody.midi import FASTEST_BPM, INSTRUMENTS, SLOWEST_BPM
 from melody.notation import MelodyError
 from melody.studio import Request, Take, open_with, perform
 from melody.ui.assets import read_examples
 from melody.ui.forms import read_form
+from melody.ui.knobs import make_knobs
 from melody.ui.outbox import Outbox
 from melody.ui.parts import MODEL_QUEUE, PRIVATE, TakeView, seed_box, take_view
 from melody.ui.words import tell_error, tell_hint, tell_label, tell_seed
@@ -76,34 +76,9 @@ def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
 
 def lay_out_knobs() -> list[Any]:
     """The knobs that all checkpoints share, in the order of ``NAMES``."""
-    knob: dict[str, Any] = {"elem_classes": ["knob"], "min_width": 140}
+    knobs = make_knobs(1, "compare-")
     with gr.Row(elem_classes=["pair"]):
-        return [
-            gr.Number(0, label="Length in bars", info="0: each ends by itself.", minimum=0, **knob),
-            gr.Slider(
-                0, 2, 0.8, step=0.05, label="Temperature", info="How daring they are.", **knob
-            ),
-            gr.Number(
-                1, label="Variation", info="Another number, other melodies.", minimum=0, **knob
-            ),
-            gr.Slider(
-                SLOWEST_BPM,
-                FASTEST_BPM,
-                120,
-                step=1,
-                label="Tempo",
-                info="Quarter notes a minute.",
-                **knob,
-            ),
-            gr.Dropdown(
-                list(INSTRUMENTS),
-                value="Piano",
-                label="Instrument",
-                info="The same for all.",
-                filterable=False,
-                **knob,
-            ),
-        ]
+        return [knobs[name].render() for name in NAMES[1:]]
 
 
 def lay_out_place(number: int) -> Place:

@@ -7,18 +7,15 @@ from typing import Any, ClassVar
 import gradio as gr
 
 from melody.checkpoints import Entry
-from melody.keys import all_keys
-from melody.midi import FASTEST_BPM, INSTRUMENTS, SLOWEST_BPM
+from melody.midi import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import MelodyError, to_symbols
 from melody.seeds import Seed
 from melody.studio import Take
 from melody.ui.assets import Example, read_examples
+from melody.ui.knobs import make_knobs, make_rarer_knobs
 from melody.ui.parts import PRIVATE, best_epoch, epoch_choices, model_choices, seed_box
 from melody.ui.words import tell_error, tell_hint, tell_repairs, tell_seed
 from melody.uploads import UPLOAD_SUFFIXES, read_upload
-
-METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
-FOUND = ("as found in the opening", "")
 
 
 @dataclass
@@ -57,7 +54,7 @@ class Form:
 def lay_out_form(entries: list[Entry], first: Take) -> Form:
     """Lay out the opening and the model; the knobs are made, to be placed later."""
     examples = read_examples()
-    form = Form(entries, make_knobs(first.facts.random_seed + 1))
+    form = Form(entries, {**make_knobs(first.facts.random_seed + 1), **make_rarer_knobs()})
     seed = form.parts["seed"] = seed_box(examples[0].seed)
     told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
     with gr.Row(elem_classes=["sources"]):
@@ -125,107 +122,6 @@ def lay_out_model(form: Form, first: Take) -> None:
         return gr.Radio(choices, value=epoch if stays else best_epoch(entries, run))
 
     both[0].change(follow, both, both[1], queue=False, **PRIVATE)
-
-
-def make_knobs(variation: int) -> dict[str, Any]:
-    """Every knob with its explanation, not yet placed; the next variation is ready to be asked."""
-    knob: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
-    return {
-        "bars": gr.Number(
-            0,
-            label="Length in bars",
-            info="0: the model ends the tune itself.",
-            minimum=0,
-            step=1,
-            elem_id="bars",
-            **knob,
-        ),
-        "random_seed": gr.Number(
-            variation,
-            label="Variation",
-            info="Another number, another melody; the same number gives the same one again.",
-            minimum=0,
-            step=1,
-            elem_id="variation",
-            **knob,
-        ),
-        "bpm": gr.Slider(
-            SLOWEST_BPM,
-            FASTEST_BPM,
-            120,
-            step=1,
-            label="Tempo",
-            info="Quarter notes a minute.",
-            elem_id="tempo",
-            **knob,
-        ),
-        "instrument": gr.Dropdown(
-            list(INSTRUMENTS),
-            value="Piano",
-            label="Instrument",
-            info="Who plays it, also in the MIDI file.",
-            filterable=False,
-            elem_id="instrument",
-            **knob,
-        ),
-        "temperature": gr.Slider(
-            0,
-            2,
-            0.8,
-            step=0.05,
-            label="Temperature",
-            info="How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
-            elem_id="temperature",
-            **knob,
-        ),
-        **make_rarer_knobs(knob),
-    }
-
-
-def make_rarer_knobs(knob: dict[str, Any]) -> dict[str, Any]:
-    """The knobs of More."""
-    return {
-        "top_k": gr.Number(
-            0,
-            label="Top-k",
-            info="Choose among so many likeliest continuations only; 0 allows all.",
-            minimum=0,
-            step=1,
-            **knob,
-        ),
-        "top_p": gr.Slider(
-            0.05,
-            1,
-            1.0,
-            step=0.05,
-            label="Top-p",
-            info="Choose among the likeliest that share so much of the probability; 1 allows all.",
-            **knob,
-        ),
-        "key": gr.Dropdown(
-            [FOUND, *((key.name, key.name) for key in all_keys())],
-            value="",
-            label="Key",
-            info="Found from the opening's notes; say it where that goes wrong.",
-            **knob,
-        ),
-        "meter": gr.Dropdown(
-            [FOUND, *((meter, meter) for meter in METERS)],
-            value="",
-            label="Meter",
-            info="Where the bar lines fall. The models do not know it.",
-            allow_custom_value=True,
-            **knob,
-        ),
-        "pickup": gr.Number(
-            None,
-            label="Pickup in sixteenths",
-            info="Notes before the first bar line; blank: as found in the opening.",
-            minimum=0,
-            step=1,
-            **knob,
-        ),
-    }
 
 
 def fill_example(examples: list[Example], place: object) -> list[Any]:

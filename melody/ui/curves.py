@@ -94,11 +94,13 @@ def draw_kept(scale: Scale, epoch: int) -> str:
 
 
 def draw_best(scale: Scale, log: EpochLog) -> str:
-    """A dot with its words at the lowest validation loss."""
+    """A dot at the lowest validation loss; its words above the curves, where there is room."""
     x, y = scale.x(log.epoch), scale.y(log.valid_loss)
-    anchor = "end" if x > WIDTH * 0.7 else "middle" if x > WIDTH * 0.3 else "start"
+    anchor = "end" if x > WIDTH * 0.6 else "start"
+    top = TOP + 22
     return (
+        f'<line class="best" x1="{x}" x2="{x}" y1="{top + 8}" y2="{y}"/>'
         f'<circle class="best" cx="{x}" cy="{y}" r="5"/>'
-        f'<text class="best" x="{x}" y="{y - 12}" text-anchor="{anchor}">'
+        f'<text class="best" x="{x}" y="{top}" text-anchor="{anchor}">'
         f"best: epoch {log.epoch}, {log.valid_loss:.3f}</text>"
     )

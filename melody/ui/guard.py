@@ -39,56 +39,63 @@ class Guard:
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
-        sender = Sender(send)
         most = LARGEST_UPLOAD if scope["path"].endswith(UPLOAD_PATH) else LARGEST_BODY
+        visit = Visit(receive, send, most)
         if announced_length(scope) > most:
-            await refuse(sender)
+            await visit.refuse()
             return
         try:
-            await self.application(scope, count_body(receive, most), sender)
+            await self.application(scope, visit.receive, visit.send)
         except BodyTooLargeError:
-            if not sender.has_begun:
-                await refuse(sender)
+            await visit.refuse()
 
 
-class Sender:
-    """Sends an answer, our headers added, and knows whether one has begun."""
+class Visit:
+    """One request and its answer: counts the body, adds our headers.
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.has_begun = False
+    The app may take the error that breaks off a long body for a badly written one and answer so
+    itself; what it says then is replaced.
+    """
 
-    async def __call__(self, message: Message) -> None:
-        """Send one part of an answer."""
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+        self._receive, self._send = receive, send
+        self.most, self.total = most, 0
+        self.has_begun = self.is_refused = False
+
+    async def receive(self) -> Message:
+        """The next part of the body.
+
+        Raises:
+            BodyTooLargeError: when more has come than may.
+        """
+        message = await self._receive()
+        self.total += len(message.get("body", b""))
+        if self.total > self.most:
+            raise BodyTooLargeError
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send one part of the answer."""
+        if self.total > self.most and not self.has_begun:
+            await self.refuse()
+        if self.is_refused:
+            return
+        self.has_begun = True
         if message["type"] == "http.response.start":
-            self.has_begun = True
             message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
-        await self.send(message)
+        await self._send(message)
+
+    async def refuse(self) -> None:
+        """Answer 413 with one line, unless an answer has begun."""
+        if self.has_begun or self.is_refused:
+            return
+        self.is_refused = True
+        headers = [(b"content-type", b"application/json"), (b"connection", b"close"), *HEADERS]
+        await self._send({"type": "http.response.start", "status": 413, "headers": headers})
+        await self._send({"type": "http.response.body", "body": TOO_LARGE})
 
 
 def announced_length(scope: Message) -> int:
     """The length that a request gives for its body, in bytes; 0 where it gives none."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     return max((int(length) for length in lengths if length.isdigit()), default=0)
-
-
-def count_body(receive: Receive, most: int) -> Receive:
-    """A ``receive`` that breaks off when more than ``most`` bytes have come."""
-    total = 0
-
-    async def receive_counted() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > most:
-            raise BodyTooLargeError
-        return message
-
-    return receive_counted
-
-
-async def refuse(send: Send) -> None:
-    """Answer 413 with one line."""
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": TOO_LARGE})

@@ -1,0 +1,101 @@
+"""The knobs of Compose, each with the explanation that shows on hover."""
+
+from typing import Any
+
+import gradio as gr
+
+from melody.keys import all_keys
+from melody.midi import FASTEST_BPM, INSTRUMENTS, SLOWEST_BPM
+
+METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
+FOUND = ("as found in the opening", "")
+HOTTEST = 2  # beyond it is noise; the API goes to 10
+USUAL_TEMPERATURE = 0.8
+USUAL_BPM = 120
+# Not placed yet: the tab says where each goes.
+KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
+
+
+def number(name: str, label: str, info: str, value: int | None) -> gr.Number:
+    """A knob for a whole number from 0."""
+    return gr.Number(value, label=label, info=info, minimum=0, step=1, elem_id=name, **KNOB)
+
+
+def slider(name: str, label: str, info: str, reach: tuple[float, float, float, float]) -> gr.Slider:
+    """A knob to slide; ``reach`` is lowest, highest, value and step."""
+    low, high, value, step = reach
+    return gr.Slider(low, high, value, step=step, label=label, info=info, elem_id=name, **KNOB)
+
+
+def choice(name: str, label: str, info: str, choices: list[Any], **options: Any) -> gr.Dropdown:
+    """A knob to choose from a list; the first of it at the start."""
+    first = choices[0]
+    value = first[1] if isinstance(first, tuple) else first
+    return gr.Dropdown(
+        choices, value=value, label=label, info=info, elem_id=name, **KNOB, **options
+    )
+
+
+def make_knobs(variation: int, prefix: str = "") -> dict[str, Any]:
+    """The knobs that everybody turns, by the names that a request has for them."""
+    tempo = (SLOWEST_BPM, FASTEST_BPM, USUAL_BPM, 1)
+    return {
+        "bars": number(f"{prefix}bars", "Length in bars", "0: the model ends the tune itself.", 0),
+        "random_seed": number(
+            f"{prefix}variation",
+            "Variation",
+            "Another number, another melody; the same number gives the same one again.",
+            variation,
+        ),
+        "bpm": slider(f"{prefix}tempo", "Tempo", "Quarter notes a minute.", tempo),
+        "instrument": choice(
+            f"{prefix}instrument",
+            "Instrument",
+            "Who plays it, also in the MIDI file.",
+            list(INSTRUMENTS),
+            filterable=False,
+        ),
+        "temperature": slider(
+            f"{prefix}temperature",
+            "Temperature",
+            "How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
+            (0, HOTTEST, USUAL_TEMPERATURE, 0.05),
+        ),
+    }
+
+
+def make_rarer_knobs() -> dict[str, Any]:
+    """The knobs that stay folded."""
+    return {
+        "top_k": number(
+            "top-k",
+            "Top-k",
+            "Choose among so many likeliest continuations only; 0 allows all.",
+            0,
+        ),
+        "top_p": slider(
+            "top-p",
+            "Top-p",
+            "Choose among the likeliest that share so much of the probability; 1 allows all.",
+            (0.05, 1, 1, 0.05),
+        ),
+        "key": choice(
+            "key",
+            "Key",
+            "Found from the opening's notes; say it where that goes wrong.",
+            [FOUND, *((key.name, key.name) for key in all_keys())],
+        ),
+        "meter": choice(
+            "meter",
+            "Meter",
+            "Where the bar lines fall. The models do not know it.",
+            [FOUND, *((meter, meter) for meter in METERS)],
+            allow_custom_value=True,
+        ),
+        "pickup": number(
+            "pickup",
+            "Pickup in sixteenths",
+            "Notes before the first bar line; blank: as found in the opening.",
+            None,
+        ),
+    }

@@ -1,0 +1,102 @@
+"""Take the README's pictures of the real page with the shipped models: assets/screenshots/*.png.
+
+``python scripts/screenshots.py`` starts the app, drives it in a headless Chromium and ends it.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "assets" / "screenshots"
+SECONDS_TO_START = 120
+PATIENCE = 120_000  # milliseconds
+
+
+def main() -> None:
+    """Start the app, take the pictures, end the app."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    address = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **address})
+    try:
+        wait_for(url)
+        take_pictures(url)
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def wait_for(url: str) -> None:
+    """Wait until the app answers."""
+    for _ in range(SECONDS_TO_START * 2):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 (it is our own app)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.5)
+        else:
+            return
+    sys.exit("the app did not start")
+
+
+def take_pictures(url: str) -> None:
+    """Compose and Compare, on a phone, and in the dark."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = visit(browser, url, 1280, 860)
+        generate(page)
+        save(page, "compose")
+        page.click("button[role=tab]:has-text('Compare')")
+        page.click("#compare")
+        page.wait_for_selector("#place-3 .facts li")
+        page.wait_for_timeout(2500)
+        page.set_viewport_size({"width": 1280, "height": 1040})
+        save(page, "compare")
+        save(visit(browser, url, 390, 844), "phone")
+        save(visit(browser, url, 1280, 860, is_dark=True), "dark")
+        browser.close()
+
+
+def visit(browser: Browser, url: str, width: int, height: int, *, is_dark: bool = False) -> Page:
+    """Open the page at a size and wait for its first take."""
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if is_dark else "light",
+        device_scale_factor=1.5,
+    )
+    page.set_default_timeout(PATIENCE)
+    page.goto(url)
+    page.wait_for_selector("#take-audio button[aria-label='Play']")
+    page.wait_for_timeout(2000)
+    return page
+
+
+def generate(page: Page) -> None:
+    """Make a take of the second example and let it play for a moment."""
+    page.click("#examples input")
+    page.click("[role=option]:has-text('Greensleeves')")
+    page.wait_for_function("document.querySelector('.seed textarea').value.startsWith('A4/8')")
+    page.click("#generate")
+    page.wait_for_function("document.querySelector('.facts').innerText.includes('6/8')")
+    page.wait_for_timeout(5000)
+
+
+def save(page: Page, name: str) -> None:
+    """Write a picture of what is seen."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""A running app and a browser on it; every request that the page makes is written down."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.live import serve
+
+PATIENCE = 60_000  # milliseconds; the machine may be busy training
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory):
+    with serve(tmp_path_factory.mktemp("live")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path):
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--mute-audio"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(live, browser: Browser):
+    """Open the page at a size; afterwards nothing may have left this machine or gone wrong."""
+    opened: list[Page] = []
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+
+    def visit(width: int = 1280, height: int = 860, scheme: str = "light") -> Page:
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+        )
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened.append(page)
+        page.goto(live.url)
+        page.wait_for_selector("#generate")
+        page.wait_for_function("document.querySelector('#take-roll canvas')?.clientHeight > 100")
+        return page
+
+    yield visit
+    for page in opened:
+        page.close()
+    assert hosts <= {"127.0.0.1", None}  # None: data: and blob: stay in the page
+    assert not errors

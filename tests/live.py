@@ -1,0 +1,72 @@
+"""The app as a person starts it: a process of its own, with tiny checkpoints, on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.syntax import ROOT
+from tests.tiny import make_tiny_checkpoints
+
+SECONDS_TO_START = 90
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running app: its address, its checkpoints, and where it keeps files."""
+
+    url: str
+    port: int
+    checkpoints: Path
+    cache: Path
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Live]:
+    """Train tiny checkpoints, start ``app.py`` on them, and end it afterwards."""
+    live = Live(
+        url := f"http://127.0.0.1:{(port := free_port())}", port, folder / "c", folder / "f"
+    )
+    make_tiny_checkpoints(live.checkpoints)
+    own = {
+        "MELODY_CHECKPOINTS": str(live.checkpoints),
+        "GRADIO_TEMP_DIR": str(live.cache),
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+    }
+    with (folder / "log").open("w") as log:
+        command = [sys.executable, "app.py"]
+        environment = {**os.environ, **own}
+        app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_for(url, app, folder / "log")
+            yield live
+        finally:
+            app.terminate()
+            app.wait(20)
+    assert not list(live.cache.glob("melody-*")), "the files of takes outlive the app"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end and app.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"the app did not start: {log.read_text('utf-8')[-2000:]}")

@@ -1,0 +1,375 @@
+"""The page without a browser: the API, the guard, the form, the words and the files."""
+
+import http.client
+import json
+import wave
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from melody.checkpoints import catalogue
+from melody.history import EpochLog
+from melody.meters import parse_meter
+from melody.midi import INSTRUMENTS
+from melody.notation import MelodyError, count_steps
+from melody.sampling import Sampling
+from melody.seeds import read_text
+from melody.studio import Request, perform
+from melody.ui import TABS
+from melody.ui.assets import pack_take, read_examples, read_first_take
+from melody.ui.compare import preset, read_requests
+from melody.ui.compose import Draft, count_on, finish_draft, pace
+from melody.ui.compose_form import Form, fill_example, fill_upload
+from melody.ui.curves import draw_curves
+from melody.ui.forms import read_form
+from melody.ui.knobs import METERS
+from melody.ui.outbox import FORMATS, Outbox
+from melody.ui.words import tell_error, tell_facts, tell_seed
+from tests.live import Live, serve
+from tests.score_files import SAMPLES
+
+SEED = "E4 E4 F4 G4"
+GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
+VERBS = {"/melody_generate", "/melody_compare", "/checkpoints"}
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    with serve(tmp_path_factory.mktemp("live")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(live: Live, tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("downloads"))
+    connected = Client(live.url, download_files=folder, verbose=False)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture
+def outbox(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    return Outbox(2)
+
+
+@pytest.fixture(scope="module")
+def first():
+    return read_first_take()
+
+
+def generate(client: Client, **changed) -> dict:
+    return client.predict(**{**GOOD, **changed}, api_name="/melody_generate")
+
+
+def test_the_api_offers_its_three_verbs_and_nothing_else(client):
+    offered = client.view_api(return_format="dict", print_info=False)
+    assert set(offered["named_endpoints"]) == VERBS
+    assert not offered["unnamed_endpoints"]
+
+
+@pytest.mark.parametrize("checkpoint", ["lstm-talk@5", "bert-talk@best"])
+def test_the_api_gives_the_same_midi_bytes_as_python(client, live, checkpoint):
+    answer = generate(client, checkpoint=checkpoint, key="G major", meter="3/4", bpm=90)
+    request = Request(checkpoint, SEED, bars=4, random_seed=7, key="G major", meter="3/4", bpm=90)
+    take = perform(request, live.checkpoints)
+    assert Path(answer["files"]["midi"]).read_bytes() == take.midi
+    assert answer["symbols"] == " ".join(take.symbols)
+    assert answer["facts"]["key"] == "G major"
+
+
+def test_the_api_hands_over_every_file_under_a_name_of_ours(client):
+    answer = generate(client)
+    assert set(answer["files"]) == set(FORMATS)
+    for name, path in answer["files"].items():
+        assert Path(path).name == f"lstm-talk-5-variation-7{FORMATS[name][0]}"
+        assert Path(path).stat().st_size > 100
+    with wave.open(answer["files"]["wav"]) as sound:
+        assert sound.getsampwidth() == 2
+        assert sound.getnframes() / sound.getframerate() > answer["facts"]["seconds"]
+
+
+def test_the_api_compares_with_the_same_dice(client):
+    labels = ["lstm-talk@1", "lstm-talk@5", "bert-talk@5"]
+    given = {"seed": SEED, "bars": 3, "random_seed": 7}
+    answer = client.predict(checkpoints=labels, **given, api_name="/melody_compare")
+    assert [take["facts"]["checkpoint"] for take in answer["takes"]] == labels
+    alone = generate(client, checkpoint=labels[0], bars=3)
+    assert answer["takes"][0]["symbols"] == alone["symbols"]
+
+
+def test_the_api_lists_the_checkpoints(client, live):
+    listed = client.predict(api_name="/checkpoints")
+    assert [entry["label"] for entry in listed] == [e.label for e in catalogue(live.checkpoints)]
+    assert sum(entry["best"] for entry in listed) == 2
+
+
+BAD = [
+    ("checkpoint", [None, ["lstm-talk@5"], 5, True, "<b>no</b>", "x" * 5000, "../lstm-talk@5"]),
+    ("seed", [None, ["C4"], 5, True, {"a": 1}, "", "/", "_ _", "😀"]),
+    ("bars", [2.5, True, "4", [4], -1, 10**30, 1]),
+    ("temperature", [None, True, "1", [1], -0.1, 11]),
+    ("top_k", [True, "1", [1], -1, 0.5]),
+    ("top_p", [None, True, "1", [1], 0, 1.1]),
+    ("random_seed", [None, True, "1", [1], -1, 0.5, 2**32]),
+    ("key", [5, ["C"], "H major", "<i>", "x" * 5000]),
+    ("meter", [5, ["4/4"], "4/5", "<i>", "x" * 5000]),
+    ("pickup", [True, "1", [1], -1, 16, 0.5]),
+    ("bpm", [True, "100", [100], 0, 19, 301]),
+    ("instrument", [None, 5, ["Piano"], "<i>", "x" * 5000]),
+]
+
+
+@pytest.mark.parametrize(("name", "values"), BAD, ids=[name for name, _ in BAD])
+def test_every_bad_value_is_refused_in_one_plain_line(client, name, values):
+    for value in values:
+        with pytest.raises(AppError) as refused:
+            generate(client, **{name: value})
+        line = str(refused.value)
+        assert 10 < len(line) <= 160
+        assert "\n" not in line
+        assert "<" not in line
+        assert "/work" not in line
+    assert generate(client)["stop"] in {"end", "bars"}
+
+
+def test_a_good_request_is_used_whatever_form_its_numbers_have(client):
+    assert (
+        generate(client, bars=4.0, pickup=0.0, top_k=None)["symbols"]
+        == (generate(client, pickup=0)["symbols"])
+    )
+
+
+def post(live: Live, path: str, body, headers=None) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    given = {"content-type": "application/json", **(headers or {})}
+    connection.request("POST", path, body, given, encode_chunked=not isinstance(body, bytes))
+    return connection.getresponse()
+
+
+@pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**18 + 2**15)])
+def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    connection.putrequest("POST", f"/gradio_api/{path}")
+    connection.putheader("content-length", str(size))
+    connection.endheaders(b"{")
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert json.loads(answer.read())["detail"]
+
+
+def test_a_body_that_does_not_tell_its_length_is_counted(live):
+    parts = (b"[" * 2**16 for _ in range(40))
+    try:
+        status = post(live, "/gradio_api/queue/join", parts).status
+    except (BrokenPipeError, ConnectionResetError):
+        status = 413  # it hung up while we were still sending, as it should
+    assert status == 413
+
+
+def test_the_length_cap_leaves_room_for_a_long_seed(live):
+    body = json.dumps({"data": ["C4 " * 300_000], "fn_index": 0, "session_hash": "a"}).encode()
+    assert post(live, "/gradio_api/queue/join", body).status != 413
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/gradio_api/info", "/theme.css", "/nowhere"])
+def test_every_answer_carries_the_careful_headers(live, path):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    connection.request("GET", path)
+    headers = connection.getresponse().headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["content-security-policy"] == "frame-ancestors 'self'"
+
+
+def test_the_server_gives_out_no_file_of_its_own(live):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    for path in (live.checkpoints / "lstm-talk" / "run.json", Path("/etc/passwd"), Path("app.py")):
+        connection.request("GET", f"/gradio_api/file={path.absolute()}")
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 403
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.lists(st.integers(), max_size=2),
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(Form.names[2:], ANYTHING)))
+def test_a_form_gives_a_request_or_one_plain_line(values):
+    told = ""
+    try:
+        request = read_form(checkpoint="lstm-talk@5", seed=SEED, **values)
+    except MelodyError as error:
+        told = str(error)
+    else:
+        assert request.bars is None or type(request.bars) is int
+        assert type(request.random_seed) is int
+    assert len(told) <= 160
+
+
+def test_a_form_left_alone_asks_for_what_the_command_line_asks_for():
+    assert read_form(checkpoint="a@1", seed=SEED) == Request("a@1", SEED)
+    assert read_form(checkpoint="a@1", seed=SEED, bars=0, temperature=0.5).sampling == Sampling(0.5)
+
+
+@pytest.mark.parametrize("labels", [None, [], ["a@1"], ["a@1"] * 5, "a@1", [None, None]])
+def test_a_comparison_needs_two_to_four_models(labels):
+    with pytest.raises(MelodyError):
+        read_requests(labels, {"seed": SEED})
+
+
+def test_the_talks_three_are_preset_where_they_exist():
+    entries = catalogue_of("bert-talk@5", "lstm-talk@1", "lstm-talk@5", "lstm-talk@50")
+    assert preset(entries) == ["lstm-talk@5", "lstm-talk@50", "bert-talk@5"]
+    assert preset(entries[:2]) == ["bert-talk@5", "lstm-talk@1"]
+
+
+def catalogue_of(*labels):
+    from melody.checkpoints import Entry
+
+    parts = [label.partition("@") for label in labels]
+    return [
+        Entry(f"{run}@{epoch}", run, run[:4], "x", int(epoch), 1.0, False, 1)
+        for run, _, epoch in parts
+    ]
+
+
+@given(st.text(max_size=60))
+def test_no_seed_can_bring_markup_into_the_page(text):
+    told = tell_seed(f"C4 {text} <img src=x>")
+    assert "<img" not in told
+    assert tell_seed(text).startswith("<p")
+
+
+def test_an_error_is_told_as_text():
+    assert "<script" not in tell_error("<script>alert(1)</script>")
+
+
+def test_the_facts_say_why_it_stopped_and_what_was_repaired(first):
+    repaired = replace(first.facts, stop="limit", repairs=("2 notes moved <an> octave",))
+    told = tell_facts(replace(first, facts=repaired))
+    assert "did not find an end" in told
+    assert "2 notes moved &lt;an&gt; octave" in told
+    assert "model ended the tune itself" in tell_facts(first)
+
+
+def test_the_first_take_survives_being_kept(first):
+    kept = json.loads(json.dumps(pack_take(first)))
+    assert kept == json.loads(Path("assets/first-take/take.json").read_text("utf-8"))
+    assert first.sound.seconds > first.facts.seconds > 5
+    assert abs(first.sound.samples).max() > 3000
+
+
+def test_every_example_can_be_read_as_it_is_and_keeps_its_meter():
+    examples = read_examples()
+    assert len(examples) >= 12
+    for example in examples:
+        seed = read_text(example.seed)
+        assert not seed.repairs
+        assert example.pickup < parse_meter(example.meter).steps_per_bar
+        assert example.meter in METERS
+        assert count_steps(seed.notes) >= 8
+
+
+def test_an_example_fills_the_form():
+    examples = read_examples()
+    assert fill_example(examples, 1)[:4] == [examples[1].seed, "A minor", "6/8", 2]
+    for nonsense in (None, True, -1, 10**9, "1", [0]):
+        assert len(fill_example(examples, nonsense)) == 6
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_an_upload_fills_the_form(kind, tmp_path):
+    suffix = {"kern": "krn", "midi": "mid"}.get(kind, kind)
+    path = tmp_path / f"tune.{suffix}"
+    path.write_bytes(SAMPLES[kind])
+    seed, *_, told = fill_upload(str(path))
+    assert read_text(seed).notes
+    assert 'class="error"' not in told
+
+
+def test_an_upload_that_cannot_be_read_touches_nothing_but_says_why(tmp_path):
+    path = tmp_path / "tune.mid"
+    path.write_bytes(b"no MIDI")
+    *kept, told = fill_upload(str(path))
+    assert all(each == {"__type__": "update"} for each in kept)
+    assert 'class="error"' in told
+
+
+def test_only_the_newest_takes_are_kept(outbox, first):
+    written = [outbox.write(first) for _ in range(3)]
+    assert not Path(written[0]["midi"]).exists()
+    for paths in written[1:]:
+        assert Path(paths["midi"]).read_bytes() == first.midi
+    assert len(list(outbox.folder.iterdir())) == 2
+
+
+def test_a_checkpoint_cannot_lead_out_of_the_outbox(outbox, first):
+    wild = replace(first, facts=replace(first.facts, checkpoint="../../a b@1"))
+    path = Path(outbox.write(wild)["midi"])
+    assert path.name == "a-b-1-variation-2.mid"
+    assert path.parent.parent == outbox.folder
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 7, 50])
+def test_curves_have_a_point_for_each_epoch_and_one_best(epochs):
+    history = [EpochLog(n, 1 / n + 0.5, 1 / n + 0.6, 1.0) for n in range(1, epochs + 1)]
+    drawn = ET.fromstring(draw_curves(history, epochs, {1, epochs}, '<b> & "x"'))
+    lines = [line.get("points").split() for line in drawn.iter("polyline")]
+    assert [len(points) for points in lines] == [epochs, epochs]
+    assert len(list(drawn.iter("circle"))) == 1
+    for point in lines[0] + lines[1]:
+        x, y = map(float, point.split(","))
+        assert 0 <= x <= 440
+        assert 0 <= y <= 260
+
+
+def test_a_run_without_a_history_has_no_curve():
+    assert draw_curves([], None, [], "x") == ""
+
+
+def test_the_next_variation_is_one_higher():
+    assert [count_on(n) for n in (1, 41, None, True, 2**32 - 1, "7")] == [2, 42, 1, 1, 1, 1]
+
+
+def test_every_state_of_the_growing_melody_but_the_take_may_be_left_out(first):
+    shown = list(pace(iter([*["60"] * 1000, first])))
+    assert shown[0] == "60"
+    assert shown[-1] is first
+    assert len(shown) < 100
+
+
+def test_what_was_stopped_is_a_take_of_the_same_notes(live, monkeypatch):
+    monkeypatch.setenv("MELODY_CHECKPOINTS", str(live.checkpoints))
+    request = Request("lstm-talk@5", "D5 E5 F#5 G5 A5 D5", bars=4, key="D major")
+    whole = perform(request)
+    take = finish_draft(Draft(request, whole.symbols[:26]))
+    assert take.symbols == whole.symbols[:26]
+    assert take.facts.stop == "stopped"
+    assert take.facts.key == "D major"
+    assert 100 < len(take.midi) <= len(whole.midi)
+
+
+def test_the_readme_names_every_tab():
+    readme = Path("README.md")
+    if not readme.exists():
+        pytest.skip("no README yet")
+    assert all(tab in readme.read_text("utf-8") for tab in TABS)
+
+
+def test_every_instrument_can_be_asked_for():
+    for instrument in INSTRUMENTS:
+        assert read_form(checkpoint="a@1", seed=SEED, instrument=instrument)
