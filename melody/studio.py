@@ -48,7 +48,8 @@ class Request:
 class Facts:
     """What is worth telling about a take.
 
-    ``stop``: ``end`` (the model ended the tune), ``bars`` (the length asked for) or ``limit``.
+    ``stop``: ``end`` (the model ended the tune), ``bars`` (the length asked for), ``limit`` (ours)
+    or ``stopped`` (the person's).
     ``bars`` may be a fraction where the last bar is not full; ``seconds`` of music, tail aside.
     ``repairs`` say what was changed in the seed, ``remarks`` what else happened.
     """

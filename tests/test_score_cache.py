@@ -1,7 +1,6 @@
 """The cache of read scores: what was kept comes back, and nothing stale ever does."""
 
 import os
-import time
 from fractions import Fraction
 
 import pytest
@@ -52,7 +51,7 @@ def test_a_refusal_comes_back_as_it_was():
     assert str(refusal) == "not readable as .krn"
 
 
-@pytest.mark.parametrize("modified", [0, 10**9, time.time() + 10 * 365 * 86400])
+@pytest.mark.parametrize("modified", [0, 10**9, 4 * 10**9])
 def test_new_content_is_read_anew_though_the_file_looks_older(tmp_path, modified):
     folder = tmp_path / "songs"
     folder.mkdir()

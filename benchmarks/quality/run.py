@@ -70,7 +70,8 @@ def rows_of_models(parts: dict[str, list[list[str]]]) -> Iterator[Row]:
         checkpoint = load(entry.label)
         check_half_precision(checkpoint, entry.epoch, parts["valid"])
         best = ", best epoch" if entry.best else ""
-        what = f"{NAMES[entry.model]}, {entry.epoch} epochs{best}"
+        epochs = "1 epoch" if entry.epoch == 1 else f"{entry.epoch} epochs"
+        what = f"{NAMES[entry.model]}, {epochs}{best}"
         yield measure(entry.label, what, model_predictor(checkpoint), parts)
 
 

@@ -82,6 +82,8 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
     options = {"queue": False, **PRIVATE}
     seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
+    # What an example or a score said of itself does not hold for other notes.
+    seed.input(lambda: ["", "", None, ""], None, [*filled[1:4], source], **options)
     chooser.input(lambda place: fill_example(examples, place), [chooser], filled, **options)
     upload.upload(fill_upload, [upload], filled, concurrency_limit=4, **PRIVATE)
     return form

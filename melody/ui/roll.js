@@ -143,15 +143,16 @@ function follow() {
   playing = moves ? requestAnimationFrame(follow) : 0;
 }
 
-// A new take plays by itself: whoever asked for it has clicked, so the browser lets it. The player
-// pauses once more while it loads, so this asks until the sound has run for a moment.
-function playWhenThere(before, tries = 50, ran = 0) {
+// The player pauses once more, and goes back to the start, while it loads: so this asks until the
+// sound has run for a moment. It waits for another sound than the one named by `before`.
+function playWhenThere(before, from = 0, tries = 50, ran = 0) {
   const player = audio();
   if (player && player.currentSrc !== before) {
+    if (player.currentTime < from) player.currentTime = from;
     if (player.paused) player.play().catch(() => {});
     ran = player.paused ? 0 : ran + 1;
   }
-  if (tries && ran < 4) setTimeout(() => playWhenThere(before, tries - 1, ran), 100);
+  if (tries && ran < 4) setTimeout(() => playWhenThere(before, from, tries - 1, ran), 100);
 }
 
 function update() {
@@ -163,6 +164,7 @@ function update() {
   const bars = Math.max(1, Math.ceil((melody.steps - melody.pickup) / melody.bar));
   canvas.setAttribute("aria-label", `Piano roll: ${melody.notes.length} notes in ${bars} bars`);
   draw();
+  // A new take plays by itself: whoever asked for it has clicked, so the browser lets it.
   if (melody.plays) playWhenThere(before);
 }
 
@@ -173,7 +175,9 @@ element.addEventListener("click", (event) => {
   const index = Math.floor((event.clientY - box.top) / (layout.tall + HEAD + FOOT));
   const column = (event.clientX - box.left - GUTTER) / layout.wide;
   const step = index * layout.line + Math.max(0, column);
-  if (step < melody.steps) { player.currentTime = step * melody.second; player.play(); }
+  if (step >= melody.steps) return;
+  player.currentTime = step * melody.second;
+  playWhenThere(null, player.currentTime);
 });
 watch("value", update);
 new ResizeObserver(() => draw()).observe(element);
