@@ -4,6 +4,8 @@ kern, ABC and MusicXML are read by music21, MIDI by symusic (music21 moves MIDI 
 taken to be a musician's own: what strangers upload goes through :mod:`melody.uploads` instead.
 """
 
+import contextlib
+import io
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -106,7 +108,9 @@ def read_score(source: Source) -> Score:
     if FORMATS[source.path.suffix.lower()] == "midi":
         return read_midi_score(source)
     try:
-        parsed = _parse(source)
+        # music21 tells of every odd meter on stderr; the report says what became of each song.
+        with contextlib.redirect_stderr(io.StringIO()):
+            parsed = _parse(source)
     except Exception as error:  # music21 raises whatever its parsers stumble over
         raise MelodyError(f"not readable as {source.path.suffix}: {type(error).__name__}") from None
     return _read_melody(source.name, parsed)

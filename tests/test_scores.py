@@ -286,3 +286,10 @@ def test_a_file_that_changed_is_read_anew_whatever_its_time(tmp_path):
         path.write_text(text)
         os.utime(path, (1, 1))
         assert read_score(Source(path, "a.krn")).notes[0][0] == pitch
+
+
+def test_an_odd_meter_is_nothing_to_tell_on_stderr(tmp_path, capfd):
+    path = tmp_path / "a.krn"
+    path.write_text("**kern\n*MX\n4c\n4d\n*-\n")
+    assert read_score(Source(path, "a.krn")).notes
+    assert capfd.readouterr().err == ""
