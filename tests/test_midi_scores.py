@@ -2,6 +2,7 @@
 
 import io
 from fractions import Fraction
+from pathlib import Path
 
 import mido
 import pytest
@@ -17,6 +18,7 @@ from melody.preprocess import Refusal, Tune, encode
 from melody.score import Source
 
 QUARTER = 480
+SOURCE = Source(Path("a.mid"), "a.mid")
 
 
 def play(tmp_path, tones, *, share=1.0, name="a.mid"):
@@ -56,7 +58,7 @@ def test_a_rest_stays_a_rest(tmp_path):
 @pytest.mark.parametrize("share", [1.0, 0.98])
 def test_triplets_are_refused_by_their_length(tmp_path, share):
     tones = [(60, 480), (62, 160), (64, 160), (65, 160), (67, 480)]
-    outcome = encode("a.mid", read_midi_score(play(tmp_path, tones, share=share)))
+    outcome = encode(SOURCE, read_midi_score(play(tmp_path, tones, share=share)))
     assert isinstance(outcome, Refusal)
     assert outcome.reason == "duration"
     assert "1/3" in outcome.detail
@@ -71,7 +73,7 @@ def test_our_own_midi_files_are_read_back_note_for_note(tmp_path_factory, notes)
     path.write_bytes(write_midi(notes, Setting(key=parse_key("A minor"))))
     reading = read_midi_score(Source(path, "a.mid"))
     assert [(pitch, quarters * 4) for pitch, quarters in reading.notes] == notes
-    outcome = encode("a.mid", reading)
+    outcome = encode(SOURCE, reading)
     assert isinstance(outcome, Tune)
 
 
