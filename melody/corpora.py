@@ -8,7 +8,7 @@ from pathlib import Path
 from melody.notation import MelodyError
 from melody.rules import Rule, grid_rule, talk_rule
 from melody.score import Source
-from melody.scores import bundled_folder, sources_of
+from melody.sources import bundled_folder, sources_of
 
 MUSIC21 = "music21 (Cuthbert and Ariza, ISMIR 2010)"
 ESSEN = (

@@ -8,7 +8,7 @@ from melody.corpora import CORPORA
 from melody.notation import MelodyError
 from melody.preprocess import Refusal, Tune, encode, prepare, read_all
 from melody.score import Source
-from melody.scores import FORMATS, find_sources, sources_of
+from melody.sources import FORMATS, find_sources, sources_of
 from melody.splits import split
 from melody.vocabulary import Vocabulary
 

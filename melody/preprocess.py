@@ -22,7 +22,8 @@ from melody.notation import (
 )
 from melody.rules import Rule, talk_rule
 from melody.score import Score, Source
-from melody.scores import find_sources, read_score
+from melody.scores import read_score
+from melody.sources import find_sources
 from melody.splits import digest
 
 Progress = Callable[[int, int], None]

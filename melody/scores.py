@@ -9,9 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
-import music21
 from music21 import base, chord, converter, harmony, key, note, stream
 
 from melody.keys import MAJOR, MINOR, Key
@@ -20,16 +18,8 @@ from melody.notation import MelodyError
 from melody.readers.reduce import LEADING_NAME
 from melody.score import Score, Source, Timed, merge
 from melody.score_bars import Line, drop_first_endings, find_bars
+from melody.sources import FORMATS
 
-FORMATS = {
-    ".krn": "humdrum",
-    ".abc": "abc",
-    ".musicxml": "musicxml",
-    ".xml": "musicxml",
-    ".mxl": "musicxml",
-    ".mid": "midi",
-    ".midi": "midi",
-}
 MODES = {
     **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
     **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
@@ -40,46 +30,6 @@ ABC_FIELD = re.compile(r"^[A-Za-z+]:|^%")
 # Decorations that music21 reads as notes; ``x`` is an invisible rest.
 ABC_ORNAMENT = re.compile(r'"[^"]*"|!.*?!|\+[a-z]+\+|\{[^}]*\}|[.~HLMOPSTuvpy]')
 ABC_INLINE_FIELD = re.compile(r"(\[[A-Za-z]:[^\]]*\])")
-
-
-def bundled_folder() -> Path:
-    """Where the installed music21 keeps the songs that it ships."""
-    return Path(music21.__file__).parent / "corpus"
-
-
-def find_sources(folder: Path) -> list[Source]:
-    """Every tune of every score file below a folder, sorted by path; an ABC file holds many.
-
-    Raises:
-        MelodyError: when the folder does not exist or holds no score.
-    """
-    if not folder.is_dir():
-        raise MelodyError(f"no folder named {folder.name!r}; give one that holds score files")
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FORMATS and p.is_file())
-    sources = [s for path in paths for s in sources_of(path, path.relative_to(folder).as_posix())]
-    if not sources:
-        kinds = " ".join(FORMATS)
-        raise MelodyError(f"no scores in {folder.name!r}; files that are read: {kinds}")
-    return sources
-
-
-def sources_of(path: Path, name: str, style: str = "") -> list[Source]:
-    """The tunes of one file, named without blanks so that a token line splits cleanly."""
-    name = re.sub(r"\s+", "_", name.encode("utf-8", "replace").decode("utf-8"))
-    if path.suffix.lower() != ".abc":
-        return [Source(path, name, style=style)]
-    tunes = split_abc(path.read_text(encoding="utf-8-sig", errors="replace"))
-    if len(tunes) == 1:
-        return [Source(path, name, tunes[0], style)]
-    return [
-        Source(path, f"{name}#{number}", text, style) for number, text in enumerate(tunes, start=1)
-    ]
-
-
-def split_abc(text: str) -> list[str]:
-    """Cut an ABC collection at its ``X:`` fields; what precedes the first is dropped."""
-    tunes = re.split(r"(?m)^(?=X:)", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return [tune for tune in tunes if tune.startswith("X:")] or [f"X:1\n{text}"]
 
 
 def clean_abc(text: str) -> str:

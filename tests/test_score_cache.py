@@ -11,7 +11,7 @@ from melody.meters import Meter
 from melody.notation import MelodyError
 from melody.preprocess import read_all
 from melody.score import Score, Source
-from melody.scores import find_sources
+from melody.sources import find_sources
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 

@@ -12,7 +12,8 @@ from melody.meters import Meter
 from melody.midi import Setting, write_midi
 from melody.notation import MelodyError, Note
 from melody.score import Score, Source, Timed, merge
-from melody.scores import FORMATS, clean_abc, find_sources, read_score, sources_of, split_abc
+from melody.scores import clean_abc, read_score
+from melody.sources import FORMATS, find_sources, sources_of, split_abc
 from tests.score_files import SAMPLES, score, xml_note, zipped
 
 PARTS = "<part-list><score-part id='P1'><part-name>A</part-name></score-part></part-list>"

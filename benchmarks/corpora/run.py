@@ -15,7 +15,7 @@ from melody.keys import find_key
 from melody.notation import Note, to_notes
 from melody.preprocess import Preparation, Tune, prepare, read_all
 from melody.score import Score
-from melody.scores import find_sources
+from melody.sources import find_sources
 from melody.splits import find_families, runs, split
 
 HERE = Path(__file__).parent
