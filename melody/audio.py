@@ -4,7 +4,6 @@ FluidSynth sounds best but needs a system library; midirenderer comes with pip; 
 needs nothing. Each plays the notes we made, never a file from outside.
 """
 
-import contextlib
 import io
 import math
 import wave
@@ -105,9 +104,7 @@ def play_with_fluidsynth(notes: Sequence[Note], setting: Setting) -> tuple[int, 
         EngineError: when the library or the SoundFont is missing or does not load.
     """
     try:
-        # Where the variable CI is set it prints, once, where it found the library.
-        with contextlib.redirect_stdout(io.StringIO()):
-            import fluidsynth
+        import fluidsynth
     except (ImportError, OSError):
         raise EngineError("the FluidSynth library is not on this machine") from None
     settings = {"synth.chorus.active": 0}

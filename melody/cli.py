@@ -5,13 +5,14 @@ one JSON object and nothing else.
 """
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from melody.notation import MelodyError
 
@@ -140,13 +141,21 @@ def _add_json(command: Parser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
+def _run(options: argparse.Namespace) -> tuple[Any, str]:
+    # Imported late, so that --help and mistakes answer at once.
+    commands = importlib.import_module("melody.commands").COMMANDS
+    answer: tuple[Any, str] = commands[options.command](options)
+    return answer
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     options = build_parser().parse_args(arguments)
     try:
-        # Imported late, so that --help and mistakes answer at once.
-        result, text = importlib.import_module("melody.commands").COMMANDS[options.command](options)
+        # Standard output is the answer's alone: some libraries talk while they are loaded.
+        with contextlib.redirect_stdout(sys.stderr):
+            result, text = _run(options)
     except (MelodyError, OSError) as error:
         told = error.strerror if isinstance(error, OSError) else error
         sys.stderr.write(f"melody {options.command}: {told}\n")

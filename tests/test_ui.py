@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import subprocess
+import sys
 import wave
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -34,6 +36,7 @@ from melody.ui.words import tell_error, tell_facts, tell_seed
 from tests.live import Live, serve
 from tests.score_files import SAMPLES
 
+ROOT = Path(__file__).parent.parent
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
 VERBS = {"/melody_generate", "/melody_compare", "/checkpoints"}
@@ -373,3 +376,11 @@ def test_the_readme_names_every_tab():
 def test_every_instrument_can_be_asked_for():
     for instrument in INSTRUMENTS:
         assert read_form(checkpoint="a@1", seed=SEED, instrument=instrument)
+
+
+def test_the_page_loads_no_score_reader():
+    """What strangers send is read in a child process; nothing else of the kind may be near."""
+    readers = ("music21", "symusic", "verovio", "partitura")
+    code = f"import sys, app; print([name for name in {readers} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().strip().splitlines()[-1] == "[]"
