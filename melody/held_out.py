@@ -9,7 +9,7 @@ from melody.notation import MelodyError
 from melody.preprocess import Refusal, Tune, encode, prepare, read_all
 from melody.score import Source
 from melody.sources import FORMATS, find_sources, sources_of
-from melody.splits import split
+from melody.splits import group_by_part
 from melody.vocabulary import Vocabulary
 
 
@@ -23,9 +23,7 @@ def corpus_parts(run: Run) -> dict[str, list[Tune]]:
     if name not in CORPORA:
         raise MelodyError(f"the songs of {name!r} are not here; give some with --songs")
     tunes = prepare(CORPORA[name]).tunes
-    parts: dict[str, list[Tune]] = {"train": [], "valid": [], "test": []}
-    for tune, part in zip(tunes, split([tune.symbols for tune in tunes]), strict=True):
-        parts[part].append(tune)
+    parts = group_by_part(tunes, [tune.symbols for tune in tunes])
     if any(len(parts[part]) != run.corpus[part] for part in parts):
         raise MelodyError(f"the installed music21 reads {name!r} otherwise than {run.name} was")
     return parts

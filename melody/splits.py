@@ -7,6 +7,7 @@ share such a run with training.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from melody.notation import Note, to_notes
 
@@ -16,6 +17,7 @@ PARTS = ("train", "valid", "test")
 SHARES = {"train": 0.8, "valid": 0.1, "test": 0.1}
 
 Pair = tuple[int | None, int]
+Item = TypeVar("Item")
 
 
 def interval_pairs(notes: Sequence[Note]) -> list[Pair]:
@@ -77,6 +79,14 @@ def split(tunes: Sequence[Sequence[str]]) -> list[str]:
         digest = hashlib.sha256(" ".join(symbols).encode()).digest()
         smallest[family] = min(digest, smallest.get(family, digest))
     return [_part_of(smallest[family]) for family in families]
+
+
+def group_by_part(items: Sequence[Item], tunes: Sequence[Sequence[str]]) -> dict[str, list[Item]]:
+    """Things, and the symbols of each one's tune -> the things of each part, in their order."""
+    parts: dict[str, list[Item]] = {part: [] for part in PARTS}
+    for item, part in zip(items, split(tunes), strict=True):
+        parts[part].append(item)
+    return parts
 
 
 def _part_of(digest: bytes) -> str:

@@ -27,7 +27,7 @@ from melody.models import MODELS, MelodyModel
 from melody.notation import MelodyError
 from melody.preprocess import Progress, Tune, prepare
 from melody.splits import VERSION as SPLIT_VERSION
-from melody.splits import split
+from melody.splits import group_by_part
 from melody.token_file import read_tunes
 from melody.vocabulary import Vocabulary
 
@@ -91,11 +91,10 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
     Raises:
         MelodyError: when a part would be empty.
     """
-    lines = [" ".join(tune.symbols) for tune in tunes]
-    vocabulary = Vocabulary.of(tune.symbols for tune in tunes)
-    parts: dict[str, list[Tensor]] = {"train": [], "valid": [], "test": []}
-    for tune, part in zip(tunes, split([tune.symbols for tune in tunes]), strict=True):
-        parts[part].append(torch.tensor(vocabulary.encode(tune.symbols)))
+    symbols = [tune.symbols for tune in tunes]
+    lines = [" ".join(tune) for tune in symbols]
+    vocabulary = Vocabulary.of(symbols)
+    parts = group_by_part([torch.tensor(vocabulary.encode(tune)) for tune in symbols], symbols)
     if not all(parts.values()):
         raise MelodyError("too few tunes to split into training, validation and test; give more")
     facts: dict[str, object] = {

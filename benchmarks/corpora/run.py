@@ -5,11 +5,11 @@ that are found from the notes are held against those that the edition states. Wr
 ``results.csv`` here.
 """
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.figures import write_figures
 from melody.corpora import CORPORA
 from melody.keys import find_key
 from melody.notation import Note, to_notes
@@ -80,10 +80,7 @@ def main() -> None:
             rows += leak(done.tunes)
     if len(sys.argv) > 1:
         rows += keys(Path(sys.argv[1]))
-    with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([("what", "figure"), *rows])
-    for what, figure in rows:
-        print(f"{what}: {figure}")
+    write_figures(HERE, rows)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 Writes ``results.csv`` here. Compare the rows of one run with each other: machines differ.
 """
 
-import csv
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.figures import write_figures
 from melody.audio import ENGINES, EngineError
 from melody.checkpoints import catalogue, load
 from melody.engrave import write_abc, write_musicxml
@@ -71,10 +71,7 @@ def main() -> None:
             rows.append((f"{name}, 32 bars: CPU seconds", round(seconds_of(work), 4)))
         except EngineError as error:
             print(f"{name}: {error}")
-    with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([("what", "figure"), *rows])
-    for what, figure in rows:
-        print(f"{what}: {figure}")
+    write_figures(HERE, rows)
 
 
 if __name__ == "__main__":

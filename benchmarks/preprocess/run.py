@@ -5,7 +5,6 @@ in Humdrum kern, the ABC reading that we train on is held against the kern editi
 songs. Writes ``results.csv`` here. Without the folder only the speed is measured.
 """
 
-import csv
 import re
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from os import environ
 from pathlib import Path
 
+from benchmarks.figures import write_figures
 from melody.corpora import CORPORA
 from melody.keys import HOME, Key, find_key
 from melody.notation import is_pitch, to_notes
@@ -89,10 +89,7 @@ def main() -> None:
     rows = list(speed())
     if len(sys.argv) > 1:
         rows += agreement(Path(sys.argv[1]))
-    with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([("what", "figure"), *rows])
-    for what, figure in rows:
-        print(f"{what}: {figure}")
+    write_figures(HERE, rows)
 
 
 if __name__ == "__main__":

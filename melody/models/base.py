@@ -4,7 +4,7 @@ Shapes: B tunes, T symbols, V vocabulary.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,8 +19,6 @@ class MelodyModel(nn.Module):
     ``config`` holds the arguments it was built with, beside the vocabulary's size, so that a
     checkpoint can build it again.
     """
-
-    can_fill: ClassVar[bool] = False
 
     def __init__(self, vocabulary_size: int, **config: Any) -> None:
         super().__init__()

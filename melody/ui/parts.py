@@ -23,13 +23,6 @@ ROLL_TEMPLATE = """
 <span class="note-mark"></span>the model</p>
 """
 FILE_LABELS = {"midi": "MIDI", "wav": "WAV", "png": "PNG", "musicxml": "MusicXML", "abc": "ABC"}
-FILE_HINTS = {
-    "midi": "for any sequencer",
-    "wav": "the sound",
-    "png": "the roll as a picture",
-    "musicxml": "the score, for notation programs",
-    "abc": "the score as text",
-}
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2}
 
