@@ -76,17 +76,26 @@ def all_keys() -> list[Key]:
     return [Key(tonic, mode) for mode in (MAJOR, MINOR) for tonic in range(12)]
 
 
-def find_key(notes: Sequence[Note], tonic: int | None = None, *, is_whole: bool = True) -> Key:
+def find_key(
+    notes: Sequence[Note],
+    tonic: int | None = None,
+    *,
+    fifths: int | None = None,
+    is_whole: bool = True,
+) -> Key:
     """The likeliest key: the Krumhansl-Schmuckler correlation, helped by the last note.
 
-    With ``tonic`` (pitch class 0-11) given, only the mode is found. The last note of what is no
-    whole tune says nothing; C major and A minor then win a near tie, being how seeds are typed.
+    With ``tonic`` (pitch class 0-11) given, only the mode is found; with ``fifths`` (the signature,
+    sharps positive) one of its two keys. The last note of what is no whole tune says nothing;
+    C major and A minor then win a near tie, being how seeds are typed.
 
     Source: Krumhansl, Cognitive Foundations of Musical Pitch (1990), chapter 4.
     """
     weights = _weigh(notes)
     pitches = [note.pitch for note in notes if note.pitch is not None]
-    candidates = [key for key in all_keys() if tonic in (None, key.tonic)]
+    candidates = [
+        key for key in all_keys() if tonic in (None, key.tonic) and fifths in (None, key.fifths)
+    ]
     favoured = {pitches[-1] % 12} if pitches and is_whole else set()
     return max(
         candidates,

@@ -165,17 +165,17 @@ def encode(source: Source, reading: Score | MelodyError, rule: Rule = talk_rule)
         on_grid = rule(reading)
     except MelodyError as error:
         return Refusal(source.name, "duration", str(error))
-    key, key_source = _key_of(reading, on_grid.notes, states_mode=source.states_mode)
+    key, key_source = _key_of(source, reading, on_grid.notes)
     return Tune(
         name=source.name,
         symbols=tuple(to_symbols(transpose(on_grid.notes, key.shift_home), ended=True)),
-        title=reading.title,
+        title=reading.title or source.title,
         key=key,
         key_source=key_source,
         meter=reading.meter,
         pickup=_steps(reading.pickup),
         style=source.style,
-        remarks=on_grid.remarks,
+        remarks=(*reading.remarks, *on_grid.remarks),
     )
 
 
@@ -183,9 +183,11 @@ def _steps(quarters: Fraction) -> int:
     return round(quarters * STEPS_PER_QUARTER)
 
 
-def _key_of(reading: Score, notes: Sequence[Note], *, states_mode: bool) -> tuple[Key, str]:
+def _key_of(source: Source, reading: Score, notes: Sequence[Note]) -> tuple[Key, str]:
     if reading.key is None:
         return find_key(notes), "found"
-    if states_mode:
+    if not source.states_tonic:
+        return find_key(notes, fifths=reading.key.fifths), "signature from the score, key found"
+    if source.states_mode:
         return reading.key, "score"
     return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"

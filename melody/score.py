@@ -24,7 +24,8 @@ class Score:
 
     ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
     merged; ``written`` are the lengths on paper, before merging. ``meter`` is None where the
-    bars do not keep to one; ``pickup`` is in quarters.
+    bars do not keep to one; ``pickup`` is in quarters. ``remarks`` say what was changed while it
+    was read.
     """
 
     name: str
@@ -34,15 +35,18 @@ class Score:
     key: Key | None = None
     meter: Meter | None = None
     pickup: Fraction = Fraction(0)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Source:
     """One tune's place: the file, and for a collection its text.
 
-    ``style`` is the tradition it belongs to, where that is known. ``states_mode`` is False where
-    the file names a tonic but loses the mode, as the ABC edition of the Essen collection does: the
-    mode is then found from the notes.
+    ``style`` is the tradition it belongs to and ``title`` what its collection calls it, where
+    that is known. ``states_mode`` is False where the file names a tonic but loses the mode, as the
+    ABC edition of the Essen collection does: the mode is then found from the notes.
+    ``states_tonic`` is False where only the key signature can be believed: of its major and its
+    minor key the likelier is then found.
     """
 
     path: Path
@@ -50,6 +54,8 @@ class Source:
     text: str | None = None
     style: str = ""
     states_mode: bool = True
+    title: str = ""
+    states_tonic: bool = True
 
 
 def merge(line: Iterable[Timed]) -> tuple[tuple[int | None, Fraction], ...]:

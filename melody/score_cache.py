@@ -99,6 +99,7 @@ def _pack(reading: Score | MelodyError) -> dict[str, object]:
         "key": None if reading.key is None else [reading.key.tonic, reading.key.mode],
         "meter": None if reading.meter is None else [reading.meter.beats, reading.meter.unit],
         "pickup": str(reading.pickup),
+        "remarks": list(reading.remarks),
     }
 
 
@@ -113,4 +114,5 @@ def _unpack(row: dict[str, Any]) -> Score | MelodyError:
         key=None if row["key"] is None else Key(*row["key"]),
         meter=None if row["meter"] is None else Meter(*row["meter"]),
         pickup=Fraction(row["pickup"]),
+        remarks=tuple(row["remarks"]),
     )
