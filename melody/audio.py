@@ -9,12 +9,14 @@ import math
 import wave
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pretty_midi
 from numpy.typing import NDArray
 
+from melody.metronome import HIGHEST_PEAK, add_clicks
 from melody.midi import INSTRUMENTS, Setting, place, write_midi
 from melody.notation import MelodyError, Note, count_steps
 
@@ -26,7 +28,6 @@ FADE_SECONDS = 0.75
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
 SILENCE_PEAK = 0.01
 TARGET_LOUDNESS = 0.112  # root mean square of the sounding parts, -19 dB of full scale
-HIGHEST_PEAK = 0.89  # -1 dB: room for what a player's converter adds between the samples
 FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from clipping
 
 Waveform = NDArray[np.float64]
@@ -78,8 +79,11 @@ def render(notes: Sequence[Note], setting: Setting) -> Sound:
         except EngineError as reason:
             remarks.append(f"{name} did not play: {reason}.")
             continue
-        length = round((seconds + TAIL_SECONDS) * rate)
-        return Sound(rate, _finish(waveform, length, rate), name, " ".join(remarks))
+        length = round((setting.seconds_at(count_steps(notes)) + TAIL_SECONDS) * rate)
+        samples = _finish(waveform, length, rate)
+        if setting.metronome:
+            samples = add_clicks(samples, count_steps(notes), setting, rate)
+        return Sound(rate, samples, name, " ".join(remarks))
     raise RuntimeError("no engine played, not even the one that needs nothing: " + str(remarks))
 
 
@@ -126,10 +130,8 @@ def _play_notes(
     setting: Setting,
 ) -> Waveform:
     heard: list[NDArray[np.int16]] = []
-    second = setting.seconds_per_step * RATE
     for start, (pitch, steps) in place(notes):
-        # Rounding the ends, not the lengths, keeps a long melody in time.
-        length = round((start + steps) * second) - round(start * second)
+        length = _length(start, steps, setting)
         if pitch is not None:
             press(0, pitch, setting.velocity_at(start))
         heard.append(listen(length))
@@ -137,6 +139,11 @@ def _play_notes(
             release(0, pitch)
     heard.append(listen(round(TAIL_SECONDS * RATE)))
     return _mix(np.concatenate(heard))
+
+
+def _length(start: int, steps: int, setting: Setting) -> int:
+    """Samples of a note; rounding the ends, not the lengths, keeps a long melody in time."""
+    return round(setting.seconds_at(start + steps) * RATE) - round(setting.seconds_at(start) * RATE)
 
 
 def play_with_midirenderer(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
@@ -154,7 +161,8 @@ def play_with_midirenderer(notes: Sequence[Note], setting: Setting) -> tuple[int
     tail = Note(None, math.ceil(TAIL_SECONDS / setting.seconds_per_step))
     try:
         font = SOUNDFONT.read_bytes()
-        rendered = midirenderer.render_wave_from(font, write_midi([*notes, tail], setting))
+        played = write_midi([*notes, tail], setting, as_played=True)
+        rendered = midirenderer.render_wave_from(font, played)
     except (OSError, RuntimeError, ValueError):
         raise EngineError("the SoundFont is missing or broken") from None
     with wave.open(io.BytesIO(rendered)) as reader:
@@ -169,12 +177,12 @@ def _mix(frames: NDArray[np.int16]) -> Waveform:
 
 def play_with_numpy(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
     """Play a plain plucked voice, the same for every instrument: the rate, and a waveform."""
-    second = setting.seconds_per_step * RATE
-    waveform = np.zeros(math.ceil(count_steps(notes) * second + TAIL_SECONDS * RATE))
-    tones = {note: _pluck(note.pitch, round(note.steps * second)) for note in set(notes)}
-    for start, note in place(notes):
-        tone = tones[note] * setting.velocity_at(start) / 127
-        first = round(start * second)
+    seconds = setting.seconds_at(count_steps(notes)) + TAIL_SECONDS
+    waveform = np.zeros(math.ceil(seconds * RATE))
+    pluck = cache(_pluck)
+    for start, (pitch, steps) in place(notes):
+        tone = pluck(pitch, _length(start, steps, setting)) * setting.velocity_at(start) / 127
+        first = round(setting.seconds_at(start) * RATE)
         waveform[first : first + len(tone)] += tone[: len(waveform) - first]
     return RATE, waveform
 

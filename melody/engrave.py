@@ -21,14 +21,18 @@ DOCTYPE = (
 )
 
 
-def write_musicxml(notes: Sequence[Note], setting: Setting) -> str:
+def write_musicxml(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> str:
     """Write a melody as a MusicXML score; the same melody always gives the same text.
 
     Notes are split at bar lines and tied, with the accidentals that the key asks for; a pickup
-    is an implicit bar 0. A last bar that the melody does not fill stays short.
+    is an implicit bar 0. A last bar that the melody does not fill stays short. A ``recipe`` goes
+    into a miscellaneous field.
     """
     score = ET.Element("score-partwise", version="4.0")
     ET.SubElement(ET.SubElement(score, "work"), "work-title").text = setting.title
+    if recipe:
+        miscellaneous = _add(_add(score, "identification"), "miscellaneous")
+        _add(miscellaneous, "miscellaneous-field", name="melody-recipe").text = recipe
     _add_part_list(score, setting)
     part = ET.SubElement(score, "part", id="P1")
     bars = write_bars(notes, setting)
@@ -53,7 +57,7 @@ def _leaf(name: str, text: object) -> ET.Element:
     return element
 
 
-def _add(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
+def _add(parent: ET.Element, name: str, /, **attributes: str) -> ET.Element:
     return ET.SubElement(parent, name, attributes)
 
 
@@ -139,17 +143,18 @@ def _beams(run: Sequence[Stroke]) -> list[list[str]]:
     return beams
 
 
-def write_abc(notes: Sequence[Note], setting: Setting) -> str:
+def write_abc(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> str:
     """Write a melody in ABC, a sixteenth being the unit; the same melody gives the same text.
 
     Notes are tied over bar lines; each note that the key signature does not give carries its
-    accidental. The tempo is rounded to whole quarters a minute.
+    accidental. The tempo is rounded to whole quarters a minute. A ``recipe`` goes into a comment.
     """
     title = "".join("\\" + c if c in "\\%&" else c for c in setting.title)
     tonic = spell(setting.key.tonic, setting.key)
     mode = "" if setting.key.mode == "major" else "m"
     header = [
         "%abc-2.1",
+        *([f"%{recipe}"] if recipe else []),
         "X:1",
         f"T:{title}",
         f"M:{setting.meter}",

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import pretty_midi
@@ -32,6 +32,8 @@ C_MAJOR, COMMON_TIME = Key(0), Meter()
 SLOWEST_BPM, FASTEST_BPM = 20, 300
 LONGEST_PICKUP = 255  # a time signature's upper number is one byte in MIDI
 LONGEST_TITLE = 100
+STRAIGHT, SHARPEST_SWING = 0.5, 0.75  # the first eighth's share of a quarter
+FARTHEST_TRANSPOSITION = 24
 TICKS_PER_QUARTER = 480  # a multiple of 4, so that every step is a whole number of ticks
 ALL_NOTES_OFF = 123
 # Bar start, beat, between: enough to feel the meter, too little to hear as loud and soft.
@@ -44,9 +46,12 @@ class Setting:
 
     ``bpm`` counts quarter notes a minute, 20 to 300. ``pickup`` is in steps and shorter than a
     bar; 0 means that the melody starts on a bar line. Of a title the printable part is kept.
+    ``swing`` is the share of a quarter that its first eighth gets, 0.5 (straight) to 0.75; it is
+    heard, not written, and not in meters of eighths. ``metronome`` clicks on the beats.
+    ``transposition`` is how many semitones, -24 to 24, the melody sounds above what it says.
 
     Raises:
-        MelodyError: when the tempo, the pickup or the instrument is out of range.
+        MelodyError: when one of them is out of range.
     """
 
     bpm: float = 100.0
@@ -55,16 +60,23 @@ class Setting:
     pickup: int = 0
     instrument: str = "Piano"
     title: str = "Melody"
+    swing: float = STRAIGHT
+    metronome: bool = False
+    transposition: int = 0
 
     def __post_init__(self) -> None:
-        is_number = isinstance(self.bpm, int | float) and not isinstance(self.bpm, bool)
-        if not is_number or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
+        if not is_number(self.bpm) or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
             raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} quarters a minute")
         longest = min(self.meter.steps_per_bar - 1, LONGEST_PICKUP)
         if type(self.pickup) is not int or not 0 <= self.pickup <= longest:
             raise MelodyError(f"the pickup must be 0 to {longest} sixteenths in {self.meter}")
         if self.instrument not in INSTRUMENTS:
             raise MelodyError("there is no such instrument; take one of the list, like 'Flute'")
+        if not is_number(self.swing) or not STRAIGHT <= self.swing <= SHARPEST_SWING:
+            raise MelodyError(f"the swing must be {STRAIGHT} (straight) to {SHARPEST_SWING}")
+        farthest = FARTHEST_TRANSPOSITION
+        if type(self.transposition) is not int or abs(self.transposition) > farthest:
+            raise MelodyError(f"the transposition must be -{farthest} to {farthest} semitones")
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")
@@ -74,12 +86,29 @@ class Setting:
         """How long a sixteenth note lasts."""
         return 60.0 / (self.bpm * STEPS_PER_QUARTER)
 
+    def seconds_at(self, step: int) -> float:
+        """When a step sounds, in seconds from the start; off-beat eighths come late in a swing."""
+        return (self._swung(step) - self._swung(0)) * self.seconds_per_step
+
+    def _swung(self, step: int) -> float:
+        if self.meter.unit >= 8:
+            return step
+        half = STEPS_PER_QUARTER / 2
+        phase = (step - self.pickup) % STEPS_PER_QUARTER
+        early, late = min(phase, half), max(0.0, phase - half)
+        return step - phase + 2 * (early * self.swing + late * (1 - self.swing))
+
     def velocity_at(self, step: int) -> int:
         """How hard a note is struck that starts at ``step``, 1-127: bars and beats stand out."""
         in_bar = (step - self.pickup) % self.meter.steps_per_bar
         if in_bar == 0:
             return BAR_VELOCITY
         return PLAIN_VELOCITY if in_bar % self.meter.steps_per_beat else BEAT_VELOCITY
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; truth values are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def place(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
@@ -92,12 +121,15 @@ def place(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
     return zip(starts, notes, strict=False)
 
 
-def write_midi(notes: Sequence[Note], setting: Setting) -> bytes:
+def write_midi(
+    notes: Sequence[Note], setting: Setting, *, recipe: str = "", as_played: bool = False
+) -> bytes:
     """Write a melody as a Standard MIDI File; the same melody always gives the same bytes.
 
     Tempo, key, meter, instrument and title are set, and every step is 120 ticks. A pickup is a
     short first bar. The file ends with "all notes off" at the last step, so that a rest at the
-    end keeps its length.
+    end keeps its length. A ``recipe`` goes into a text event. ``as_played`` puts the swing into
+    the notes' times, which are straight otherwise.
     """
     song = pretty_midi.PrettyMIDI(
         resolution=TICKS_PER_QUARTER, initial_tempo=setting.bpm, charset="utf-8"
@@ -105,7 +137,9 @@ def write_midi(notes: Sequence[Note], setting: Setting) -> bytes:
     song.time_signature_changes = _time_signatures(setting)
     key_number = setting.key.tonic + (12 if setting.key.mode == MINOR else 0)
     song.key_signature_changes = [pretty_midi.KeySignature(key_number, 0.0)]
-    song.instruments = [_track(notes, setting)]
+    song.text_events = [pretty_midi.Text(recipe, 0.0)] if recipe else []
+    played = setting if as_played else replace(setting, swing=STRAIGHT)
+    song.instruments = [_track(notes, played)]
     file = io.BytesIO()
     song.write(file)
     return file.getvalue()
@@ -122,15 +156,13 @@ def _time_signatures(setting: Setting) -> list[pretty_midi.TimeSignature]:
 
 
 def _track(notes: Sequence[Note], setting: Setting) -> pretty_midi.Instrument:
-    second = setting.seconds_per_step
+    when = setting.seconds_at
     track = pretty_midi.Instrument(INSTRUMENTS[setting.instrument], name=setting.title)
     track.notes = [
-        pretty_midi.Note(
-            setting.velocity_at(start), pitch, start * second, (start + steps) * second
-        )
+        pretty_midi.Note(setting.velocity_at(start), pitch, when(start), when(start + steps))
         for start, (pitch, steps) in place(notes)
         if pitch is not None
     ]
-    end = count_steps(notes) * second
+    end = when(count_steps(notes))
     track.control_changes = [pretty_midi.ControlChange(ALL_NOTES_OFF, 0, end)]
     return track

@@ -12,6 +12,7 @@ import pytest
 from melody import audio
 from melody.audio import ENGINES, Sound, render, wav_bytes
 from melody.midi import INSTRUMENTS, Setting
+from melody.mp3 import can_write_mp3, mp3_bytes
 from melody.notation import MelodyError, Note
 
 TUNE = [Note(67, 4), Note(67, 2), Note(64, 2), Note(None, 4), Note(60, 7), Note(62, 1)]
@@ -182,3 +183,37 @@ def test_more_than_ten_minutes_are_refused_before_anything_is_played(
     monkeypatch.setattr(audio, "ENGINES", {})
     with pytest.raises(MelodyError, match="601 seconds of sound, the most is 600"):
         render([Note(60, 601 * 4)], Setting(bpm=60))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_swing_moves_the_off_beats_and_keeps_the_length(engine, monkeypatch):
+    monkeypatch.setattr("melody.audio.ENGINES", {engine: ENGINES[engine]})
+    notes = [Note(60, 2), Note(67, 2)] * 4
+    straight, swung = render(notes, Setting()), render(notes, Setting(swing=0.7))
+    assert len(swung.samples) == len(straight.samples)
+    assert not np.array_equal(swung.samples, straight.samples)
+
+
+def test_the_metronome_clicks_on_the_beats_and_never_clips():
+    notes = [Note(60, 8), Note(None, 8)] * 2
+    plain, clicked = render(notes, Setting()), render(notes, Setting(metronome=True))
+    beat = round(clicked.rate * Setting().seconds_at(12))  # in the rest
+    around = slice(beat, beat + clicked.rate // 50)
+    assert np.abs(clicked.samples[around]).max() > 3 * np.abs(plain.samples[around]).max()
+    assert np.abs(clicked.samples).max() < 0.9 * 32767
+    assert len(clicked.samples) == len(plain.samples)
+
+
+@pytest.mark.skipif(not can_write_mp3(), reason="no ffmpeg here")
+def test_an_mp3_is_smaller_than_the_wav_and_begins_as_one():
+    sound = render([Note(60, 4)] * 8, Setting())
+    data = mp3_bytes(sound)
+    assert data[:3] == b"ID3" or data[0] == 0xFF
+    assert len(data) < len(wav_bytes(sound)) / 3
+    assert data == mp3_bytes(sound)
+
+
+def test_without_ffmpeg_an_mp3_is_refused_in_one_line(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(MelodyError, match="WAV"):
+        mp3_bytes(render([Note(60, 4)], Setting()))

@@ -157,3 +157,46 @@ def test_a_title_is_one_printable_line(title: str) -> None:
     assert 0 < len(tidy) <= 100
     assert tidy == tidy.strip()
     write_midi([], Setting(title=title))
+
+
+def test_a_straight_setting_keeps_even_time():
+    setting = Setting(bpm=100, pickup=3)
+    assert [setting.seconds_at(step) for step in range(40)] == pytest.approx(
+        [step * setting.seconds_per_step for step in range(40)]
+    )
+
+
+@given(st.floats(0.5, 0.75), st.sampled_from([(2, 4), (3, 4), (4, 4)]), st.integers(0, 7))
+def test_a_swing_makes_off_beats_late_and_leaves_beats_where_they_are(swing, meter, pickup):
+    setting = Setting(meter=Meter(*meter), pickup=pickup, swing=swing)
+    beat = STEPS_PER_QUARTER * setting.seconds_per_step
+    first = setting.seconds_at(pickup)
+    for number in range(8):
+        start = pickup + number * STEPS_PER_QUARTER
+        assert setting.seconds_at(start) - first == pytest.approx(number * beat)
+        late = setting.seconds_at(start + 2) - setting.seconds_at(start)
+        assert late == pytest.approx(swing * beat)
+
+
+def test_a_swing_leaves_meters_of_eighths_alone():
+    setting = Setting(meter=Meter(6, 8), swing=0.7)
+    assert setting.seconds_at(2) == pytest.approx(2 * setting.seconds_per_step)
+
+
+def test_the_file_stays_straight_and_the_performance_swings():
+    notes = [Note(60, 2), Note(62, 2)] * 4
+    swung = Setting(swing=0.66)
+    assert write_midi(notes, swung) == write_midi(notes, Setting())
+    assert write_midi(notes, swung, as_played=True) != write_midi(notes, Setting())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"swing": 0.4}, {"swing": float("nan")}, {"swing": True}),
+        *({"transposition": 25}, {"transposition": 1.0}, {"transposition": True}),
+    ],
+)
+def test_playback_out_of_range_is_refused(wrong):
+    with pytest.raises(MelodyError):
+        Setting(**wrong)
