@@ -9,14 +9,16 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from melody.meters import Meter
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
 from melody.readers.midi import read_midi
-from melody.readers.reading import TICKS_PER_QUARTER, Tone, check_size
+from melody.readers.reading import TICKS_PER_QUARTER, Reading, Tone, check_size
 from melody.readers.reduce import believe_key, choose_voice, top_line, without_skips
 from melody.score import Score, Source, Timed, merge
 
 GRID = 12  # to a quarter
 SHORTEST_REST = Fraction(1, 8)  # quarters: a gap below a thirty-second note is articulation
+FEWEST_ACCENTS = 4  # fewer may be chance
 SOUNDING = Fraction(97, 100)  # of its written length: 23 of 24 twelfths stay as played
 
 
@@ -28,19 +30,41 @@ def read_midi_score(source: Source) -> Score:
     """
     reading = read_midi(source.path.read_bytes())
     check_size(reading)
-    voice = without_skips(choose_voice(reading.voices, []))
-    line = list(_time(top_line(voice.tones, [])))
+    chosen = choose_voice(reading.voices, [])
+    voice = without_skips(chosen)
+    tones = top_line(voice.tones, [])
+    line = list(_time(tones))
     if not line:
         raise MelodyError("it holds no notes")
+    meter, pickup = _bars(reading, chosen.accents, _round(tones[0].onset))
     return Score(
         name=source.name,
         title=voice.name,
         notes=merge(line),
         written=frozenset(note.quarters for note in line),
         key=believe_key(reading.key, [Note(timed.pitch, 1) for timed in line], []),
-        meter=reading.meter,
-        pickup=Fraction(reading.first_bar, TICKS_PER_QUARTER),
+        meter=meter,
+        pickup=pickup,
     )
+
+
+def _bars(
+    reading: Reading, accents: Sequence[int], start: Fraction
+) -> tuple[Meter | None, Fraction]:
+    """The meter, and quarters from the first note to a bar line: where accents fall, bar by bar.
+
+    Files from ABC have a loud note at each bar's beginning and at the very first note; where
+    the loud notes do not keep to the meter, the bar lines are not known.
+    """
+    if reading.meter is None:
+        return None, Fraction(0)
+    bar = Fraction(4 * reading.meter.beats, reading.meter.unit)
+    stated = Fraction(reading.first_bar, TICKS_PER_QUARTER)
+    is_marked = len(accents) >= FEWEST_ACCENTS
+    places = {_round(accent) % bar for accent in accents[1:]} if is_marked else {stated}
+    if len(places) > 1:
+        return None, Fraction(0)
+    return reading.meter, (places.pop() - start) % bar
 
 
 def _time(tones: Sequence[Tone]) -> Iterator[Timed]:

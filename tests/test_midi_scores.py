@@ -112,3 +112,41 @@ def test_a_file_without_notes_is_refused(tmp_path):
 def test_lengths_are_exact_fractions(tmp_path):
     reading = read_midi_score(play(tmp_path, [(60, 160), (62, 120), (64, 200)]))
     assert reading.written == {Fraction(1, 3), Fraction(1, 4), Fraction(5, 12)}
+
+
+def accented(tmp_path, loudnesses):
+    """A file of quarters of these loudnesses, in 3/4."""
+    track = mido.MidiTrack([mido.MetaMessage("time_signature", numerator=3, denominator=4)])
+    for loudness in loudnesses:
+        track.append(mido.Message("note_on", note=60 + loudness % 7, velocity=loudness, time=0))
+        track.append(mido.Message("note_off", note=60 + loudness % 7, velocity=0, time=QUARTER))
+    mido.MidiFile(ticks_per_beat=QUARTER, tracks=[track]).save(tmp_path / "a.mid")
+    return read_midi_score(Source(tmp_path / "a.mid", "a.mid"))
+
+
+def test_loud_notes_that_a_program_wrote_tell_the_pickup(tmp_path):
+    reading = accented(tmp_path, [105, *[105, 80, 80] * 4, 105, 80])
+
+    assert (reading.meter, reading.pickup) == (Meter(3, 4), 1)
+
+
+def test_loud_notes_off_the_meter_mean_that_the_bars_are_not_known(tmp_path):
+    reading = accented(tmp_path, [105, 80, 80, 105, 80, 105, 80, 80, 105, 80])
+
+    assert (reading.meter, reading.pickup) == (None, 0)
+
+
+@pytest.mark.parametrize("loudnesses", [[80] * 12, [*range(60, 72)], [105, 80, 80, 80, 105, 80]])
+def test_playing_that_is_even_or_alive_or_short_leaves_the_bars_as_stated(tmp_path, loudnesses):
+    reading = accented(tmp_path, loudnesses)
+
+    assert (reading.meter, reading.pickup) == (Meter(3, 4), 0)
+
+
+def test_silence_before_the_first_note_is_part_of_a_pickup(tmp_path):
+    track = mido.MidiTrack([mido.MetaMessage("time_signature", numerator=3, denominator=4)])
+    track.append(mido.Message("note_on", note=60, velocity=80, time=960))
+    track.append(mido.Message("note_off", note=60, velocity=0, time=480))
+    mido.MidiFile(ticks_per_beat=QUARTER, tracks=[track]).save(tmp_path / "b.mid")
+    reading = read_midi_score(Source(tmp_path / "b.mid", "b.mid"))
+    assert (reading.meter, reading.pickup) == (Meter(3, 4), 1)

@@ -19,6 +19,7 @@ from melody.readers.reading import (
 )
 
 ALL_NOTES_OFF = 123
+MOST_LOUDNESSES = 4  # people play with many more
 NOT_MIDI = "this MIDI file is broken or of a kind we do not read; export it again as type 0 or 1"
 
 
@@ -83,7 +84,17 @@ def to_voice(track: TrackTick, ticks: int) -> Voice:
             tones.append(Tone(onset, end - onset, note.pitch))
     ends = (c.time for c in track.controls if c.number == ALL_NOTES_OFF)
     last_end = to_our_ticks(max(ends, default=0), ticks)
-    return Voice(track.name, tones, last_end, is_drums=track.is_drum)
+    accents = find_accents(track, ticks)
+    return Voice(track.name, tones, last_end, is_drums=track.is_drum, accents=accents)
+
+
+def find_accents(track: TrackTick, ticks: int) -> list[int]:
+    """Onsets of the loudest notes, in our ticks, where a program marked the beats by loudness."""
+    degrees = {note.velocity for note in track.notes}
+    if not 1 < len(degrees) <= MOST_LOUDNESSES:
+        return []
+    loudest = max(degrees)
+    return sorted(to_our_ticks(n.time, ticks) for n in track.notes if n.velocity == loudest)
 
 
 def to_our_ticks(time: int, ticks: int) -> int:

@@ -50,7 +50,8 @@ class Voice:
     """One track, part, staff or spine.
 
     ``end`` is where its written music stops, rests included; ``skips`` are spans (begin, end)
-    that are left out, such as first endings.
+    that are left out, such as first endings. ``accents`` are the onsets of the loudest notes where
+    a program marked the beats by a few degrees of loudness.
     """
 
     name: str = ""
@@ -58,6 +59,7 @@ class Voice:
     end: int = 0
     skips: list[tuple[int, int]] = field(default_factory=list)
     is_drums: bool = False
+    accents: list[int] = field(default_factory=list)
 
 
 @dataclass
