@@ -6,6 +6,7 @@ and an ABC comment all hold the very same characters.
 
 import json
 from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 MARK = "melody-recipe "
@@ -40,3 +41,14 @@ def find_recipe(data: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return fields if isinstance(fields, dict) else None
+
+
+def unusual(part: Any) -> dict[str, Any]:
+    """The fields of a request that differ from their defaults, those of its parts among them."""
+    found: dict[str, Any] = {}
+    for each in fields(part):
+        value = getattr(part, each.name)
+        usual = each.default_factory() if each.default_factory is not MISSING else each.default
+        if value != usual:
+            found |= unusual(value) if is_dataclass(value) else {each.name: value}
+    return found

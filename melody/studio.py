@@ -1,22 +1,23 @@
 """The studio: a request in, a take out; the one door for page, command line, API and tests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from melody.audio import LONGEST_SECONDS, Sound, render, wav_bytes
+from melody.audio import LONGEST_SECONDS, Sound
 from melody.checkpoints import load
-from melody.engrave import write_abc, write_musicxml
 from melody.generate import LONGEST, continue_seed, why_stopped
 from melody.keys import parse_key
 from melody.meters import parse_meter
-from melody.midi import Setting, write_midi
-from melody.notation import MelodyError, Note, count_steps, to_notes
+from melody.midi import STRAIGHT, Setting
+from melody.notation import MelodyError, Note, count_steps, to_notes, to_symbols
 from melody.opening import Opening, prepare_seed
-from melody.pianoroll import draw_roll
+from melody.recipe import unusual, write_recipe
 from melody.sampling import Sampling
 from melody.seeds import Seed, read_text
+from melody.sheet import Sheet
 from melody.vocabulary import Vocabulary
 
 LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
@@ -29,7 +30,8 @@ class Request:
     ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types, or
     what was read of a file. ``bars`` is the length of
     the whole melody, ``None`` to let the model end it. ``key``, ``meter`` and ``pickup`` (steps)
-    are found from the seed where they are ``None``. ``random_seed`` is the variation.
+    are found from the seed where they are ``None``. ``random_seed`` is the variation. From
+    ``bpm`` on it is about how the take is played: no note changes with it.
     """
 
     checkpoint: str
@@ -42,6 +44,9 @@ class Request:
     pickup: int | None = None
     bpm: float | None = None
     instrument: str = "Piano"
+    swing: float = STRAIGHT
+    metronome: bool = False
+    transposition: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,7 @@ class Take:
     """Everything that comes out of one request, in memory.
 
     ``symbols`` are in the seed's own key, ``/`` last if the model ended the tune; the first
-    ``seed_steps`` steps are the seed's. The MIDI, WAV, PNG, MusicXML and ABC are made from
-    ``notes`` in ``setting``.
+    ``seed_steps`` steps are the seed's. The files are made by ``sheet`` and carry ``recipe``.
     """
 
     symbols: tuple[str, ...]
@@ -81,36 +85,44 @@ class Take:
     setting: Setting
     sound: Sound
     facts: Facts
+    recipe: str = ""
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The melody with its files."""
+        sheet = Sheet(self.symbols, self.seed_steps, self.setting, self.recipe)
+        vars(sheet)["sound"] = self.sound  # what is known already need not be played again
+        return sheet
 
     @cached_property
     def notes(self) -> list[Note]:
-        """The melody, without its end mark."""
+        """The melody as it is written, without its end mark."""
         return to_notes(self.symbols)
 
-    @cached_property
+    @property
     def midi(self) -> bytes:
         """A Standard MIDI File."""
-        return write_midi(self.notes, self.setting)
+        return self.sheet.midi
 
-    @cached_property
+    @property
     def wav(self) -> bytes:
         """A 16-bit WAV file."""
-        return wav_bytes(self.sound)
+        return self.sheet.wav
 
-    @cached_property
+    @property
     def roll_png(self) -> bytes:
         """The piano roll, seed and continuation told apart."""
-        return draw_roll(self.notes, self.setting, seed_steps=self.seed_steps)
+        return self.sheet.roll_png
 
-    @cached_property
+    @property
     def musicxml(self) -> str:
         """A MusicXML score."""
-        return write_musicxml(self.notes, self.setting)
+        return self.sheet.musicxml
 
-    @cached_property
+    @property
     def abc(self) -> str:
         """An ABC tune."""
-        return write_abc(self.notes, self.setting)
+        return self.sheet.abc
 
 
 def perform(request: Request, folder: Path | None = None) -> Take:
@@ -150,7 +162,7 @@ def open_with(request: Request, vocabulary: Vocabulary) -> Opening:
     """
     seed = request.seed if isinstance(request.seed, Seed) else read_text(request.seed)
     meter = parse_meter(request.meter) if request.meter else None
-    return prepare_seed(
+    opening = prepare_seed(
         seed,
         vocabulary,
         key=parse_key(request.key) if request.key else None,
@@ -159,6 +171,8 @@ def open_with(request: Request, vocabulary: Vocabulary) -> Opening:
         bpm=request.bpm,
         instrument=request.instrument,
     )
+    played = {name: getattr(request, name) for name in ("swing", "metronome", "transposition")}
+    return replace(opening, setting=replace(opening.setting, **played))
 
 
 def steps_asked(bars: int | None, setting: Setting) -> int | None:
@@ -183,9 +197,9 @@ def _longest(seed_steps: int, setting: Setting) -> int:
 def finish(request: Request, opening: Opening, symbols: list[str], stop: str) -> Take:
     """Symbols at home -> the take in the person's own key, with its sound."""
     own = tuple(opening.take_back(symbols))
-    notes, setting = to_notes(own), opening.setting
-    sound = render(notes, setting)
-    steps = count_steps(notes)
+    setting, steps = opening.setting, count_steps(to_notes(own))
+    recipe = write_recipe(recipe_of(request))
+    sound = Sheet(own, len(opening.symbols), setting, recipe).sound
     facts = Facts(
         checkpoint=request.checkpoint,
         stop=stop,
@@ -199,4 +213,19 @@ def finish(request: Request, opening: Opening, symbols: list[str], stop: str) ->
         remarks=(sound.remark,) if sound.remark else (),
         engine=sound.engine,
     )
-    return Take(own, len(opening.symbols), setting, sound, facts)
+    return Take(own, len(opening.symbols), setting, sound, facts, recipe)
+
+
+def recipe_of(request: Request) -> dict[str, Any]:
+    """What a request asked, by the names that a form has for it; what is as usual is left out.
+
+    >>> recipe_of(Request("lstm-talk@5", "C4 D4", sampling=Sampling(temperature=0.5)))
+    {'checkpoint': 'lstm-talk@5', 'seed': 'C4 D4', 'temperature': 0.5}
+    """
+    seed, asked = request.seed, unusual(replace(request, seed=""))
+    if not isinstance(seed, Seed):
+        return {**asked, "seed": seed}
+    said: dict[str, Any] = {"pickup": seed.pickup or None, "bpm": seed.bpm}
+    said |= {"key": seed.key and seed.key.name, "meter": seed.meter and str(seed.meter)}
+    told = {name: value for name, value in said.items() if value is not None}
+    return {**told, **asked, "seed": " ".join(to_symbols(seed.notes))}

@@ -2,16 +2,20 @@
 
 import dataclasses
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from melody.checkpoints import load
+from melody.keys import Key
 from melody.meters import Meter
 from melody.midi import Setting
-from melody.notation import END, HOLD, MelodyError, count_steps, to_notes
+from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
+from melody.recipe import find_recipe
 from melody.sampling import Sampling
-from melody.seeds import read_text
+from melody.seeds import Seed, read_text
 from melody.studio import Request, Take, perform, perform_live, steps_asked
+from melody.ui.forms import read_form
 from tests.small_models import RUNS
 
 D_MAJOR = "62 _ 62 _ 64 _ 66 _ 67 _ 66 _ 64 _ _ _"
@@ -138,7 +142,7 @@ def test_names_abc_and_a_seed_that_was_read_are_taken_alike(request_of):
     names = perform(request_of("C4 E4/8 G4/8 C5/8 G4/8 E4/8 C4/8"), request_of.folder)
     symbols = perform(request_of(C_MAJOR), request_of.folder)
     read = perform(request_of(read_text(C_MAJOR)), request_of.folder)
-    assert names.midi == symbols.midi == read.midi
+    assert names.symbols == symbols.symbols == read.symbols
 
 
 @pytest.mark.parametrize(
@@ -193,3 +197,30 @@ def test_bars_and_pickup_make_the_length():
     assert steps_asked(64, Setting()) == 1024
     with pytest.raises(MelodyError, match="from 1 to 64"):
         steps_asked(65, Setting())
+
+
+def test_a_take_gives_its_request_back_and_again_the_same_bytes(request_of):
+    asked = replace(request_of("D4 E4 F#4 G4"), bars=3, sampling=Sampling(0.7), swing=0.6)
+    take = perform(asked, request_of.folder)
+    again = perform(read_form(**find_recipe(take.midi)), request_of.folder)
+    assert again.midi == take.midi
+    assert again.wav == take.wav
+
+
+def test_a_seed_of_a_file_is_kept_with_what_the_file_said(request_of):
+    seed = Seed((Note(62, 4), Note(64, 8)), Key(2), Meter(3, 4), pickup=4, bpm=90)
+    take = perform(replace(request_of(seed), bars=3), request_of.folder)
+    again = perform(read_form(**find_recipe(take.midi)), request_of.folder)
+    assert again.midi == take.midi
+
+
+def test_playback_changes_the_sound_and_the_files_but_no_symbol(request_of):
+    plain = perform(replace(request_of(C_MAJOR), bars=3), request_of.folder)
+    played = {"swing": 0.7, "metronome": True, "transposition": 3, "instrument": "Flute"}
+    other = perform(replace(request_of(C_MAJOR), bars=3, **played), request_of.folder)
+    assert other.symbols == plain.symbols
+    assert other.wav != plain.wav
+    moved = [n.pitch and n.pitch + 3 for n in plain.notes]
+    assert [note.pitch for note in other.sheet.notes] == moved
+    assert "K:Eb" in other.abc
+    assert "K:C" in plain.abc

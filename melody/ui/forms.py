@@ -6,6 +6,7 @@ values and a megabyte of text all arrive.
 
 import math
 
+from melody.midi import STRAIGHT
 from melody.notation import MelodyError
 from melody.sampling import Sampling
 from melody.studio import Request
@@ -27,6 +28,9 @@ def read_form(
     pickup: object = None,
     bpm: object = None,
     instrument: object = "Piano",
+    swing: object = STRAIGHT,
+    metronome: object = False,
+    transposition: object = 0,
 ) -> Request:
     """Values of any kind -> a request; blank ones (and 0 bars) are left to the seed and the model.
 
@@ -37,17 +41,29 @@ def read_form(
         checkpoint=read_word(checkpoint, "checkpoint"),
         seed=read_seed(seed),
         bars=read_whole(bars, "length in bars") or None,
-        sampling=Sampling(
-            temperature=read_number(temperature, "temperature"),
-            top_k=read_whole(top_k, "top-k") or 0,
-            top_p=read_number(top_p, "top-p"),
-        ),
+        sampling=read_sampling(temperature, top_k, top_p),
         random_seed=needed(read_whole(random_seed, "variation"), "variation"),
         key=read_word(key, "key") or None,
         meter=read_word(meter, "meter") or None,
         pickup=read_whole(pickup, "pickup"),
         bpm=None if bpm is None else read_number(bpm, "tempo"),
         instrument=read_word(instrument, "instrument"),
+        swing=read_number(swing, "swing"),
+        metronome=read_switch(metronome, "metronome"),
+        transposition=read_whole(transposition, "transposition") or 0,
+    )
+
+
+def read_sampling(temperature: object, top_k: object, top_p: object) -> Sampling:
+    """How daring the model may be.
+
+    Raises:
+        MelodyError: at the first value of a wrong kind or out of range.
+    """
+    return Sampling(
+        temperature=read_number(temperature, "temperature"),
+        top_k=read_whole(top_k, "top-k") or 0,
+        top_p=read_number(top_p, "top-p"),
     )
 
 
@@ -84,6 +100,17 @@ def read_number(value: object, name: str) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not is_finite(value):
         raise MelodyError(f"the {name} must be a number")
     return value
+
+
+def read_switch(value: object, name: str) -> bool:
+    """Yes or no; None counts as no.
+
+    Raises:
+        MelodyError: for anything else.
+    """
+    if value is not None and not isinstance(value, bool):
+        raise MelodyError(f"the {name} must be on or off")
+    return bool(value)
 
 
 def read_whole(value: object, name: str) -> int | None:

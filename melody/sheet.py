@@ -1,0 +1,88 @@
+"""The sheet: a melody ready to leave, as sound, MIDI, score and picture."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from melody.audio import Sound, render, wav_bytes
+from melody.engrave import write_abc, write_musicxml
+from melody.keys import Key
+from melody.midi import Setting, write_midi
+from melody.mp3 import mp3_bytes
+from melody.notation import Note, to_notes, transpose
+from melody.pianoroll import draw_roll
+from melody.score_picture import draw_score
+
+PAGE_WIDTH = 1000  # pixels of a score that is taken away
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A melody, how it is played, and the recipe that its files carry.
+
+    ``symbols`` are what is written; where the setting transposes, every file and the sound are
+    moved, the symbols are not. The first ``seed_steps`` steps are the seed's.
+    """
+
+    symbols: tuple[str, ...]
+    seed_steps: int
+    setting: Setting
+    recipe: str = ""
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """The melody as it sounds, without its end mark."""
+        return transpose(to_notes(self.symbols), self.setting.transposition)
+
+    @cached_property
+    def sounding(self) -> Setting:
+        """The setting in the key that sounds."""
+        key = self.setting.key
+        moved = Key((key.tonic + self.setting.transposition) % 12, key.mode)
+        return replace(self.setting, key=moved, transposition=0)
+
+    @cached_property
+    def sound(self) -> Sound:
+        """The melody played."""
+        return render(self.notes, self.sounding)
+
+    @cached_property
+    def midi(self) -> bytes:
+        """A Standard MIDI File."""
+        return write_midi(self.notes, self.sounding, recipe=self.recipe)
+
+    @cached_property
+    def wav(self) -> bytes:
+        """A 16-bit WAV file."""
+        return wav_bytes(self.sound)
+
+    @cached_property
+    def mp3(self) -> bytes:
+        """An MP3 file; only where ffmpeg is.
+
+        Raises:
+            MelodyError: where it is not.
+        """
+        return mp3_bytes(self.sound)
+
+    @cached_property
+    def roll_png(self) -> bytes:
+        """The piano roll, seed and continuation told apart."""
+        return draw_roll(self.notes, self.sounding, seed_steps=self.seed_steps)
+
+    @cached_property
+    def musicxml(self) -> str:
+        """A MusicXML score."""
+        return write_musicxml(self.notes, self.sounding, recipe=self.recipe)
+
+    @cached_property
+    def abc(self) -> str:
+        """An ABC tune."""
+        return write_abc(self.notes, self.sounding, recipe=self.recipe)
+
+    def score_svg(self, width: int = PAGE_WIDTH) -> str:
+        """The score as a picture, ``width`` pixels wide.
+
+        Raises:
+            MelodyError: where verovio is missing.
+        """
+        return draw_score(write_musicxml(self.notes, self.sounding), width)
