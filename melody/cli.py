@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
+SONG_COMMANDS = ("prepare", "corpora")  # they do without the models
 SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
 
 
@@ -58,11 +59,15 @@ def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--songs", metavar="DIR", nargs="+", action="extend", type=Path, default=[],
         help="folders of .krn .abc .mid .musicxml .mxl files",
     )  # fmt: skip
+    _add_data(command)
     command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")
     command.add_argument(
         "--report", metavar="FILE", type=Path, help=".csv: a row per song; .html: a page"
     )
     command.add_argument("--workers", metavar="N", type=int, help="processes (default: all cores)")
+    command.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that reads the songs"
+    )
     _add_json(command)
 
 
@@ -70,6 +75,7 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "train", "step 2: symbols to a trained model, in a run folder")
     command.add_argument("--model", required=True, help="lstm or bert")
     command.add_argument("--corpus", required=True, metavar="NAME|FILE", help="corpus, token file")
+    _add_data(command)
     command.add_argument("--run", required=True, metavar="NAME", help="name of the run")
     command.add_argument("--epochs", type=int, required=True, metavar="N")
     command.add_argument(
@@ -134,7 +140,15 @@ def _add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_corpora(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "corpora", "the songs that prepare knows by name, and their terms")
+    _add_data(command)
     command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_data(command: Parser) -> None:
+    command.add_argument(
+        "--data", metavar="DIR", type=Path,
+        help="folder of the collections that music21 does not bring (default: MELODY_DATA)",
+    )  # fmt: skip
 
 
 def _add_json(command: Parser) -> None:
@@ -143,7 +157,8 @@ def _add_json(command: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> tuple[Any, str]:
     # Imported late, so that --help and mistakes answer at once.
-    commands = importlib.import_module("melody.commands").COMMANDS
+    home = "melody.song_commands" if options.command in SONG_COMMANDS else "melody.commands"
+    commands = importlib.import_module(home).COMMANDS
     answer: tuple[Any, str] = commands[options.command](options)
     return answer
 

@@ -1,61 +1,44 @@
-"""Step 1: scores -> accepted durations -> C major or A minor -> symbols, one tune a line."""
+"""Step 1: scores -> accepted durations -> C major or A minor -> symbols, one tune a line.
+
+Songs that the cache does not know are read first, in processes beside us, and written to it batch
+by batch: a run that is killed goes on where it was. Then the outcomes stream from the cache in the
+order of the songs, so that memory does not grow with their number.
+"""
 
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
-from melody import score_cache
+from melody import score_cache, store, tune_cache
 from melody.corpora import Corpus
-from melody.keys import Key, find_key
-from melody.meters import Meter
-from melody.notation import (
-    STEPS_PER_QUARTER,
-    MelodyError,
-    Note,
-    to_notes,
-    to_symbols,
-    transpose,
-)
+from melody.encode import Refusal, Tune, encode
+from melody.notation import MelodyError
+from melody.pool import run_batches
 from melody.rules import Rule, talk_rule
 from melody.score import Score, Source
-from melody.scores import read_score
+from melody.song_reader import Task, read_songs
 from melody.sources import find_sources
-from melody.splits import digest
+
+__all__ = [
+    "Preparation",
+    "Progress",
+    "Refusal",
+    "Tune",
+    "encode",
+    "encode_all",
+    "prepare",
+    "read_all",
+    "stream",
+]
 
 Progress = Callable[[int, int], None]
 SONGS_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Tune:
-    """A kept tune: its symbols in C major or A minor, ``/`` last, and what is known of it.
-
-    ``key`` is the key it was in, ``key_source`` says how we know; ``pickup`` in steps; ``remarks``
-    say what was changed to bring it onto the grid.
-    """
-
-    name: str
-    symbols: tuple[str, ...]
-    title: str = ""
-    key: Key | None = None
-    key_source: str = ""
-    meter: Meter | None = None
-    pickup: int = 0
-    style: str = ""
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A tune left out: the kind of reason (for counting) and the whole reason."""
-
-    name: str
-    reason: str
-    detail: str
+LOOKED_UP_AT_ONCE = 500
+ROWS_A_SONG = 2  # its score and its outcome
+CHANGED = "its file changed while it was read; start again"
 
 
 @dataclass(frozen=True)
@@ -80,114 +63,135 @@ class Preparation:
         return dict(Counter(refusal.reason for refusal in self.refusals).most_common())
 
 
+@dataclass(frozen=True)
+class Crew:
+    """Who reads the songs: so many processes (default: one a core), or a Dask cluster."""
+
+    workers: int | None = None
+    scheduler: str | None = None
+    progress: Progress = lambda _done, _total: None
+
+
 def prepare(
     corpus: Corpus | None = None,
     folders: Sequence[Path] = (),
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Preparation:
     """Read a corpus, folders of scores, or both, and encode what the rules keep.
 
-    The result depends on the scores alone, not on ``workers`` (default: all cores).
+    The result depends on the scores alone, not on ``workers`` (default: all cores) or on
+    ``scheduler`` (the address of a Dask cluster that does the reading).
 
     Raises:
-        MelodyError: when a folder does not exist or holds no score.
+        MelodyError: when a folder does not exist or holds no score, or no cluster answers.
     """
+    crew = Crew(workers, scheduler, progress or Crew.progress)
+    return Preparation(tuple(stream(corpus, folders, crew)))
+
+
+def stream(
+    corpus: Corpus | None = None, folders: Sequence[Path] = (), crew: Crew | None = None
+) -> Iterator[Tune | Refusal]:
+    """The outcomes of :func:`prepare` one after the other, as few at once as need be."""
     sources = corpus.find() if corpus else []
     sources += [source for folder in folders for source in find_sources(folder)]
-    readings = read_all(sources, workers=workers, progress=progress)
-    rule = corpus.rule if corpus else talk_rule
-    outcomes = [encode(source, reading, rule) for source, reading in readings]
-    is_talks = corpus is None or corpus.is_talks
-    return Preparation(tuple(outcomes if is_talks else refuse_copies(outcomes)))
+    encoded = encode_all(sources, corpus.rule if corpus else talk_rule, crew or Crew())
+    if corpus is None or corpus.is_talks:
+        return (outcome for outcome, _ in encoded)
+    return refuse_copies(encoded)
 
 
-def refuse_copies(outcomes: Iterable[Tune | Refusal]) -> Iterator[Tune | Refusal]:
+def refuse_copies(encoded: Iterable[tune_cache.Encoded]) -> Iterator[Tune | Refusal]:
     """Refuse a tune whose notes are those of an earlier one, up to transposition."""
     first: dict[bytes, str] = {}
-    for outcome in outcomes:
+    for outcome, notes in encoded:
         if isinstance(outcome, Refusal):
             yield outcome
             continue
-        original = first.setdefault(digest(to_notes(outcome.symbols)), outcome.name)
+        original = first.setdefault(notes, outcome.name)
+        told = f"is the same as {original}"
         is_first = original == outcome.name
-        yield outcome if is_first else Refusal(outcome.name, "copy", f"is the same as {original}")
+        yield outcome if is_first else Refusal(outcome.name, "copy", told, outcome.kept_by)
+
+
+def encode_all(
+    sources: Sequence[Source], rule: Rule = talk_rule, crew: Crew | None = None
+) -> Iterator[tune_cache.Encoded]:
+    """Read and encode every source, in order; what the cache knows is taken from there."""
+    keys = [tune_cache.key_of(s, content, rule) for s, content in score_cache.contents(sources)]
+    lost = _read_missing(sources, keys, rule, crew or Crew())
+    for at in range(0, len(keys), LOOKED_UP_AT_ONCE):
+        some = slice(at, at + LOOKED_UP_AT_ONCE)
+        texts = store.load(keys[some])
+        for source, key in zip(sources[some], keys[some], strict=True):
+            if key in texts:
+                yield tune_cache.unpack(texts[key])
+            else:
+                yield Refusal(source.name, "unreadable", lost.get(key, CHANGED)), b""
 
 
 def read_all(
     sources: Sequence[Source], *, workers: int | None = None, progress: Progress | None = None
 ) -> list[tuple[Source, Score | MelodyError]]:
-    """Read every source, from the cache where it is known, in parallel where it is not."""
-    keys = [score_cache.key_of(source) for source in sources]
-    known = score_cache.load(keys)
-    missing = {key: source for key, source in zip(keys, sources, strict=True) if key not in known}
-    report = progress or (lambda _done, _total: None)
-    report(len(sources) - len(missing), len(sources))
-    for done, batch in enumerate(_read_missing(missing, workers or os.cpu_count() or 1), start=1):
-        score_cache.save(batch)
-        known.update(batch)
-        report(len(sources) - max(0, len(missing) - done * SONGS_AT_ONCE), len(sources))
-    return [(source, known[key]) for key, source in zip(keys, sources, strict=True)]
-
-
-Batch = list[tuple[str, Source]]
+    """Read every source as its file has it, before any rule."""
+    keys = [score_cache.key_of(s, content) for s, content in score_cache.contents(sources)]
+    crew = Crew(workers, progress=progress or Crew.progress)
+    lost = _read_missing(sources, keys, talk_rule, crew)
+    texts = store.load(keys)
+    return [
+        (
+            source,
+            score_cache.unpack(texts[key]) if key in texts else MelodyError(lost.get(key, CHANGED)),
+        )
+        for source, key in zip(sources, keys, strict=True)
+    ]
 
 
 def _read_missing(
-    missing: dict[str, Source], workers: int
-) -> Iterator[list[tuple[str, Score | MelodyError]]]:
-    items = list(missing.items())
-    batches = [items[at : at + SONGS_AT_ONCE] for at in range(0, len(items), SONGS_AT_ONCE)]
-    if workers == 1 or len(batches) < 2:
-        yield from map(_read_batch, batches)
-        return
-    with ProcessPoolExecutor(min(workers, len(batches))) as pool:
-        yield from pool.map(_read_batch, batches)
+    sources: Sequence[Source], keys: Sequence[bytes], rule: Rule, crew: Crew
+) -> dict[bytes, str]:
+    """Fill the cache with what it does not know; returns key -> reason of what was lost."""
+    known = store.known(keys)
+    missing = {key: source for source, key in zip(sources, keys, strict=True) if key not in known}
+    left = len(missing)
+    crew.progress(len(sources) - left, len(sources))
+    lost: dict[bytes, str] = {}
+    if not missing:
+        return lost
+    task = Task(rule, tune_cache.code_version(), store.cache_file())
+    for result in run_batches(
+        partial(_read_batch, task=task),
+        _batches(list(missing.items())),
+        lambda item, why: Lost(item[0], why),
+        workers=crew.workers or os.cpu_count() or 1,
+        scheduler=crew.scheduler,
+    ):
+        if isinstance(result, Lost):
+            lost[result.key] = result.why
+        else:
+            store.save(result)
+        left -= 1 if isinstance(result, Lost) else len(result) // ROWS_A_SONG
+        crew.progress(len(sources) - left, len(sources))
+    return lost
 
 
-def _read_batch(batch: Batch) -> list[tuple[str, Score | MelodyError]]:
-    return [(key, _read(source)) for key, source in batch]
+@dataclass(frozen=True)
+class Lost:
+    """A song that ended the process that read it, or took too long."""
+
+    key: bytes
+    why: str
 
 
-def _read(source: Source) -> Score | MelodyError:
-    try:
-        return read_score(source)
-    except MelodyError as error:
-        return error
+Item = tuple[bytes, Source]
 
 
-def encode(source: Source, reading: Score | MelodyError, rule: Rule = talk_rule) -> Tune | Refusal:
-    """One read score -> its tune, or why it is left out."""
-    if isinstance(reading, MelodyError):
-        return Refusal(source.name, "unreadable", str(reading))
-    try:
-        on_grid = rule(reading)
-    except MelodyError as error:
-        return Refusal(source.name, "duration", str(error))
-    key, key_source = _key_of(source, reading, on_grid.notes)
-    return Tune(
-        name=source.name,
-        symbols=tuple(to_symbols(transpose(on_grid.notes, key.shift_home), ended=True)),
-        title=reading.title or source.title,
-        key=key,
-        key_source=key_source,
-        meter=reading.meter,
-        pickup=_steps(reading.pickup),
-        style=source.style,
-        remarks=(*reading.remarks, *on_grid.remarks),
-    )
+def _batches(items: Sequence[Item]) -> list[Sequence[Item]]:
+    return [items[at : at + SONGS_AT_ONCE] for at in range(0, len(items), SONGS_AT_ONCE)]
 
 
-def _steps(quarters: Fraction) -> int:
-    return round(quarters * STEPS_PER_QUARTER)
-
-
-def _key_of(source: Source, reading: Score, notes: Sequence[Note]) -> tuple[Key, str]:
-    if reading.key is None:
-        return find_key(notes), "found"
-    if not source.states_tonic:
-        return find_key(notes, fifths=reading.key.fifths), "signature from the score, key found"
-    if source.states_mode:
-        return reading.key, "score"
-    return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"
+def _read_batch(items: Sequence[Item], task: Task) -> "list[store.Row] | Lost":
+    return read_songs([source for _, source in items], task)

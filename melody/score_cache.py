@@ -1,98 +1,83 @@
 """Read scores, kept by content: a cache that cannot go stale.
 
-The key of an entry is the hash of the file's bytes, of the code that reads it and of the library
-versions, never a time or a path. It lies outside version control, in ``.cache`` beside the
-package, or in the folder that ``MELODY_CACHE`` names.
+The key of an entry is the hash of the song itself, of all the code that reads it and of the
+library versions, never a time or a path.
 """
 
 import hashlib
 import json
-import os
-import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from fractions import Fraction
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from melody.fingerprint import fingerprint
 from melody.keys import Key
 from melody.meters import Meter
 from melody.notation import MelodyError
 from melody.score import Score, Source
 
-READERS = (
-    "score.py",
-    "scores.py",
-    "score_bars.py",
-    "midi_scores.py",
-    "readers/midi.py",
-    "readers/reduce.py",
-)
-LIBRARIES = ("music21", "symusic")
+MOST_BYTES = 4 * 2**20  # a song; the longest that music21 ships has 33 KB of ABC
+TOO_LARGE = f"it is larger than {MOST_BYTES // 2**20} MB; give one tune a file"
+NOT_OF_THE_CONTENT = ("path", "name", "text", "style")
 
 
-def cache_file() -> Path:
-    """Where the cache lies; the folder is made when it is missing."""
-    default = Path(__file__).parent.parent / ".cache"
-    folder = Path(os.environ.get("MELODY_CACHE", default))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "scores.sqlite3"
+def code_version() -> str:
+    """The fingerprint of all that reads a song."""
+    return fingerprint("melody.scores", __name__)
 
 
-@cache
-def _reader_version() -> str:
-    code = [Path(__file__).parent / name for name in READERS]
-    parts = [path.read_text(encoding="utf-8") for path in code if path.exists()]
-    return "\n".join(parts + [version(name) for name in LIBRARIES])
+def contents(sources: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:
+    """Each source and a hash of what it holds; tunes that follow in one file read it once."""
+    last: tuple[Path, bytes] | None = None
+    for source in sources:
+        if source.text is not None:
+            yield source, hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+            continue
+        if last is None or last[0] != source.path:
+            last = (source.path, _hash_file(source.path))
+        yield source, last[1]
 
 
-def key_of(source: Source) -> str:
-    """The cache key of a tune: a hash of its content and of everything that reads it."""
-    content = source.text.encode() if source.text is not None else source.path.read_bytes()
-    parts = (content, source.path.suffix.lower().encode(), _reader_version().encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def check_size(source: Source) -> None:
+    """Refuse a song that is far too large to be one, or whose file cannot be opened.
 
-
-def load(keys: Iterable[str]) -> dict[str, Score | MelodyError]:
-    """The cached readings among ``keys``; what could not be read is cached as its error."""
-    with closing(_open()) as database:
-        found = (database.execute(SELECT, (key,)).fetchone() for key in keys)
-        return {key: _unpack(json.loads(text)) for key, text in filter(None, found)}
-
-
-def save(readings: Iterable[tuple[str, Score | MelodyError]]) -> None:
-    """Add readings to the cache."""
-    rows = [(key, json.dumps(_pack(reading))) for key, reading in readings]
-    with closing(_open()) as database, database:
-        database.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?)", rows)
-
-
-SELECT = "SELECT key, reading FROM readings WHERE key = ?"
-
-
-TABLE = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, reading TEXT)"
-
-
-def _open() -> sqlite3.Connection:
-    database = sqlite3.connect(cache_file(), timeout=30)
+    Raises:
+        MelodyError: with the reason.
+    """
     try:
-        database.execute(TABLE)
-    except sqlite3.OperationalError:  # locked or a full disk: the cache itself may be whole
-        raise
-    except sqlite3.DatabaseError:
-        database.close()
-        cache_file().unlink()
-        database = sqlite3.connect(cache_file(), timeout=30)
-        database.execute(TABLE)
-    return database
+        size = len(source.text) if source.text is not None else source.path.stat().st_size
+        if size > MOST_BYTES:
+            raise MelodyError(TOO_LARGE)
+        if source.text is None:
+            source.path.open("rb").close()
+    except OSError as error:
+        raise MelodyError(f"its file cannot be opened: {error.strerror}") from None
 
 
-def _pack(reading: Score | MelodyError) -> dict[str, object]:
+def _hash_file(path: Path) -> bytes:
+    """A hash of the content; of the reason where a file is refused for its size or not there."""
+    try:
+        check_size(Source(path, ""))
+        return hashlib.sha256(path.read_bytes()).digest()
+    except (MelodyError, OSError) as refusal:
+        return hashlib.sha256(f"refused: {refusal}".encode()).digest()
+
+
+def key_of(source: Source, content: bytes) -> bytes:
+    """The cache key of a song: a hash of its content and of everything that reads it."""
+    facts = {f.name: getattr(source, f.name) for f in fields(source)}
+    told = [f"{name}={value!r}" for name, value in facts.items() if name not in NOT_OF_THE_CONTENT]
+    parts = (code_version(), content.hex(), source.path.suffix.lower(), *told)
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+def pack(reading: Score | MelodyError) -> str:
+    """A reading as text; what could not be read is kept as its error."""
     if isinstance(reading, MelodyError):
-        return {"error": str(reading)}
-    return {
+        return json.dumps({"error": str(reading)})
+    row = {
         "title": reading.title,
         "notes": [[pitch, str(quarters)] for pitch, quarters in reading.notes],
         "written": [str(quarters) for quarters in sorted(reading.written)],
@@ -101,9 +86,15 @@ def _pack(reading: Score | MelodyError) -> dict[str, object]:
         "pickup": str(reading.pickup),
         "remarks": list(reading.remarks),
     }
+    missing = {f.name for f in fields(reading)} - row.keys() - {"name"}
+    if missing:
+        raise TypeError(f"the score cache forgets {', '.join(sorted(missing))}")
+    return json.dumps(row)
 
 
-def _unpack(row: dict[str, Any]) -> Score | MelodyError:
+def unpack(text: str) -> Score | MelodyError:
+    """What :func:`pack` made a text of; its name is left empty."""
+    row: dict[str, Any] = json.loads(text)
     if "error" in row:
         return MelodyError(row["error"])
     return Score(

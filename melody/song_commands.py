@@ -2,9 +2,15 @@
 
 import time
 from argparse import Namespace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from melody.notation import MelodyError
+
+if TYPE_CHECKING:
+    from melody.encode import Refusal, Tune
+    from melody.report import Report
+    from melody.tally import Tally
 
 Answer = tuple[Any, str]
 
@@ -12,53 +18,63 @@ Answer = tuple[Any, str]
 def prepare(options: Namespace) -> Answer:
     """Step 1."""
     from melody.corpora import find_corpus
-    from melody.preprocess import prepare
+    from melody.preprocess import Crew, stream
     from melody.progress import reading_progress
-    from melody.report import write_report
+    from melody.report import Report
+    from melody.tally import Tally
     from melody.token_file import write_tunes
-    from melody.vocabulary import Vocabulary
 
     if not options.corpus and not options.songs:
         raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
     if options.workers is not None and options.workers < 1:
         raise MelodyError("--workers must be 1 or more")
-    corpus = find_corpus(options.corpus) if options.corpus else None
+    corpus = find_corpus(options.corpus, options.data) if options.corpus else None
     began = time.monotonic()
+    counts = Tally()
+    title = corpus.title if corpus else "What became of the songs"
+    report = Report(options.report, title) if options.report else None
     with reading_progress("reading songs") as progress:
-        done = prepare(corpus, options.songs, workers=options.workers, progress=progress)
-    if options.report:
-        write_report(done, options.report)
-    if not done.tunes:
-        raise MelodyError(f"no tune was kept of {len(done.outcomes)}: {done.rejected}")
-    write_tunes(done.tunes, options.out, is_plain=corpus is None or corpus.is_talks)
+        crew = Crew(options.workers, options.scheduler, progress)
+        tunes = _kept(stream(corpus, options.songs, crew), counts, report)
+        write_tunes(tunes, options.out, is_plain=corpus is None or corpus.is_talks)
     result = {
-        "tunes_read": len(done.outcomes),
-        "tunes_kept": len(done.tunes),
-        "rejected": done.rejected,
-        "symbols": sum(len(tune.symbols) for tune in done.tunes),
-        "vocabulary": len(Vocabulary.of(tune.symbols for tune in done.tunes)),
+        "tunes_read": counts.read,
+        "tunes_kept": counts.kept,
+        "rejected": dict(counts.rejected.most_common()),
+        "symbols": sum(counts.symbols.values()),
+        "vocabulary": len(counts.symbols),
         "seconds": round(time.monotonic() - began, 2),
     }
-    reasons = ", ".join(f"{count} {reason}" for reason, count in done.rejected.items()) or "none"
+    reasons = ", ".join(f"{n} {reason}" for reason, n in counts.rejected.most_common()) or "none"
     kept = f"{result['tunes_kept']} of {result['tunes_read']} tunes kept"
     sizes = f"{result['symbols']} symbols, {result['vocabulary']} different"
     return result, f"{kept}; {sizes}; refused: {reasons}"
 
 
-def corpora(_options: Namespace) -> Answer:
-    """The declared corpora, and how many tunes each has here."""
-    from melody.corpora import CORPORA
+def _kept(
+    outcomes: "Iterable[Tune | Refusal]", counts: "Tally", report: "Report | None"
+) -> "Iterator[Tune]":
+    """The kept tunes, while all are counted and reported."""
+    from melody.encode import Tune
 
-    rows = [
-        {
-            "name": name,
-            "title": corpus.title,
-            "tunes": len(corpus.find()),
-            "origin": corpus.origin,
-            "licence": corpus.licence,
-            "citation": corpus.citation,
-        }
-        for name, corpus in CORPORA.items()
-    ]
-    lines = [f"{row['name']:10} {row['tunes']:6} tunes  {row['title']}" for row in rows]
-    return rows, "\n".join(lines)
+    for outcome in outcomes:
+        counts.add(outcome)
+        if report:
+            report.add(outcome)
+        if isinstance(outcome, Tune):
+            yield outcome
+    if report:
+        report.write()
+    if not counts.kept:
+        raise MelodyError(f"no tune was kept of {counts.read}: {dict(counts.rejected)}")
+
+
+def corpora(options: Namespace) -> Answer:
+    """The declared corpora: which are here, and how to get the others."""
+    from melody.corpus_list import list_corpora, tell_corpora
+
+    rows = list_corpora(options.data)
+    return rows, tell_corpora(rows)
+
+
+COMMANDS = {"prepare": prepare, "corpora": corpora}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from melody.files import write_text
+from melody.files import write_lines
 from melody.keys import HOME, Key
 from melody.meters import parse_meter
 from melody.notation import MelodyError, parse
@@ -24,7 +24,7 @@ FACTS = re.compile(
 def write_tunes(tunes: Iterable[Tune], path: Path, *, is_plain: bool = False) -> None:
     """Write a token file; a plain one holds names and symbols alone."""
     columns = ((_line(tune), "" if is_plain else _facts(tune)) for tune in tunes)
-    write_text(path, "".join("\t".join(filter(None, row)) + "\n" for row in columns))
+    write_lines(path, ("\t".join(filter(None, row)) for row in columns))
 
 
 def _line(tune: Tune) -> str:

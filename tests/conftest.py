@@ -69,7 +69,7 @@ def german():
     """Corpus german, prepared: read once for all processes of a test run, then from the cache."""
     from melody.corpora import CORPORA
     from melody.preprocess import prepare
-    from melody.score_cache import cache_file
+    from melody.store import cache_file
 
     with cache_file().with_name("german.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

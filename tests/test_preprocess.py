@@ -213,7 +213,7 @@ def test_the_outcomes_keep_the_order_of_the_songs():
 
 
 def test_the_table_of_the_report_has_a_row_for_every_song(songs, tmp_path):
-    write_report(prepare(folders=[songs], workers=1), tmp_path / "report.csv")
+    write_report(prepare(folders=[songs], workers=1).outcomes, tmp_path / "report.csv")
     with (tmp_path / "report.csv").open(newline="") as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert len(rows) == 9
@@ -226,6 +226,6 @@ def test_a_tune_that_is_another_one_in_another_key_is_a_copy():
     original = encode(SOURCE, make_score("1", "1/2", key=Key(0)))
     notes = tuple(Note(note.pitch + 12, note.steps) for note in to_notes(original.symbols))
     moved = Tune("b", tuple(to_symbols(notes, ended=True)))
-    kept, refused = refuse_copies([original, moved])
+    kept, refused = refuse_copies([(original, b"notes"), (moved, b"notes")])
     assert kept == original
     assert (refused.reason, refused.detail) == ("copy", "is the same as a")

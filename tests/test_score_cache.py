@@ -1,17 +1,26 @@
-"""The cache of read scores: what was kept comes back, and nothing stale ever does."""
+"""The caches of read scores and of encoded tunes: what was kept comes back, and nothing stale."""
 
+import ast
+import dataclasses
 import os
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from melody import score_cache
+from melody import fingerprint, score_cache, store, tune_cache
+from melody.encode import Refusal, Tune
+from melody.fingerprint import reach
 from melody.keys import Key
 from melody.meters import Meter
 from melody.notation import MelodyError
-from melody.preprocess import read_all
+from melody.preprocess import encode_all, prepare, read_all
+from melody.rules import grid_rule, talk_rule
 from melody.score import Score, Source
 from melody.sources import find_sources
+from tests.score_files import SAMPLES
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -23,8 +32,21 @@ SCORE = Score(
     key=Key(9, "minor"),
     meter=Meter(6, 8),
     pickup=Fraction(1, 2),
+    remarks=("a tie was mended",),
 )
 BARE = Score(name="", title="", notes=((60, Fraction(1)),), written=frozenset({Fraction(1)}))
+TUNE = Tune(
+    name="a.krn",
+    symbols=("60", "_", "r", "/"),
+    title="Ein Lied",
+    key=Key(0),
+    key_source="found",
+    meter=Meter(3, 4),
+    pickup=2,
+    style="german",
+    remarks=("starts rounded: 1",),
+    kept_by=("whole sixteenths",),
+)
 
 
 def write_kern(folder, name, *lines, time=None):
@@ -38,17 +60,54 @@ def first_pitches(folder):
     return [reading.notes[0][0] for _, reading in read_all(find_sources(folder), workers=1)]
 
 
+def key_of(source, rule=talk_rule):
+    ((_, content),) = score_cache.contents([source])
+    return tune_cache.key_of(source, content, rule)
+
+
 @pytest.mark.parametrize("score", [SCORE, BARE])
 def test_a_score_comes_back_as_it_was(score):
-    score_cache.save([("key", score)])
-    assert score_cache.load(["key", "another"]) == {"key": score}
+    assert score_cache.unpack(score_cache.pack(score)) == score
 
 
-def test_a_refusal_comes_back_as_it_was():
-    score_cache.save([("key", MelodyError("not readable as .krn"))])
-    (refusal,) = score_cache.load(["key"]).values()
+def test_a_refused_score_comes_back_as_it_was():
+    refusal = score_cache.unpack(score_cache.pack(MelodyError("not readable as .krn")))
     assert isinstance(refusal, MelodyError)
     assert str(refusal) == "not readable as .krn"
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        TUNE,
+        Tune("b", ("60", "/")),
+        Refusal("c", "duration", "odd", ("x",)),
+        Refusal("d", "copy", ""),
+    ],
+)
+def test_an_outcome_comes_back_as_it_was(outcome):
+    assert tune_cache.unpack(tune_cache.pack(outcome))[0] == outcome
+
+
+def test_a_field_that_the_cache_would_forget_is_an_error():
+    grown = dataclasses.make_dataclass(
+        "Grown", [("composer", str, "Silcher")], bases=(Score,), frozen=True
+    )
+    with pytest.raises(TypeError, match="forgets composer"):
+        score_cache.pack(grown("", "", (), frozenset()))
+
+
+def test_what_is_kept_is_found_by_its_key_alone():
+    store.save([(b"a", "one"), (b"b", "two")])
+    store.save([(b"b", "three")])
+    assert store.load([b"a", b"b", b"c"]) == {b"a": "one", b"b": "three"}
+    assert store.known([b"c", b"a"]) == {b"a"}
+
+
+def test_more_keys_than_one_question_can_hold_are_all_found():
+    rows = [(str(number).encode(), str(number)) for number in range(3 * store.KEYS_AT_ONCE + 1)]
+    store.save(rows)
+    assert store.load([key for key, _ in rows]) == dict(rows)
 
 
 @pytest.mark.parametrize("modified", [0, 10**9, 4 * 10**9])
@@ -61,53 +120,142 @@ def test_new_content_is_read_anew_though_the_file_looks_older(tmp_path, modified
     assert first_pitches(folder) == [62]
 
 
-def test_a_known_tune_is_not_read_again(tmp_path, monkeypatch):
+def test_a_known_song_is_read_no_more_under_another_name(tmp_path, monkeypatch):
+    write_kern(tmp_path, "a.krn", "4c")
+    first = read_all(find_sources(tmp_path), workers=1)
+    (tmp_path / "a.krn").rename(tmp_path / "b.krn")
+    monkeypatch.setattr("melody.preprocess.run_batches", lambda *_, **__: pytest.fail("read again"))
+    (source, again), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
+    assert source.name == "b.krn"
+    assert again == first[0][1]
+
+
+def test_a_known_outcome_is_neither_read_nor_encoded_again(tmp_path):
+    write_kern(tmp_path, "a.krn", "4c")
+    (tmp_path / "b.mid").write_bytes(b"no music")
+    first = prepare(folders=[tmp_path], workers=1)
+    progress = []
+    again = prepare(folders=[tmp_path], workers=1, progress=lambda *told: progress.append(told))
+    assert again == first
+    assert progress == [(2, 2)]
+
+
+def test_a_run_that_finds_all_in_the_cache_loads_no_score_reader(tmp_path, own_cache):
     folder = tmp_path / "songs"
     folder.mkdir()
     write_kern(folder, "a.krn", "4c")
-    first = read_all(find_sources(folder), workers=1)
-    monkeypatch.setattr("melody.preprocess.read_score", lambda _: pytest.fail("read again"))
-    (folder / "a.krn").rename(folder / "b.krn")
-    (source, again), = read_all(find_sources(folder), workers=1)  # fmt: skip
-    assert source.name == "b.krn"
-    assert again.notes == first[0][1].notes
+    prepare(folders=[folder], workers=1)
+    program = (
+        "import sys; from pathlib import Path; from melody.preprocess import prepare;"
+        f"prepare(folders=[Path({str(folder)!r})]);"
+        "print([n for n in ('music21', 'symusic', 'torch', 'distributed') if n in sys.modules])"
+    )
+    environment = {**os.environ, "MELODY_CACHE": str(own_cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
-def test_a_refusal_is_not_tried_again(tmp_path, monkeypatch):
-    (tmp_path / "a.mid").write_bytes(b"no music")
-    (_, first), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
-    monkeypatch.setattr("melody.preprocess.read_score", lambda _: pytest.fail("read again"))
-    (_, again), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
-    assert str(first) == str(again)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "X:1\nK:D\nD\n"},
+        {"path": Path("a.krn")},
+        {"name": "b"},
+        {"style": "irish"},
+        {"title": "Reel"},
+        {"states_mode": False},
+        {"states_tonic": False},
+    ],
+)
+def test_whatever_tells_two_songs_apart_gives_them_entries_of_their_own(change):
+    source = Source(Path("a.abc"), "a", "X:1\nK:C\nC\n")
+    assert key_of(dataclasses.replace(source, **change)) != key_of(source)
 
 
-def test_the_same_content_under_another_suffix_is_another_entry(tmp_path):
-    for name in ("a.krn", "a.xml"):
-        (tmp_path / name).write_text("**kern\n4c\n*-\n")
-    one, other = (Source(tmp_path / name, name) for name in ("a.krn", "a.xml"))
-    assert score_cache.key_of(one) != score_cache.key_of(other)
+def test_every_field_of_a_source_is_in_its_key():
+    told = {"path", "name", "text", "style", "title", "states_mode", "states_tonic"}
+    fields = {field.name for field in dataclasses.fields(Source)}
+    assert fields - told <= fields - set(score_cache.NOT_OF_THE_CONTENT)
 
 
-def test_tunes_of_one_collection_have_entries_of_their_own(tmp_path):
-    one, other = (Source(tmp_path / "a.abc", "a", f"X:1\nK:C\n{note}\n") for note in "CD")
-    assert score_cache.key_of(one) != score_cache.key_of(other)
+def test_another_rule_has_entries_of_its_own():
+    source = Source(Path("a.abc"), "a", "X:1\nK:C\nC\n")
+    assert key_of(source, talk_rule) != key_of(source, grid_rule)
 
 
-def test_another_reader_or_library_makes_every_entry_new(tmp_path, monkeypatch):
-    source = Source(tmp_path / "a.abc", "a", "X:1\nK:C\nC\n")
-    before = score_cache.key_of(source)
-    monkeypatch.setattr(score_cache, "_reader_version", lambda: "another")
-    assert score_cache.key_of(source) != before
+def test_a_rule_without_a_name_is_never_cached():
+    with pytest.raises(TypeError, match="cannot be named"):
+        key_of(Source(Path("a.abc"), "a", "X:1\n"), lambda score: talk_rule(score))
 
 
-def test_every_reader_that_the_cache_depends_on_exists():
-    folder = os.path.dirname(score_cache.__file__)  # noqa: PTH120
-    assert all(os.path.isfile(os.path.join(folder, name)) for name in score_cache.READERS)  # noqa: PTH113, PTH118
+@pytest.mark.parametrize("name", ["melody.keys", "melody.rules", "melody.scores", "melody.meters"])
+def test_a_changed_line_in_any_module_that_shapes_a_tune_makes_every_entry_new(
+    tmp_path, monkeypatch, name
+):
+    source = Source(Path("a.abc"), "a", "X:1\nK:C\nC\n")
+    before = key_of(source)
+    changed = tmp_path / "changed.py"
+    real = fingerprint._file
+    changed.write_text(real(name).read_text() + "\nX = 1\n")
+    monkeypatch.setattr(fingerprint, "_file", lambda n: changed if n == name else real(n))
+    fingerprint.fingerprint.cache_clear()
+    assert key_of(source) != before
+    monkeypatch.undo()
+    fingerprint.fingerprint.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["music21", "symusic"])
+def test_another_version_of_a_library_makes_every_entry_new(monkeypatch, name):
+    source = Source(Path("a.abc"), "a", "X:1\nK:C\nC\n")
+    before = key_of(source)
+    real = fingerprint.version
+    monkeypatch.setattr(fingerprint, "version", lambda n: "0.1" if n == name else real(n))
+    fingerprint.fingerprint.cache_clear()
+    assert key_of(source) != before
+    monkeypatch.undo()
+    fingerprint.fingerprint.cache_clear()
+
+
+def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerprint(tmp_path):
+    suffixes = {"kern": "krn", "abc": "abc", "musicxml": "xml", "mxl": "mxl", "midi": "mid"}
+    for kind, data in SAMPLES.items():
+        (tmp_path / f"a.{suffixes[kind]}").write_bytes(data)
+    program = (
+        "import sys; from pathlib import Path; from melody.sources import find_sources;"
+        "from melody.song_reader import Task, read_songs; from melody.rules import grid_rule;"
+        "from melody.tune_cache import code_version;"
+        f"songs = find_sources(Path({str(tmp_path)!r}));"
+        "read_songs(songs, Task(grid_rule, code_version(), Path('x')));"
+        "print(*(n for n in sys.modules if n.partition('.')[0] == 'melody'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "melody.scores" in loaded
+    assert loaded <= reach("melody.song_reader")[0] | {"melody.sources"}
+
+
+def test_what_reads_songs_imports_nothing_by_a_name_made_at_run_time():
+    for name in reach("melody.song_reader")[0]:
+        tree = ast.parse(fingerprint._file(name).read_text(encoding="utf-8"))
+        called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+        assert not called & {"importlib.import_module", "import_module", "__import__"}, name
+
+
+def test_a_worker_of_another_version_keeps_nothing(tmp_path, monkeypatch):
+    write_kern(tmp_path, "a.krn", "4c")
+    monkeypatch.setattr(tune_cache, "code_version", lambda: "another")
+    with pytest.raises(MelodyError, match="another version"):
+        list(encode_all(find_sources(tmp_path)))
+    assert store.load([]) == {}
 
 
 def test_a_damaged_cache_is_begun_anew(tmp_path):
     write_kern(tmp_path, "a.krn", "4c")
-    score_cache.cache_file().write_bytes(b"no database, but long enough to look at" * 100)
+    store.cache_file().write_bytes(b"no database, but long enough to look at" * 100)
     (_, first), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
     (_, again), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
     assert first.notes == again.notes

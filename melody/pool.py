@@ -1,0 +1,152 @@
+"""Work done by processes beside us, through joblib: on this machine, or on a Dask cluster.
+
+Work that kills its process is done again item by item, so that only the culprit is lost.
+"""
+
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
+from typing import Any, TypeVar
+
+from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import ProcessPoolExecutor
+
+from melody.notation import MelodyError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Work = Callable[[Sequence[Item]], Result]
+
+TIMEOUTS = (TimeoutError, futures.TimeoutError, multiprocessing.TimeoutError)  # a kind each
+BREAKDOWNS = (futures.BrokenExecutor, *TIMEOUTS)
+SECONDS_AN_ITEM = 60.0
+SECONDS_TO_ANSWER = 10
+KILLED = "it ends the program that reads it"
+TOO_LONG = "it takes more than {:g} seconds to read"
+
+
+def run_batches(
+    work: "Work[Item, Result]",
+    batches: Sequence[Sequence[Item]],
+    lost: Callable[[Item, str], Result],
+    *,
+    workers: int,
+    scheduler: str | None = None,
+    seconds: float = SECONDS_AN_ITEM,
+) -> "Iterator[Result]":
+    """The results of all batches, in the order in which they are done.
+
+    An item that kills its process, or takes longer than ``seconds``, gets ``lost(item, why)``.
+    With ``scheduler`` (``tcp://host:port``) a Dask cluster does the work.
+
+    Raises:
+        MelodyError: when there is no such cluster, or the work raises one.
+    """
+    waiting = list(batches)
+    if scheduler is None and (workers == 1 or len(waiting) == 1):
+        yield from run_each(work, waiting, lost, seconds)
+        return
+    with _machinery(scheduler, workers) as (count, breakdowns):
+        while waiting:
+            begun: list[int] = []
+            done: set[int] = set()
+            try:
+                tasks = _tasks(work, waiting, begun)
+                parallel = Parallel(
+                    count, batch_size=1, return_as="generator_unordered", timeout=seconds
+                )
+                for number, result in parallel(tasks):
+                    done.add(number)
+                    yield result
+                return
+            except breakdowns:
+                suspects = [waiting[number] for number in begun if number not in done]
+                waiting = waiting[len(begun) :]
+            yield from run_each(work, suspects, lost, seconds)
+
+
+def _tasks(work: "Work[Item, Result]", batches: Sequence[Sequence[Item]], begun: list[int]) -> Any:
+    """Tasks as joblib takes them; the number of each is told in ``begun`` when it is handed out."""
+    for number, batch in enumerate(batches):
+        begun.append(number)
+        yield delayed(_numbered)(work, number, batch)
+
+
+def _numbered(
+    work: "Work[Item, Result]", number: int, batch: Sequence[Item]
+) -> "tuple[int, Result]":
+    return number, work(batch)
+
+
+Breakdowns = tuple[type[BaseException], ...]
+
+
+@contextlib.contextmanager
+def _machinery(scheduler: str | None, workers: int) -> Iterator[tuple[int, Breakdowns]]:
+    """How many at once, and what is raised when a worker dies or takes too long."""
+    if scheduler is None:
+        with parallel_config(backend="loky"):
+            yield workers, BREAKDOWNS
+        return
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise MelodyError("a cluster needs Dask: pip install 'dask[distributed]'") from None
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_ANSWER)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        raise MelodyError(f"no Dask scheduler answers at {scheduler[:80]!r}") from None
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise MelodyError("the Dask cluster has no worker; start one with 'dask worker'")
+        with parallel_config(backend="dask", client=client):
+            yield -1, (*BREAKDOWNS, KilledWorker)
+
+
+def run_each(
+    work: "Work[Item, Result]",
+    batches: Sequence[Sequence[Item]],
+    lost: Callable[[Item, str], Result],
+    seconds: float = SECONDS_AN_ITEM,
+) -> "Iterator[Result]":
+    """The results of batches done one after the other, in one process beside us.
+
+    What kills it is done again item by item, each time in a new one.
+    """
+    with contextlib.closing(Child()) as child:
+        for batch in batches:
+            try:
+                yield child.ask(work, batch, seconds)
+            except BREAKDOWNS as breakdown:
+                if len(batch) == 1:
+                    is_slow = isinstance(breakdown, TIMEOUTS)
+                    yield lost(batch[0], TOO_LONG.format(seconds) if is_slow else KILLED)
+                else:
+                    yield from run_each(work, [[item] for item in batch], lost, seconds)
+
+
+class Child:
+    """A process beside us that does one thing at a time and is begun anew when it breaks."""
+
+    def __init__(self) -> None:
+        self.executor: ProcessPoolExecutor | None = None
+
+    def ask(self, work: "Work[Item, Result]", batch: Sequence[Item], seconds: float) -> "Result":
+        """The result of one batch; raises one of ``BREAKDOWNS`` when it dies or takes too long."""
+        if self.executor is None:
+            self.executor = ProcessPoolExecutor(max_workers=1)
+            self.executor.submit(os.getpid).result()  # its start does not count
+        try:
+            result: Result = self.executor.submit(work, batch).result(timeout=seconds)
+        except BREAKDOWNS:
+            self.close()
+            raise
+        return result
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        if self.executor:
+            self.executor.shutdown(kill_workers=True)
+        self.executor = None
