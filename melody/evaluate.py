@@ -8,21 +8,29 @@ import torch
 from torch import Tensor
 
 from melody.checkpoints import Checkpoint
+from melody.context import UNKNOWN, Context, hide_length
+from melody.examples import context_of
 from melody.notation import END, HOLD
+from melody.preprocess import Tune
 from melody.vocabulary import Vocabulary
 
 # A tune's symbols -> log2 p of each symbol after the first, and whether it was the likeliest.
 Predictor = Callable[[Sequence[str]], tuple[Sequence[float], Sequence[bool]]]
+# A tune's symbols -> what predicting it cost.
+Scorer = Callable[[Sequence[str]], "TuneScore"]
 
 
 @dataclass(frozen=True)
 class TuneScore:
-    """What predicting one tune cost: bits in all, and the counts to divide them by."""
+    """What predicting one tune cost: bits in all, and the counts to divide them by.
+
+    ``right`` is the number of symbols that were the likeliest, nan where nobody asked.
+    """
 
     bits: float
     symbols: int
     notes: int
-    right: int
+    right: float
 
 
 @dataclass(frozen=True)
@@ -36,17 +44,25 @@ class Score:
     accuracy: float
 
 
-def model_predictor(checkpoint: Checkpoint) -> Predictor:
-    """The predictor of a trained model."""
+def model_predictor(checkpoint: Checkpoint, context: Context = UNKNOWN) -> Predictor:
+    """The predictor of a trained model for tunes in a context; their length is not told."""
 
     def predict(symbols: Sequence[str]) -> tuple[list[float], list[bool]]:
         ids = checkpoint.tensor(symbols)
+        features = hide_length(torch.from_numpy(context.features(0, len(symbols))))
         with torch.inference_mode():
-            logits: Tensor = checkpoint.model.logits(ids).double()
+            logits: Tensor = checkpoint.model.logits(ids, features).double()
         chosen = logits.log_softmax(-1).gather(-1, ids[1:, None])[:, 0] / math.log(2)
         return chosen.tolist(), (logits.argmax(-1) == ids[1:]).tolist()
 
     return predict
+
+
+def score_checkpoint(checkpoint: Checkpoint, tunes: Iterable[Tune]) -> list[TuneScore]:
+    """Score a trained model on prepared tunes, each with what is known of it but its length."""
+    return [
+        score_tune(model_predictor(checkpoint, context_of(tune)), tune.symbols) for tune in tunes
+    ]
 
 
 def always_hold(vocabulary: Vocabulary, tunes: Iterable[Sequence[str]]) -> Predictor:
@@ -68,8 +84,13 @@ def always_hold(vocabulary: Vocabulary, tunes: Iterable[Sequence[str]]) -> Predi
 def score_tune(predict: Predictor, symbols: Sequence[str]) -> TuneScore:
     """Predict a tune, ``/`` included, each symbol from those before it."""
     logs, right = predict(symbols)
+    return score_bits(-sum(logs), symbols, sum(right))
+
+
+def score_bits(bits: float, symbols: Sequence[str], right: float = math.nan) -> TuneScore:
+    """The score of a tune that cost so many bits after its first symbol."""
     notes = sum(symbol not in (HOLD, END) for symbol in symbols)
-    return TuneScore(-sum(logs), len(symbols) - 1, notes, sum(right))
+    return TuneScore(bits, len(symbols) - 1, notes, right)
 
 
 def summarise(scores: Sequence[TuneScore]) -> Score:

@@ -1,10 +1,12 @@
 """Step 3: a seed in, symbol after symbol out, until the tune ends: one loop for every model."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import torch
 
 from melody.checkpoints import Checkpoint
+from melody.context import UNKNOWN, Context
 from melody.notation import END, MelodyError
 from melody.sampling import Sampling, choose
 
@@ -19,6 +21,7 @@ def continue_seed(
     random_seed: int,
     *,
     steps: int | None = None,
+    context: Context = UNKNOWN,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
 
@@ -36,12 +39,13 @@ def continue_seed(
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
     generator = torch.Generator().manual_seed(random_seed)
     model = checkpoint.model
+    features = torch.from_numpy(replace(context, steps=steps).features(0, goal))[None]
     with torch.inference_mode():
-        state, last = model.start(ids[:, :-1]), ids[:, -1]
-    for _ in range(goal - len(seed)):
+        state, last = model.start(ids[:, :-1], features[:, : len(seed)]), ids[:, -1]
+    for place in range(len(seed), goal):
         # Not around the yield: the mode would leak into whoever reads the symbols.
         with torch.inference_mode():
-            logits, state = model.step(state, last)
+            logits, state = model.step(state, last, features[:, place])
             last = choose(logits, sampling, generator)
         symbol = checkpoint.vocabulary.symbols[int(last)]
         yield symbol

@@ -6,7 +6,7 @@ from pathlib import Path
 from melody.checkpoints import Run
 from melody.corpora import CORPORA
 from melody.notation import MelodyError
-from melody.preprocess import Refusal, Tune, encode, prepare, read_all
+from melody.preprocess import Refusal, Tune, encode_all, prepare
 from melody.score import Source
 from melody.sources import FORMATS, find_sources, sources_of
 from melody.splits import group_by_part
@@ -41,7 +41,7 @@ def read_songs(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
         MelodyError: when a path does not exist or a folder holds no score.
     """
     sources = [source for path in paths for source in _sources(path)]
-    outcomes = [encode(source, reading) for source, reading in read_all(sources)]
+    outcomes = [outcome for outcome, _ in encode_all(sources)]
     skipped.update({o.name: o.detail for o in outcomes if isinstance(o, Refusal)})
     return [outcome for outcome in outcomes if isinstance(outcome, Tune)]
 
@@ -58,13 +58,13 @@ def _sources(path: Path) -> list[Source]:
 
 def known_tunes(
     tunes: Iterable[Tune], vocabulary: Vocabulary, skipped: dict[str, str]
-) -> list[Sequence[str]]:
-    """The symbols of the tunes that a vocabulary can write; the others go to ``skipped``."""
-    known: list[Sequence[str]] = []
+) -> list[Tune]:
+    """The tunes that a vocabulary can write; the others go to ``skipped``."""
+    known: list[Tune] = []
     for tune in tunes:
         unknown = sorted(set(tune.symbols) - set(vocabulary.symbols))
         if unknown:
             skipped[tune.name] = f"has pitches that the model does not know: {' '.join(unknown)}"
         else:
-            known.append(tune.symbols)
+            known.append(tune)
     return known

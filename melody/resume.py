@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as pack_tensors
 from torch import nn
 
+from melody.average import Average
 from melody.checkpoints import Run, parse_run
 from melody.files import write_bytes
 from melody.history import EpochLog
@@ -27,9 +28,12 @@ def save(
     history: Sequence[EpochLog],
     model: nn.Module,
     optimiser: torch.optim.Optimizer,
+    average: Average,
 ) -> None:
     """Write the state after an epoch; this is the moment from which the epoch counts."""
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
+    for name, tensor in average.model.state_dict().items():
+        tensors[f"average.{name}"] = tensor.clone()
     for number, moments in optimiser.state_dict()["state"].items():
         for name, tensor in moments.items():
             tensors[f"optimiser.{number}.{name}"] = tensor
@@ -39,9 +43,13 @@ def save(
 
 
 def load(
-    folder: Path, fresh: Run, model: nn.Module, optimiser: torch.optim.Optimizer
+    folder: Path,
+    fresh: Run,
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    average: Average,
 ) -> tuple[list[EpochLog], Run]:
-    """Bring model and optimiser to the state last saved; the history and the run up to then.
+    """Bring model, optimiser and average to the state last saved; the history and the run up to then.
 
     Where nothing was saved the training starts from the beginning.
 
@@ -62,6 +70,7 @@ def load(
     if _essence(saved) != _essence(fresh):
         raise MelodyError(f"{fresh.name} was begun with other settings or songs; name a new run")
     model.load_state_dict(_with_prefix(tensors, "model."))
+    average.model.load_state_dict(_with_prefix(tensors, "average."))
     _load_optimiser(optimiser, _with_prefix(tensors, "optimiser."))
     run = replace(fresh, best_epoch=saved.best_epoch, epochs=saved.epochs)
     return [EpochLog(**log) for log in facts["history"]], run

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from melody import resume
+from melody.average import Average
 from melody.card import write_card
 from melody.checkpoints import (
     EpochFile,
@@ -20,10 +20,12 @@ from melody.checkpoints import (
     save_run,
     save_weights,
 )
+from melody.context import hide_length
 from melody.corpora import CORPORA, find_corpus
+from melody.examples import example_of
 from melody.files import sweep_unfinished
 from melody.history import EpochLog, write_history
-from melody.models import MODELS, MelodyModel
+from melody.models import MODELS, Example, MelodyModel
 from melody.notation import MelodyError
 from melody.preprocess import Progress, Tune, prepare
 from melody.splits import VERSION as SPLIT_VERSION
@@ -40,7 +42,8 @@ class Training:
 
     ``keep``: epochs whose weights stay, beside the best. ``patience``: epochs without a better
     validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
-    along a half cosine over all epochs. ``half_precision``: compute in bfloat16.
+    along a half cosine over all epochs. ``half_precision``: compute in bfloat16. ``average``: keep
+    the weights' moving average with this decay instead of the weights, 0 for the weights.
     """
 
     epochs: int = 50
@@ -52,6 +55,8 @@ class Training:
     largest_gradient: float = 1.0
     validation_tunes: int = 48
     half_precision: bool = False
+    average: float = 0.0
+    weight_decay: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -63,24 +68,24 @@ class Training:
 
 @dataclass
 class Data:
-    """The tunes of a corpus as ids, by part, and what identifies them."""
+    """The tunes of a corpus as ids and context, by part, and what identifies them."""
 
     vocabulary: Vocabulary
-    parts: dict[str, list[Tensor]]
+    parts: dict[str, list[Example]]
     facts: dict[str, object] = field(default_factory=dict)
 
 
 Report = Callable[[int, float, float], None]
 
 
-def load_data(corpus: str, progress: Progress | None = None) -> Data:
+def load_data(corpus: str, progress: Progress | None = None, *, data: Path | None = None) -> Data:
     """The tunes of a declared corpus, or of the token file of that path, split and encoded.
 
     Raises:
         MelodyError: when there is no such corpus or file, or too few tunes.
     """
     if corpus in CORPORA or not Path(corpus).is_file():
-        tunes = prepare(find_corpus(corpus), progress=progress).tunes
+        tunes = prepare(find_corpus(corpus, data), progress=progress).tunes
         return split_tunes(tunes, corpus)
     return split_tunes(read_tunes(Path(corpus)), Path(corpus).stem)
 
@@ -94,7 +99,7 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
     symbols = [tune.symbols for tune in tunes]
     lines = [" ".join(tune) for tune in symbols]
     vocabulary = Vocabulary.of(symbols)
-    parts = group_by_part([torch.tensor(vocabulary.encode(tune)) for tune in symbols], symbols)
+    parts = group_by_part([example_of(tune, vocabulary) for tune in tunes], symbols)
     if not all(parts.values()):
         raise MelodyError("too few tunes to split into training, validation and test; give more")
     facts: dict[str, object] = {
@@ -129,20 +134,23 @@ def train(
     torch.set_num_threads(1)  # with more, sums come out in another order
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
-    optimiser = torch.optim.Adam(model.parameters(), lr=training.learning_rate)
+    optimiser = torch.optim.AdamW(
+        model.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
+    )
+    average = Average(model, training.average)
     run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
-    history, run = resume.load(folder, run, model, optimiser) if resumed else ([], run)
+    history, run = resume.load(folder, run, model, optimiser, average) if resumed else ([], run)
     if history:
         _write_records(folder, run, history)  # the kill may have come just before this
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):
             break
-        log = _train_epoch(model, optimiser, data, training, epoch, report)
+        log = _train_epoch(model, average, optimiser, data, training, epoch, report)
         history = [*history, log]
-        run = _keep_epoch(folder, run, model, log, training)
-        resume.save(folder, run, history, model, optimiser)
+        run = _keep_epoch(folder, run, average.model, log, training)
+        resume.save(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
 
@@ -154,7 +162,7 @@ def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, trainin
         config=model.config,
         vocabulary=data.vocabulary.symbols,
         corpus=data.facts,
-        training={**asdict(training), "keep": list(training.keep), "optimiser": "Adam"},
+        training={**asdict(training), "keep": list(training.keep), "optimiser": "AdamW"},
         versions=library_versions(),
     )
 
@@ -167,6 +175,7 @@ def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
 
 def _train_epoch(
     model: MelodyModel,
+    average: Average,
     optimiser: torch.optim.Optimizer,
     data: Data,
     training: Training,
@@ -189,10 +198,11 @@ def _train_epoch(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
         optimiser.step()
+        average.update(model, updates)
         total += loss.item()
         if report:
             report(epoch, (place + 1) / len(batches), total / (place + 1))
-    valid_loss = validate(model, data.parts["valid"][: training.validation_tunes])
+    valid_loss = validate(average.model, data.parts["valid"][: training.validation_tunes])
     return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
 
 
@@ -206,11 +216,11 @@ def _set_learning_rate(
         group["lr"] = rate
 
 
-def validate(model: MelodyModel, tunes: Sequence[Tensor]) -> float:
-    """Mean nats per symbol of whole tunes, each symbol given those before it."""
+def validate(model: MelodyModel, tunes: Sequence[Example]) -> float:
+    """Mean nats per symbol of whole tunes, each symbol given those before it, length unknown."""
     model.eval()
     with torch.inference_mode():
-        nats = torch.cat([model.nats(tune) for tune in tunes])
+        nats = torch.cat([model.nats(ids, hide_length(context)) for ids, context in tunes])
     return float(nats.double().mean())
 
 

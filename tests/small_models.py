@@ -9,6 +9,10 @@ SIZES: dict[str, dict[str, object]] = {
         "width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "window": 16,
         "windows_per_tune": 4,
     },
+    "lookback-lstm": {"hidden": 16, "embedding": 16, "symbols_at_once": 300},
+    "hybrid-bert": {
+        "width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "symbols_at_once": 300,
+    },
 }  # fmt: skip
 RUNS = ("lstm-talk", "bert-talk")
 

@@ -28,8 +28,8 @@ def endless(checkpoint, monkeypatch):
     """A checkpoint that never ends a tune by itself."""
     real = checkpoint.model.step
 
-    def step(state, ids):
-        logits, state = real(state, ids)
+    def step(state, ids, context):
+        logits, state = real(state, ids, context)
         logits[:, checkpoint.vocabulary.end] = -torch.inf
         return logits, state
 

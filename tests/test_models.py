@@ -5,12 +5,16 @@ import itertools
 import pytest
 import torch
 
-from melody.models import MODELS
+from melody.context import FEATURES, STYLE, Context
+from melody.meters import Meter
+from melody.models import MODELS, Example
+from melody.models.base import NO_TARGET
 from melody.models.bert import BERT
-from melody.models.lstm import LSTM, NO_TARGET
+from melody.models.lstm import LSTM
 from tests.small_models import SIZES, small_data
 
 VOCABULARY = len(small_data().vocabulary)
+CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", 39).features(0, 64))
 
 
 @pytest.fixture(params=MODELS)
@@ -27,49 +31,67 @@ def invent(length: int, seed: int = 1) -> torch.Tensor:
     return torch.randint(0, VOCABULARY, (length,), generator=torch.Generator().manual_seed(seed))
 
 
+def example(ids: torch.Tensor) -> Example:
+    return Example(ids, CONTEXT[: len(ids)])
+
+
+def logits_of(model, ids: torch.Tensor) -> torch.Tensor:
+    return model.logits(*example(ids))
+
+
+def read(model, ids: torch.Tensor):
+    """The state after (B, T) ids."""
+    return model.start(ids, CONTEXT[: ids.shape[1] + 1].expand(len(ids), -1, -1))
+
+
+def go_on(model, state, ids: torch.Tensor, place: int):
+    """The logits of step ``place`` after (B,) ids, and the new state."""
+    return model.step(state, ids, CONTEXT[place].expand(len(ids), -1))
+
+
 def generator(seed: int = 1) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
 @pytest.mark.parametrize("length", [2, 3, 16, 17, 40])
 def test_there_is_a_prediction_for_each_symbol_after_the_first(model, length):
-    logits = model.logits(invent(length))
+    logits = logits_of(model, invent(length))
     assert logits.shape == (length - 1, VOCABULARY)
     assert logits.isfinite().all()
-    assert model.nats(invent(length)).shape == (length - 1,)
+    assert model.nats(*example(invent(length))).shape == (length - 1,)
 
 
 def test_a_future_symbol_never_changes_a_prediction(model):
     ids = invent(40)
-    before = model.logits(ids)
+    before = logits_of(model, ids)
     for place in (1, 2, 15, 16, 17, 39):
         changed = ids.clone()
         changed[place:] = (changed[place:] + 1) % VOCABULARY
-        assert torch.allclose(model.logits(changed)[:place], before[:place], atol=1e-6)
+        assert torch.allclose(logits_of(model, changed)[:place], before[:place], atol=1e-6)
 
 
 def test_a_past_symbol_does_change_predictions(model):
     ids = invent(10)
     changed = ids.clone()
     changed[3] = (changed[3] + 1) % VOCABULARY
-    assert not torch.allclose(model.logits(changed)[3:], model.logits(ids)[3:], atol=1e-6)
+    assert not torch.allclose(logits_of(model, changed)[3:], logits_of(model, ids)[3:], atol=1e-6)
 
 
 @pytest.mark.parametrize("seed_steps", [0, 1, 5, 16, 30])
 def test_a_tune_read_step_by_step_is_predicted_as_one_read_whole(model, seed_steps):
     ids = invent(40)
-    whole = model.logits(ids)
-    state = model.start(ids[None, :seed_steps])
+    whole = logits_of(model, ids)
+    state = read(model, ids[None, :seed_steps])
     for place in range(seed_steps, len(ids) - 1):
-        logits, state = model.step(state, ids[None, place])
+        logits, state = go_on(model, state, ids[None, place], place + 1)
         assert torch.allclose(logits[0], whole[place], atol=1e-4)
 
 
 def test_several_tunes_at_once_are_read_as_each_alone(model):
     tunes = torch.stack([invent(12, seed) for seed in (1, 2, 3)])
-    together, _ = model.step(model.start(tunes[:, :-1]), tunes[:, -1])
+    together, _ = go_on(model, read(model, tunes[:, :-1]), tunes[:, -1], 12)
     for tune, logits in zip(tunes, together, strict=True):
-        alone, _ = model.step(model.start(tune[None, :-1]), tune[None, -1])
+        alone, _ = go_on(model, read(model, tune[None, :-1]), tune[None, -1], 12)
         assert torch.allclose(alone[0], logits, atol=1e-5)
 
 
@@ -79,17 +101,17 @@ def test_batches_are_the_same_for_the_same_generator_and_others_for_another(mode
     assert len(first) == len(again)
     for one, two in zip(first, again, strict=True):
         assert all(torch.equal(a, b) for a, b in zip(one, two, strict=True))
-    flat = [torch.cat([target.flatten() for _, target in batches]) for batches in (first, other)]
+    flat = [torch.cat([batch[0].flatten() for batch in batches]) for batches in (first, other)]
     assert flat[0].shape != flat[1].shape or not torch.equal(*flat)
 
 
 def test_batches_leave_the_tunes_and_the_global_generator_alone(model):
     tunes = small_data().parts["train"]
-    copies = [tune.clone() for tune in tunes]
+    copies = [Example(*(part.clone() for part in tune)) for tune in tunes]
     state = torch.get_rng_state()
     list(model.batches(tunes, generator()))
     assert torch.equal(torch.get_rng_state(), state)
-    assert all(torch.equal(tune, copy) for tune, copy in zip(tunes, copies, strict=True))
+    assert all(map(torch.equal, itertools.chain(*tunes), itertools.chain(*copies)))
 
 
 def fit(model, tunes, epochs):
@@ -117,26 +139,28 @@ def test_the_loss_falls(name):
 MEMORY = {
     "lstm": {"hidden": 48, "dropout": 0.0},
     "bert": {"width": 32, "feed_forward": 64, "dropout": 0.0, "windows_per_tune": 40},
+    "lookback-lstm": {"hidden": 48, "embedding": 16, "dropout_in": 0.0, "dropout_out": 0.0},
+    "hybrid-bert": {"width": 32, "layers": 2, "feed_forward": 64, "dropout": 0.0},
 }
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_two_tunes_are_learned_by_heart(name):
-    tunes = [torch.cat([invent(30, seed), torch.tensor([0])]) for seed in (5, 6)]
-    tunes[0][0], tunes[1][0] = 3, 4  # the first symbol tells them apart
+    tunes = [example(torch.cat([invent(30, seed), torch.tensor([0])])) for seed in (5, 6)]
+    tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbol tells them apart
     model = build(name, **MEMORY[name])
     fit(model, tunes, 150)
     for tune in tunes:
-        assert (model.logits(tune).argmax(-1) == tune[1:]).float().mean() > 0.95
-        assert model.nats(tune).mean() < 0.3
+        assert (model.logits(*tune).argmax(-1) == tune.ids[1:]).float().mean() > 0.95
+        assert model.nats(*tune).mean() < 0.3
 
 
 def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
     model = build("lstm")
-    tunes = [invent(30), invent(8, 2), invent(19, 3)]
+    tunes = [example(ids) for ids in (invent(30), invent(8, 2), invent(19, 3))]
     (ids, targets), = model.batches(tunes, generator())  # fmt: skip
     assert (targets == NO_TARGET).sum() == 3 * 29 - (29 + 7 + 18)
-    by_tune = torch.cat([model.nats(tune) for tune in tunes])
+    by_tune = torch.cat([model.nats(*tune) for tune in tunes])
     assert torch.allclose(model.loss((ids, targets)), by_tune.mean(), atol=1e-5)
 
 
@@ -174,7 +198,7 @@ def test_windows_of_bert_end_just_before_their_place_and_begin_where_the_tune_do
 def test_every_training_window_of_bert_is_followed_by_its_target():
     model: BERT = build("bert")
     tunes = small_data().parts["train"]
-    texts = [[model.begin, *tune.tolist()] for tune in tunes]
+    texts = [[model.begin, *tune.ids.tolist()] for tune in tunes]
     pieces = {
         tuple(text[max(0, end - model.window) : end + 1])
         for text in texts
@@ -190,16 +214,16 @@ def test_an_epoch_of_bert_never_draws_a_place_twice():
     model: BERT = build("bert", windows_per_tune=1000)
     tunes = small_data().parts["train"][:3]
     drawn = sum(len(targets) for _, targets in model.batches(tunes, generator()))
-    assert drawn == sum(len(tune) - 1 for tune in tunes)
+    assert drawn == sum(len(tune.ids) - 1 for tune in tunes)
 
 
 def test_a_state_of_the_lstm_does_not_depend_on_how_far_it_was_read_at_once():
     model: LSTM = build("lstm")
     ids = invent(20)[None]
-    state = model.start(ids[:, :5])
-    for column in ids[:, 5:].unbind(1):
-        _, state = model.step(state, column)
-    assert torch.allclose(state.hidden, model.start(ids).hidden, atol=1e-6)
+    state = read(model, ids[:, :5])
+    for place, column in enumerate(ids[:, 5:].unbind(1), start=6):
+        _, state = go_on(model, state, column, place)
+    assert torch.allclose(state.hidden, read(model, ids).hidden, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -207,12 +231,33 @@ def test_a_model_is_built_again_from_its_config(name):
     model = build(name)
     again = MODELS[name](model.vocabulary_size, **model.config)
     again.load_state_dict(model.state_dict())
-    assert torch.equal(again.eval().logits(invent(20)), model.logits(invent(20)))
+    assert torch.equal(logits_of(again.eval(), invent(20)), logits_of(model, invent(20)))
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("lstm", {"hidden": 256}), ("bert", {"window": 64})])
+def test_the_talks_sizes_are_the_defaults(name, sizes):
+    assert sizes.items() <= MODELS[name](38).config.items()
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_talks_sizes_are_the_defaults(name):
-    model = MODELS[name](38)
-    sizes = {"lstm": {"hidden": 256}, "bert": {"window": 64}}
-    assert sizes[name].items() <= model.config.items()
-    assert sum(weights.numel() for weights in model.parameters()) < 5_000_000
+def test_a_checkpoint_of_the_default_size_is_under_ten_megabytes(name):
+    assert sum(weights.numel() for weights in MODELS[name](60).parameters()) < 5_000_000
+
+
+@pytest.mark.parametrize("name", [name for name, kind in MODELS.items() if kind.uses_context])
+@pytest.mark.parametrize("feature", range(len(FEATURES)))
+def test_every_feature_of_the_context_counts_and_none_of_its_future_does(name, feature):
+    model, ids = build(name), invent(40)
+    changed = CONTEXT[:40].clone()
+    changed[20:, feature] = 0
+    before, after = logits_of(model, ids), model.logits(ids, changed)
+    assert torch.allclose(before[:19], after[:19], atol=1e-6)
+    assert not torch.allclose(before[19], after[19], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in MODELS.items() if kind.uses_context])
+def test_a_style_that_came_after_a_checkpoint_is_unknown_to_it(name):
+    model, ids = build(name, styles=2), invent(20)
+    unknown, newer = CONTEXT[:20].clone(), CONTEXT[:20].clone()
+    unknown[:, STYLE], newer[:, STYLE] = 0, 7
+    assert torch.equal(model.logits(ids, newer), model.logits(ids, unknown))

@@ -14,6 +14,7 @@ import torch
 
 from melody import files
 from melody.checkpoints import catalogue, load, read_run
+from melody.examples import example_of
 from melody.history import read_history
 from melody.models import MODELS
 from melody.notation import MelodyError
@@ -27,14 +28,14 @@ from tests.tiny import invent_tunes
 
 NAME = "tiny-run"
 TUNES = invent_tunes(60)[:8]
-SHORT = Training(epochs=4, keep=(2,), warm_up=5, learning_rate=0.01)
+SHORT = Training(epochs=4, keep=(2,), warm_up=5, learning_rate=0.01, average=0.9)
 
 
 def tiny_data() -> Data:
     vocabulary = Vocabulary.of(tune.symbols for tune in TUNES)
-    ids = [torch.tensor(vocabulary.encode(tune.symbols)) for tune in TUNES]
+    tunes = [example_of(tune, vocabulary) for tune in TUNES]
     facts = {"name": "invented", "sha256": "0", "split_version": 1}
-    parts = {"train": ids[:6], "valid": ids[6:7], "test": ids[7:]}
+    parts = {"train": tunes[:6], "valid": tunes[6:7], "test": tunes[7:]}
     return Data(vocabulary, parts, {**facts, "train": 6, "valid": 1, "test": 1})
 
 

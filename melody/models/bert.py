@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, MelodyModel
+from melody.models.base import Batch, Example, MelodyModel
 
 
 class BERT(MelodyModel):
@@ -78,12 +78,12 @@ class BERT(MelodyModel):
         padded = torch.cat([before, ids])
         return padded.unfold(0, self.window, 1)[places]
 
-    def batches(self, tunes: Sequence[Tensor], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """Random windows of every tune: (B, W) ids and the (B,) symbols that follow them.
 
         An epoch takes ``windows_per_tune`` from each tune on average, more from longer ones.
         """
-        ends = torch.tensor([len(tune) - 1 for tune in tunes]).cumsum(0)
+        ends = torch.tensor([len(tune.ids) - 1 for tune in tunes]).cumsum(0)
         count = self.windows_per_tune * len(tunes)
         drawn = torch.randperm(int(ends[-1]), generator=generator)[:count]
         owners = torch.searchsorted(ends, drawn, right=True)
@@ -92,11 +92,11 @@ class BERT(MelodyModel):
             yield self._collect(tunes, ends, drawn[chosen], owners[chosen])
 
     def _collect(
-        self, tunes: Sequence[Tensor], ends: Tensor, drawn: Tensor, owners: Tensor
+        self, tunes: Sequence[Example], ends: Tensor, drawn: Tensor, owners: Tensor
     ) -> Batch:
         windows, targets = [], []
         for number, owner in zip(drawn.tolist(), owners.tolist(), strict=True):
-            tune = tunes[owner]
+            tune = tunes[owner].ids
             place = number - int(ends[owner]) + len(tune)
             windows.append(self.windows_of(tune, torch.tensor([place]))[0])
             targets.append(tune[place])
@@ -107,18 +107,18 @@ class BERT(MelodyModel):
         windows, targets = batch
         return functional.cross_entropy(self(windows), targets)
 
-    def logits(self, ids: Tensor) -> Tensor:
+    def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
         logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
         return logits
 
-    def start(self, ids: Tensor) -> Tensor:
+    def start(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids -> the (B, W) window that ends with them."""
         before = ids.new_full((len(ids), self.window), self.padding)
         before[:, -1] = self.begin
         return torch.cat([before, ids], 1)[:, -self.window :]
 
-    def step(self, state: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def step(self, state: Tensor, ids: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """A window and (B,) ids -> (B, V) logits of the next symbol, the window moved on."""
         window = torch.cat([state[:, 1:], ids[:, None]], 1)
         return self(window), window

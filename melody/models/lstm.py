@@ -12,9 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import Batch, MelodyModel
-
-NO_TARGET = -100  # what cross_entropy ignores
+from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
 
 
 class State(NamedTuple):
@@ -49,11 +47,11 @@ class LSTM(MelodyModel):
         logits: Tensor = self.read_out(self.dropout(hidden))
         return logits
 
-    def batches(self, tunes: Sequence[Tensor], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes, a few at once: (B, T) ids and (B, T) targets, padded at the end."""
         order = torch.randperm(len(tunes), generator=generator).tolist()
         for at in range(0, len(order), self.tunes_at_once):
-            chosen = [tunes[place] for place in order[at : at + self.tunes_at_once]]
+            chosen = [tunes[place].ids for place in order[at : at + self.tunes_at_once]]
             ids = pad_sequence([tune[:-1] for tune in chosen], batch_first=True)
             targets = pad_sequence(
                 [tune[1:] for tune in chosen], batch_first=True, padding_value=NO_TARGET
@@ -67,12 +65,12 @@ class LSTM(MelodyModel):
             self(ids).flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET
         )
 
-    def logits(self, ids: Tensor) -> Tensor:
+    def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
         logits: Tensor = self(ids[None, :-1])[0]
         return logits
 
-    def start(self, ids: Tensor) -> State:
+    def start(self, ids: Tensor, context: Tensor) -> State:
         """(B, T) ids -> the state after reading them."""
         empty = torch.zeros(len(ids), self.recurrent.hidden_size)
         state = State(empty, empty)
@@ -80,7 +78,7 @@ class LSTM(MelodyModel):
             state = self._advance(state, column)
         return state
 
-    def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
+    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state and (B,) ids -> (B, V) logits of the next symbol, new state."""
         state = self._advance(state, ids)
         return self.read_out(state.hidden), state

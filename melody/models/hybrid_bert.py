@@ -1,0 +1,182 @@
+"""The BERT that reads in both directions and writes: one encoder, symbols hidden from it.
+
+Which symbols are hidden is all that differs between its tasks. A slot holds a symbol and predicts
+the next one. Visible symbols see one another in both directions; a hidden one is seen only by
+itself and by the hidden ones after it, so that each is predicted from all that is visible and
+from the hidden ones before it. All hidden: it continues. A span hidden: it fills the span.
+Single steps hidden: the masked language model of BERT.
+
+Shapes: B tunes, T symbols, V vocabulary, D width, F features.
+Sources: Devlin et al., BERT (2019); blank filling by attention: Du et al., GLM (2022); causal and
+masked learning in one network: Charpentier & Samuel, GPT or BERT: why not both? (2024).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from melody.context import METER, MODE, STYLE, STYLES, TO_GO
+from melody.models.attention import Block, Cache, rotations, who_sees_whom
+from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.hiding import hide
+from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+
+FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
+
+
+class State(NamedTuple):
+    """Keys and values of every layer, and the number of slots read."""
+
+    caches: tuple[Cache, ...]
+    slots: int
+
+
+class HybridBERT(MelodyModel):
+    """A transformer encoder with rotary positions, context, and a read-out at every slot.
+
+    Slot 0 holds the id V, which stands before the first symbol.
+    """
+
+    uses_context = True
+    can_fill = True
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        width: int = 128,
+        layers: int = 4,
+        heads: int = 4,
+        feed_forward: int = 512,
+        dropout: float = 0.05,
+        symbols_at_once: int = 1500,
+        styles: int = len(STYLES),
+    ) -> None:
+        super().__init__(
+            vocabulary_size,
+            width=width,
+            layers=layers,
+            heads=heads,
+            feed_forward=feed_forward,
+            dropout=dropout,
+            symbols_at_once=symbols_at_once,
+            styles=styles,
+        )
+        self.begin = vocabulary_size
+        self.symbols_at_once = symbols_at_once
+        self.head_size = width // heads
+        self.symbols = nn.Embedding(vocabulary_size + 1, width)
+        self.hidden_or_not = nn.Embedding(2, width)
+        self.context = ContextEmbedding(width, styles)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList(
+            Block(width, heads, feed_forward, dropout) for _ in range(layers)
+        )
+        self.last = nn.LayerNorm(width)
+        self.read_out = nn.Linear(width, vocabulary_size)
+        for table in (self.symbols, self.hidden_or_not):
+            nn.init.normal_(table.weight, std=0.1)
+
+    def forward(self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor) -> Tensor:
+        """Predict every symbol of tunes of (B,) ``lengths``: (B, T, V) logits.
+
+        ``ids`` (B, T), their ``context`` (B, T, F), and which are ``hidden`` (B, T).
+        """
+        slots = functional.pad(ids, (1, 0), value=self.begin)
+        out_of_sight = functional.pad(hidden, (1, 0))
+        vectors = self._embed(slots, functional.pad(context, (0, 0, 0, 1)), out_of_sight)
+        allowed = who_sees_whom(out_of_sight, lengths + 1)
+        vectors, _ = self._encode(vectors, torch.arange(slots.shape[1]), allowed)
+        return self._predict(vectors[:, :-1])
+
+    def _embed(self, slots: Tensor, context: Tensor, hidden: Tensor) -> Tensor:
+        vectors = self.symbols(slots) + self.context(context) + self.hidden_or_not(hidden.long())
+        embedded: Tensor = self.dropout(vectors)
+        return embedded
+
+    def _encode(
+        self,
+        vectors: Tensor,
+        places: Tensor,
+        allowed: Tensor | None,
+        before: tuple[Cache | None, ...] | None = None,
+    ) -> tuple[Tensor, tuple[Cache, ...]]:
+        turns = rotations(places, self.head_size)
+        caches = []
+        for block, earlier in zip(self.blocks, before or [None] * len(self.blocks), strict=True):
+            vectors, cache = block(vectors, turns, allowed, earlier)
+            caches.append(cache)
+        return vectors, tuple(caches)
+
+    def _predict(self, vectors: Tensor) -> Tensor:
+        logits: Tensor = self.read_out(self.last(vectors))
+        return logits
+
+    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+        """Whole tunes of like length: ids, context, what is hidden, and the tunes' lengths."""
+        for chosen in like_lengths(tunes, self.symbols_at_once, generator):
+            lengths = torch.tensor([len(tune.ids) for tune in chosen])
+            context = stack([tune.context for tune in chosen])
+            hidden = stack([hide(tune.context, generator) for tune in chosen])
+            yield (
+                stack([tune.ids for tune in chosen]),
+                forget(context, FORGOTTEN, generator),
+                hidden,
+                lengths,
+            )
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Mean nats per hidden symbol of a batch."""
+        ids, context, hidden, lengths = batch
+        logits = self(ids, context, hidden, lengths).flatten(0, 1)
+        targets = ids.masked_fill(~hidden, NO_TARGET).flatten()
+        return functional.cross_entropy(logits, targets, ignore_index=NO_TARGET)
+
+    def logits(self, ids: Tensor, context: Tensor) -> Tensor:
+        """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
+        return self.fill_logits(ids, context, torch.ones_like(ids, dtype=torch.bool))[1:]
+
+    def fill_logits(self, ids: Tensor, context: Tensor, hidden: Tensor) -> Tensor:
+        """(T,) ids, their context and which are hidden -> (T, V) logits of each symbol.
+
+        A hidden symbol is predicted from all that is visible and the hidden ones before it; what
+        is said of a visible one is without meaning.
+        """
+        lengths = torch.tensor([len(ids)])
+        logits: Tensor = self(ids[None], context[None], hidden[None], lengths)[0]
+        return logits
+
+    def start(self, ids: Tensor, context: Tensor) -> State:
+        """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
+        slots = functional.pad(ids, (1, 0), value=self.begin)
+        hidden = functional.pad(torch.ones_like(ids, dtype=torch.bool), (1, 0))
+        lengths = torch.full((len(ids),), slots.shape[1])
+        vectors = self._embed(slots, context, hidden)
+        allowed = who_sees_whom(hidden, lengths)
+        _, caches = self._encode(vectors, torch.arange(slots.shape[1]), allowed)
+        return State(caches, slots.shape[1])
+
+    def start_fill(
+        self, ids: Tensor, context: Tensor, first: int, after: int
+    ) -> tuple[Tensor, State]:
+        """Read all but steps ``first`` to ``after`` (not included) of a tune, in both directions.
+
+        (B, T) ids, their (B, T, F) context -> (B, V) logits of step ``first``, and the state from
+        which :meth:`step` goes on through the span.
+        """
+        slots = functional.pad(ids, (1, 0), value=self.begin)
+        places = torch.cat([torch.arange(first + 1), torch.arange(after + 1, slots.shape[1])])
+        known = functional.pad(context, (0, 0, 0, 1))[:, places]
+        visible = torch.zeros(len(ids), len(places), dtype=torch.bool)
+        vectors, caches = self._encode(self._embed(slots[:, places], known, visible), places, None)
+        return self._predict(vectors[:, first]), State(caches, first + 1)
+
+    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
+        """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
+        hidden = torch.ones_like(ids[:, None], dtype=torch.bool)
+        vectors = self._embed(ids[:, None], context[:, None], hidden)
+        place = torch.tensor([state.slots])
+        vectors, caches = self._encode(vectors, place, None, state.caches)
+        return self._predict(vectors[:, 0]), State(caches, state.slots + 1)

@@ -1,0 +1,147 @@
+"""The LSTM that knows the bar: context and the symbols of 1, 2 and 4 bars ago as inputs.
+
+Shapes: B tunes, T symbols, V vocabulary, E embedding, H hidden units, F features.
+Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs and Stories,
+2016); locked dropout: Gal & Ghahramani, A Theoretically Grounded Application of Dropout (2016).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from melody.context import METER, METERS, MODE, STYLE, STYLES, TO_GO, USUAL_BAR
+from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+
+BARS_BACK = (1, 2, 4)
+BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
+FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
+
+
+class State(NamedTuple):
+    """What the network remembers: two (B, H) tensors and the (B, T) symbols read."""
+
+    hidden: Tensor
+    cell: Tensor
+    read: Tensor
+
+
+class LookbackLSTM(MelodyModel):
+    """One unidirectional layer over embedded symbols, context and lookback, and a read-out.
+
+    ``symbols_at_once``: about how many symbols an update learns from; small updates learn more in
+    the same time.
+    """
+
+    uses_context = True
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        hidden: int = 384,
+        embedding: int = 128,
+        dropout_in: float = 0.1,
+        dropout_out: float = 0.25,
+        symbols_at_once: int = 1500,
+        styles: int = len(STYLES),
+    ) -> None:
+        super().__init__(
+            vocabulary_size,
+            hidden=hidden,
+            embedding=embedding,
+            dropout_in=dropout_in,
+            dropout_out=dropout_out,
+            symbols_at_once=symbols_at_once,
+            styles=styles,
+        )
+        self.symbols_at_once = symbols_at_once
+        self.dropout_in, self.dropout_out = dropout_in, dropout_out
+        self.nothing = vocabulary_size  # what stands before the first symbol
+        self.symbols = nn.Embedding(vocabulary_size, embedding)
+        self.lookback = nn.ModuleList(
+            nn.Embedding(vocabulary_size + 1, embedding) for _ in BARS_BACK
+        )
+        self.context = ContextEmbedding(embedding, styles)
+        self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
+        self.read_out = nn.Linear(hidden, vocabulary_size)
+        self.bar_lengths = torch.tensor(BAR_LENGTHS)
+        for table in (self.symbols, *self.lookback):
+            nn.init.normal_(table.weight, std=0.1)
+
+    def forward(self, ids: Tensor, context: Tensor) -> Tensor:
+        """(B, T) ids and the (B, T, F) context of the steps after them -> (B, T, V) logits."""
+        inputs = self.symbols(ids) + self.context(context)
+        for table, earlier in zip(self.lookback, self._look_back(ids, context), strict=True):
+            inputs = inputs + table(earlier)
+        hidden, _ = self.recurrent(self._lock(inputs, self.dropout_in))
+        logits: Tensor = self.read_out(self._lock(hidden, self.dropout_out))
+        return logits
+
+    def _look_back(self, ids: Tensor, context: Tensor) -> list[Tensor]:
+        """What stood 1, 2 and 4 bars before each step that is predicted: (B, T) ids each."""
+        predicted = torch.arange(1, ids.shape[1] + 1)
+        bars = self.bar_lengths[context[..., METER]]
+        places = [predicted - back * bars for back in BARS_BACK]
+        return [
+            ids.gather(1, place.clamp(min=0)).masked_fill(place < 0, self.nothing)
+            for place in places
+        ]
+
+    def _lock(self, vectors: Tensor, share: float) -> Tensor:
+        """Dropout that forgets the same units at every step of a tune."""
+        if not self.training:
+            return vectors
+        mask = torch.full_like(vectors[:, :1], 1 - share).bernoulli()
+        return vectors * mask / (1 - share)
+
+    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+        """Whole tunes of like length: (B, T) ids, (B, T, F) context, (B, T) targets."""
+        for chosen in like_lengths(tunes, self.symbols_at_once, generator):
+            context = stack([tune.context[1:] for tune in chosen])
+            yield (
+                stack([tune.ids[:-1] for tune in chosen]),
+                forget(context, FORGOTTEN, generator),
+                stack([tune.ids[1:] for tune in chosen], NO_TARGET),
+            )
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Mean nats per symbol over every step of a batch."""
+        ids, context, targets = batch
+        logits = self(ids, context).flatten(0, 1)
+        return functional.cross_entropy(logits, targets.flatten(), ignore_index=NO_TARGET)
+
+    def logits(self, ids: Tensor, context: Tensor) -> Tensor:
+        """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
+        logits: Tensor = self(ids[None, :-1], context[None, 1:])[0]
+        return logits
+
+    def start(self, ids: Tensor, context: Tensor) -> State:
+        """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
+        empty = torch.zeros(len(ids), self.recurrent.hidden_size)
+        state = State(empty, empty, ids[:, :0])
+        for place, column in enumerate(ids.unbind(1), start=1):
+            state = self._advance(state, column, context[:, place])
+        return state
+
+    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
+        """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
+        state = self._advance(state, ids, context)
+        return self.read_out(state.hidden), state
+
+    def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
+        read = torch.cat([state.read, ids[:, None]], 1)
+        inputs = self.symbols(ids) + self.context(context)
+        bars = self.bar_lengths[context[:, METER]]
+        for table, back in zip(self.lookback, BARS_BACK, strict=True):
+            place = (read.shape[1] - back * bars)[:, None]
+            earlier = read.gather(1, place.clamp(min=0)).masked_fill(place < 0, self.nothing)
+            inputs = inputs + table(earlier[:, 0])
+        from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
+        gates = functional.linear(state.hidden, from_hidden, hidden_bias)
+        gates = gates + functional.linear(inputs, from_input, input_bias)
+        enter, forgets, candidate, leave = gates.chunk(4, 1)
+        cell = forgets.sigmoid() * state.cell + enter.sigmoid() * candidate.tanh()
+        return State(leave.sigmoid() * cell.tanh(), cell, read)

@@ -1,0 +1,113 @@
+"""The two-way BERT: what is hidden stays hidden, and a span is filled as it is scored."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from melody.context import METER, PLACE, Context
+from melody.meters import Meter
+from melody.models.attention import who_sees_whom
+from melody.models.hiding import hide
+from tests.small_models import SIZES
+
+LENGTH, VOCABULARY = 24, 9
+CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", LENGTH - 1).features(0, 200))
+
+
+@pytest.fixture(scope="module")
+def model():
+    from melody.models import HybridBERT
+
+    torch.manual_seed(1)
+    return HybridBERT(VOCABULARY, **{**SIZES["hybrid-bert"], "layers": 2}).eval()
+
+
+def invent(seed: int = 1) -> torch.Tensor:
+    return torch.randint(VOCABULARY, (LENGTH,), generator=torch.Generator().manual_seed(seed))
+
+
+def predictions(model, ids, hidden):
+    with torch.inference_mode():
+        return model.fill_logits(ids, CONTEXT[:LENGTH], hidden)
+
+
+def span(first: int, after: int) -> torch.Tensor:
+    hidden = torch.zeros(LENGTH, dtype=torch.bool)
+    hidden[first:after] = True
+    return hidden
+
+
+masks = st.lists(st.booleans(), min_size=LENGTH, max_size=LENGTH).map(torch.tensor)
+
+
+@given(masks, st.integers(0, LENGTH - 1))
+def test_a_hidden_symbol_never_reaches_its_own_prediction_nor_an_earlier_one(model, hidden, place):
+    hidden[place] = True
+    changed = invent()
+    changed[place] = (changed[place] + 1) % VOCABULARY
+    before = predictions(model, invent(), hidden)
+    after = predictions(model, changed, hidden)
+    unseen = hidden & (torch.arange(LENGTH) <= place)
+    assert torch.allclose(before[unseen], after[unseen], atol=1e-6)
+
+
+@given(st.integers(0, LENGTH - 2), st.integers(0, LENGTH - 1))
+def test_a_visible_symbol_reaches_every_hidden_one_from_both_sides(model, first, place):
+    after = min(LENGTH, first + 6)
+    if first <= place < after:
+        return
+    changed = invent()
+    changed[place] = (changed[place] + 1) % VOCABULARY
+    one, other = (predictions(model, ids, span(first, after)) for ids in (invent(), changed))
+    assert not torch.allclose(one[first], other[first], atol=1e-7)
+
+
+@given(st.integers(0, LENGTH - 1), st.integers(1, LENGTH))
+def test_a_span_filled_step_by_step_is_predicted_as_one_scored_whole(model, first, length):
+    after = min(LENGTH, first + length)
+    ids = invent()
+    whole = predictions(model, ids, span(first, after))
+    with torch.inference_mode():
+        logits, state = model.start_fill(ids[None], CONTEXT[None, :LENGTH], first, after)
+        assert torch.allclose(logits[0], whole[first], atol=1e-5)
+        for place in range(first, after - 1):
+            logits, state = model.step(state, ids[None, place], CONTEXT[None, place + 1])
+            assert torch.allclose(logits[0], whole[place + 1], atol=1e-5)
+
+
+def test_what_is_in_the_span_is_never_read_when_it_is_filled(model):
+    ids = invent()
+    changed = ids.clone()
+    changed[5:11] = (changed[5:11] + 1) % VOCABULARY
+    context = CONTEXT[None, :LENGTH]
+    one, _ = model.start_fill(ids[None], context, 5, 11)
+    other, _ = model.start_fill(changed[None], context, 5, 11)
+    assert torch.equal(one, other)
+
+
+def test_padding_is_seen_by_nobody():
+    allowed = who_sees_whom(torch.zeros(2, 5, dtype=torch.bool), torch.tensor([5, 3]))
+    assert (allowed[1, 0, :, 3:] == -torch.inf).all()
+    assert (allowed[0] == 0).all()
+    assert (allowed[1, 0, :, :3] == 0).all()
+
+
+def test_all_kinds_of_hiding_are_drawn_and_something_is_always_hidden():
+    generator = torch.Generator().manual_seed(1)
+    drawn = [hide(CONTEXT, generator) for _ in range(300)]
+    assert all(hidden.any() for hidden in drawn)
+    everything = sum(bool(hidden.all()) for hidden in drawn)
+    pieces = [int((hidden[1:] & ~hidden[:-1]).sum() + hidden[0]) for hidden in drawn]
+    assert 100 < everything < 230
+    assert sum(count > 3 for count in pieces) > 10
+    assert sum(count == 2 for count in pieces) > 20
+
+
+def test_half_of_the_spans_are_whole_bars():
+    generator = torch.Generator().manual_seed(2)
+    drawn = [hide(CONTEXT, generator) for _ in range(400)]
+    starts = [int(hidden.nonzero()[0]) for hidden in drawn if not hidden.all()]
+    on_bar_lines = sum(bool(CONTEXT[start, PLACE] == 1) or start == 0 for start in starts)
+    assert on_bar_lines > 0.3 * len(starts)
+    assert CONTEXT[0, METER] > 0
