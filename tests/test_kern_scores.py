@@ -1,0 +1,76 @@
+"""Plain **kern by our own reader: what music21 reads, or nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from melody import scores
+from melody.kern_scores import read_plain_kern
+from melody.notation import MelodyError
+from melody.score import Source
+
+TUNES = {
+    "a pickup": "*M3/4 *k[f#] *G: 4d =1 4g 8a 8b 4cc =2 2.dd =3 2g == *-",
+    "ties over the bar": "*M4/4 *F: 2f [2a =1 4a] 4g 2f == *-",
+    "a tie through a bar": "*M2/4 [2a =1 2a_ =2 4a] 4r =3 2f *-",
+    "dots, rests and triplets": "*M2/4 *a: 4.a 8r =1 12a 12b 12cc 4dd =2 8r 8r 4a == *-",
+    "graces, slurs and beams": "*M2/4 *D: (8ddq 8ddL 8eeJ) 4ff#; =1 {2dd} == *-",
+    "low and high": "*M4/4 4CC 4BBB- 4ccc## 4e-- == *-",
+    "a meter that changes": "*M2/4 4c 4d =1 *M3/4 2.e == *-",
+    "bars that do not keep the meter": "*M4/4 4c 4d 4e =1 2c =2 1c == *-",
+    "no meter": "*C: 4c 4d 4e 2c *-",
+    "no bar lines": "*M4/4 4c 4d 4e 4f 4g *-",
+    "a breve and a minor key": "*M4/2 *d: 0d =1 1f 1d == *-",
+    "a bar line before the first note": "*M2/4 *k[] =1 4c 4d =2 2e == *-",
+}
+
+
+def source_of(folder, tokens, head="!!!OTL: Ein Lied\n"):
+    path = folder / "a.krn"
+    path.write_text(head + "\n".join(("**kern", *tokens.split(" "))) + "\n")
+    return Source(path, "a.krn")
+
+
+def by_music21(source):
+    return scores._read_melody(source.name, scores._parse(source))
+
+
+@pytest.mark.parametrize("tokens", TUNES.values(), ids=TUNES)
+def test_a_plain_line_reads_as_music21_reads_it(tmp_path, tokens):
+    source = source_of(tmp_path, tokens)
+    assert read_plain_kern(source) == by_music21(source)
+
+
+LENGTHS = st.sampled_from(["1", "2", "2.", "4", "4.", "8", "8.", "16", "12", "6", "24"])
+PITCHES = st.sampled_from(["r", "c", "d-", "f#", "bn", "cc", "ee-", "GG", "A"])
+
+
+@given(st.lists(st.tuples(LENGTHS, PITCHES), min_size=1, max_size=12), st.integers(0, 12))
+def test_any_plain_line_reads_as_music21_reads_it(tmp_path_factory, notes, bar):
+    tokens = [length + pitch for length, pitch in [("4", "g"), *notes]]
+    tokens.insert(min(bar, len(tokens)), "=1")
+    source = source_of(tmp_path_factory.mktemp("kern"), " ".join(["*M4/4", *tokens, "*-"]))
+    ours, theirs = read_plain_kern(source), by_music21(source)
+    assert (ours.notes, ours.written) == (theirs.notes, theirs.written)
+
+
+@pytest.mark.parametrize(
+    "tokens", ["4c *^ *-", "4c", "4c *- **kern", "4cde *-", "*>[A,A] 4c *-", "*MX/8 4c *-", "x *-"]
+)
+def test_what_is_more_than_a_plain_line_is_left_to_music21(tmp_path, tokens):
+    assert read_plain_kern(source_of(tmp_path, tokens)) is None
+
+
+def test_two_spines_are_left_to_music21(tmp_path):
+    path = tmp_path / "a.krn"
+    path.write_text("**kern\t**kern\n4c\t4e\n*-\t*-\n")
+    assert read_plain_kern(Source(path, "a.krn")) is None
+
+
+def test_a_line_of_rests_is_no_tune(tmp_path):
+    with pytest.raises(MelodyError, match="no notes"):
+        read_plain_kern(source_of(tmp_path, "*M4/4 1r *-"))
+
+
+def test_only_kern_is_read(tmp_path):
+    assert read_plain_kern(Source(tmp_path / "a.abc", "a.abc", "X:1\nK:C\nC\n")) is None
