@@ -8,11 +8,12 @@ import wave
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from melody.checkpoints import catalogue
@@ -20,18 +21,22 @@ from melody.history import EpochLog
 from melody.meters import parse_meter
 from melody.midi import INSTRUMENTS
 from melody.notation import MelodyError, count_steps
+from melody.recipe import write_recipe
 from melody.sampling import Sampling
 from melody.seeds import read_text
 from melody.studio import Request, perform
 from melody.ui import TABS
 from melody.ui.assets import pack_take, read_examples, read_first_take
 from melody.ui.compare import preset, read_requests
-from melody.ui.compose import Draft, count_on, finish_draft, pace
-from melody.ui.compose_form import Form, fill_example, fill_upload
+from melody.ui.compose import Draft, Page, count_on, finish_draft, pace, read_takes
+from melody.ui.compose_form import Form, fill_example
 from melody.ui.curves import draw_curves
+from melody.ui.desk import KINDS, open_desk
 from melody.ui.forms import read_form
 from melody.ui.knobs import METERS
 from melody.ui.outbox import FORMATS, Outbox
+from melody.ui.pieces import read_sheet
+from melody.ui.restore import Way
 from melody.ui.words import tell_error, tell_facts, tell_seed
 from tests.live import Live, serve
 from tests.score_files import SAMPLES
@@ -294,22 +299,134 @@ def test_an_example_fills_the_form():
         assert len(fill_example(examples, nonsense)) == 6
 
 
+def open_file(path, live) -> list:
+    """What an uploaded file makes of the form: the last frame."""
+    form = SimpleNamespace(inputs=dict.fromkeys(("run", "epoch", *Form.names[1:])))
+    page = Page(catalogue(live.checkpoints), Outbox())
+    frames = list(Way(form, page).open_file(str(path)))
+    width = len(form.inputs) + 1
+    filled = dict(zip((*form.inputs, "source"), frames[0][:width], strict=True))
+    return [filled, frames[-1][width:]]
+
+
+@pytest.fixture
+def here(live, tmp_path, monkeypatch):
+    monkeypatch.setenv("MELODY_CHECKPOINTS", str(live.checkpoints))
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return live
+
+
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_an_upload_fills_the_form(kind, tmp_path):
+def test_an_upload_fills_the_form(kind, tmp_path, here):
     suffix = {"kern": "krn", "midi": "mid"}.get(kind, kind)
     path = tmp_path / f"tune.{suffix}"
     path.write_bytes(SAMPLES[kind])
-    seed, *_, told = fill_upload(str(path))
-    assert read_text(seed).notes
-    assert 'class="error"' not in told
+    filled, _ = open_file(path, here)
+    assert read_text(filled["seed"]).notes
+    assert 'class="error"' not in filled["source"]
 
 
-def test_an_upload_that_cannot_be_read_touches_nothing_but_says_why(tmp_path):
+def test_an_upload_that_cannot_be_read_touches_nothing_but_says_why(tmp_path, here):
     path = tmp_path / "tune.mid"
     path.write_bytes(b"no MIDI")
-    *kept, told = fill_upload(str(path))
-    assert all(each == {"__type__": "update"} for each in kept)
-    assert 'class="error"' in told
+    filled, _ = open_file(path, here)
+    assert 'class="error"' in filled.pop("source")
+    assert all(each == {"__type__": "update"} for each in filled.values())
+
+
+ASKED = {"seed": "D4 E4 F#4 G4", "bars": 3, "random_seed": 9, "swing": 0.6, "instrument": "Flute"}
+FILES = {"mid": "midi", "musicxml": "musicxml", "abc": "abc"}
+
+
+@pytest.mark.parametrize("ending", FILES)
+def test_a_file_brings_its_request_back_and_the_same_take(ending, tmp_path, here):
+    take = perform(read_form(checkpoint="bert-talk@5", **ASKED))
+    made = getattr(take, FILES[ending])
+    path = tmp_path / f"take.{ending}"
+    path.write_bytes(made if isinstance(made, bytes) else made.encode())
+    filled, (message, *_) = open_file(path, here)
+    assert {name: filled[name] for name in ASKED} == ASKED
+    assert (filled["run"], filled["epoch"]) == ("bert-talk", 5)
+    told = json.loads(message)["takes"][0]
+    assert told["symbols"] == " ".join(take.symbols)
+    saved = read_sheet({**told, **told["setting"]})
+    assert saved.midi == take.midi
+
+
+def test_a_file_of_an_edited_take_brings_its_notes_back(tmp_path, here):
+    asked = {"checkpoint": "lstm-talk@5", **ASKED}
+    sent = {"symbols": "60 _ 62 _ 64 _ _ _", "seed": 2, "edited": True, "recipe": asked}
+    sheet = read_sheet({**sent, "key": "C major", "meter": "4/4", "bpm": 90, **PLAYED})
+    path = tmp_path / "take.mid"
+    path.write_bytes(sheet.midi)
+    _, (message, *_) = open_file(path, here)
+    told = json.loads(message)["takes"][0]
+    assert (told["symbols"], told["seed"], told["edited"]) == (sent["symbols"], 2, True)
+
+
+@pytest.mark.parametrize("recipe", [{"checkpoint": "gone@5", "seed": "C4"}, {"wish": 1}, {}])
+def test_a_recipe_that_cannot_be_followed_is_told_in_one_line(recipe, tmp_path, here):
+    path = tmp_path / "take.abc"
+    path.write_text(f"%{write_recipe(recipe)}\nX:1\nK:C\nC2|\n")
+    filled, _ = open_file(path, here)
+    assert 'class="error"' in filled["source"]
+
+
+PLAYED = {"instrument": "Piano", "swing": 0.5, "metronome": False, "transposition": 0}
+PIECE = {"symbols": "60 _ r _ 64 _", "seed": 4, "key": "D major", "meter": "3/4", "pickup": 0}
+PIECE |= {"bpm": 100, **PLAYED}
+
+
+@pytest.fixture
+def desk(outbox):
+    return {each.__name__: each for each in open_desk(outbox)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_desk_makes_every_kind_of_file(kind, desk):
+    answer = desk["save"]({**PIECE, "kind": kind})
+    path = Path(answer["file"])
+    assert path.name == f"opening{KINDS[kind][1]}"
+    assert path.stat().st_size > 60
+
+
+def test_the_desk_plays_and_draws_a_piece(desk):
+    assert Path(desk["hear"](PIECE)["wav"]).read_bytes().startswith(b"RIFF")
+    assert "<svg" in desk["draw"]({**PIECE, "width": 400})["svg"]
+
+
+def test_an_opening_is_understood_with_its_bars_and_key(desk):
+    told = desk["understand"]({"seed": "D4/8 G4 A4 B4", "meter": "3/4", "pickup": 2, "key": ""})
+    assert told["symbols"] == "62 _ 67 _ _ _ 69 _ _ _ 71 _ _ _"
+    assert (told["setting"]["bar"], told["setting"]["pickup"]) == (12, 2)
+    assert told["setting"]["key"] == "G major"
+
+
+ODD = st.one_of(ANYTHING, st.sampled_from([float("nan"), "x" * 100_000, {"a": 1}, "60 _ /"]))
+ASKABLE = ("seed", "symbols", "key", "meter", "pickup", "bpm", "kind", "width", "recipe", "edited")
+
+
+@given(
+    st.sampled_from(["understand", "hear", "save", "draw"]),
+    st.dictionaries(st.sampled_from(ASKABLE), ODD),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_of_the_desk_is_answered_in_one_line(desk, name, changed):
+    answer = desk[name]({**PIECE, **changed, "kind": changed.get("kind", "abc")})
+    if "error" in answer:
+        assert 10 < len(answer["error"]) <= 160
+        assert "\n" not in answer["error"]
+
+
+@pytest.mark.parametrize("nonsense", [None, [], 5, "x"])
+def test_the_desk_takes_dictionaries_only(desk, nonsense):
+    assert all("error" in each(nonsense) for each in desk.values())
+
+
+@pytest.mark.parametrize("takes", [None, 0, 9, True, 1.5, "2"])
+def test_a_click_makes_one_to_eight_takes(takes):
+    with pytest.raises(MelodyError):
+        read_takes(takes)
 
 
 def test_only_the_newest_takes_are_kept(outbox, first):
@@ -345,7 +462,8 @@ def test_a_run_without_a_history_has_no_curve():
 
 
 def test_the_next_variation_is_one_higher():
-    assert [count_on(n) for n in (1, 41, None, True, 2**32 - 1, "7")] == [2, 42, 1, 1, 1, 1]
+    assert [count_on(n, 1) for n in (1, 41, None, True, 2**32 - 1, "7")] == [2, 42, 1, 1, 1, 1]
+    assert [count_on(10, takes) for takes in (3, 8, None, 0, 99)] == [13, 18, 11, 11, 11]
 
 
 def test_every_state_of_the_growing_melody_but_the_take_may_be_left_out(first):
@@ -359,7 +477,7 @@ def test_what_was_stopped_is_a_take_of_the_same_notes(live, monkeypatch):
     monkeypatch.setenv("MELODY_CHECKPOINTS", str(live.checkpoints))
     request = Request("lstm-talk@5", "D5 E5 F#5 G5 A5 D5", bars=4, key="D major")
     whole = perform(request)
-    take = finish_draft(Draft(request, whole.symbols[:26]))
+    take = finish_draft(Draft("run", (), request, whole.symbols[:26]))
     assert take.symbols == whole.symbols[:26]
     assert take.facts.stop == "stopped"
     assert take.facts.key == "D major"

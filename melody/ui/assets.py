@@ -49,7 +49,8 @@ def read_first_take() -> Take:
     symbols = tuple(parse(kept["symbols"]))
     sound = render(to_notes(symbols), setting)
     own = {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
-    return Take(symbols, kept["seed_steps"], setting, sound, Facts(**{**facts, **own}))
+    told = Facts(**{**facts, **own})
+    return Take(symbols, kept["seed_steps"], setting, sound, told, kept["recipe"])
 
 
 def pack_take(take: Take) -> dict[str, Any]:
@@ -60,4 +61,5 @@ def pack_take(take: Take) -> dict[str, Any]:
         "seed_steps": take.seed_steps,
         "setting": setting,
         "facts": vars(take.facts),
+        "recipe": take.recipe,
     }

@@ -1,21 +1,23 @@
 """The form of Compose: the opening and where it comes from, the model, and the knobs."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar
 
 import gradio as gr
 
 from melody.checkpoints import Entry
 from melody.midi import FASTEST_BPM, SLOWEST_BPM
-from melody.notation import MelodyError, to_symbols
+from melody.notation import to_symbols
 from melody.seeds import Seed
 from melody.studio import Take
 from melody.ui.assets import Example, read_examples
-from melody.ui.knobs import make_knobs, make_rarer_knobs
+from melody.ui.knobs import make_knobs, make_playback_knobs, make_rarer_knobs
 from melody.ui.parts import PRIVATE, best_epoch, epoch_choices, model_choices, seed_box
-from melody.ui.words import tell_error, tell_hint, tell_repairs, tell_seed
-from melody.uploads import UPLOAD_SUFFIXES, read_upload
+from melody.ui.pieces import PLAYBACK
+from melody.ui.words import tell_hint, tell_repairs, tell_seed
+from melody.uploads import UPLOAD_SUFFIXES
+
+NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
 
 
 @dataclass
@@ -24,9 +26,11 @@ class Form:
 
     names: ClassVar[tuple[str, ...]] = (
         *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
-        *("key", "meter", "pickup", "bpm", "instrument"),
+        *("key", "meter", "pickup", *PLAYBACK),
     )
     entries: list[Entry]
+    upload: gr.UploadButton
+    source: gr.HTML
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -40,9 +44,8 @@ class Form:
             self.parts["bars"].render()
             self.parts["random_seed"].render()
         with gr.Row(elem_classes=["pair"]):
-            self.parts["bpm"].render()
-            self.parts["instrument"].render()
-        self.parts["temperature"].render()
+            self.parts["takes"].render()
+            self.parts["temperature"].render()
         with gr.Accordion("More", open=False, elem_id="more"):
             for pair in (("top_k", "top_p"), ("key", "meter")):
                 with gr.Row(elem_classes=["pair"]):
@@ -50,13 +53,46 @@ class Form:
                         self.parts[name].render()
             self.parts["pickup"].render()
 
+    def lay_out_playback(self) -> None:
+        """How it is played; no note changes with it."""
+        with gr.Row(elem_classes=["playback"]):
+            for name in PLAYBACK:
+                self.parts[name].render()
+
+    @property
+    def found(self) -> list[Any]:
+        """What is found from the notes unless it is said, and the line about the source."""
+        return [*(self.parts[name] for name in NOTATION[1:]), self.source]
+
+    def speak(self) -> None:
+        """Tell the studio's scripts of the opening and the playback whenever they change."""
+        for event, names in (("melody-opening", NOTATION), ("melody-playback", PLAYBACK)):
+            parts = [self.parts[name] for name in names]
+            said = (
+                f"(...detail) => document.dispatchEvent(new CustomEvent('{event}', {{ detail }}))"
+            )
+            gr.on([part.change for part in parts], None, parts, None, js=said, **PRIVATE)
+
 
 def lay_out_form(entries: list[Entry], first: Take) -> Form:
     """Lay out the opening and the model; the knobs are made, to be placed later."""
     examples = read_examples()
-    form = Form(entries, {**make_knobs(first.facts.random_seed + 1), **make_rarer_knobs()})
-    seed = form.parts["seed"] = seed_box(examples[0].seed)
+    seed = seed_box(examples[0].seed)
     told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
+    chooser, upload = lay_out_sources(examples)
+    source = gr.HTML(elem_id="source", elem_classes=["told"])
+    form = Form(entries, upload, source, {"seed": seed, **make_knobs(first.facts.random_seed + 1)})
+    form.parts |= {**make_rarer_knobs(), **make_playback_knobs()}
+    lay_out_model(form, first)
+    filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
+    options = {"queue": False, **PRIVATE}
+    seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
+    chooser.input(lambda place: fill_example(examples, place), [chooser], filled, **options)
+    return form
+
+
+def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButton]:
+    """Where an opening may come from, besides the box and the roll."""
     with gr.Row(elem_classes=["sources"]):
         chooser = gr.Dropdown(
             [(f"{e.title} ({e.origin})", place) for place, e in enumerate(examples)],
@@ -70,23 +106,14 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
             elem_id="examples",
         )
         upload = gr.UploadButton(
-            "Upload a score",
+            "Open a file",
             file_types=list(UPLOAD_SUFFIXES),
             size="sm",
             min_width=110,
             scale=2,
             elem_id="upload",
         )
-    source = gr.HTML(elem_id="source", elem_classes=["told"])
-    lay_out_model(form, first)
-    filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
-    options = {"queue": False, **PRIVATE}
-    seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
-    # What an example or a score said of itself does not hold for other notes.
-    seed.input(lambda: ["", "", None, ""], None, [*filled[1:4], source], **options)
-    chooser.input(lambda place: fill_example(examples, place), [chooser], filled, **options)
-    upload.upload(fill_upload, [upload], filled, concurrency_limit=4, **PRIVATE)
-    return form
+    return chooser, upload
 
 
 def lay_out_model(form: Form, first: Take) -> None:
@@ -134,24 +161,13 @@ def fill_example(examples: list[Example], place: object) -> list[Any]:
     return [example.seed, example.key, example.meter, example.pickup, example.bpm, ""]
 
 
-def fill_upload(path: object) -> list[Any]:
-    """An uploaded score into the form; nothing is touched where it cannot be read."""
-    if not isinstance(path, str):
-        return [gr.skip()] * 6
-    try:
-        seed = read_upload(Path(path).name, Path(path).read_bytes())
-    except MelodyError as error:
-        return [*[gr.skip()] * 5, tell_error(error)]
-    return fill_seed(seed)
-
-
-def fill_seed(seed: Seed) -> list[Any]:
-    """What a score says into the form; what it leaves open is found from the notes."""
-    return [
-        " ".join(to_symbols(seed.notes)),
-        seed.key.name if seed.key else "",
-        str(seed.meter) if seed.meter else "",
-        seed.pickup,
-        min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
-        tell_repairs(seed.repairs) or tell_hint("Read without a change."),
-    ]
+def fill_seed(seed: Seed) -> dict[str, Any]:
+    """What a score says, for the form; what it leaves open is found from the notes."""
+    return {
+        "seed": " ".join(to_symbols(seed.notes)),
+        "key": seed.key.name if seed.key else "",
+        "meter": str(seed.meter) if seed.meter else "",
+        "pickup": seed.pickup,
+        "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
+        "source": tell_repairs(seed.repairs) or tell_hint("Read without a change."),
+    }

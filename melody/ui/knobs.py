@@ -5,13 +5,21 @@ from typing import Any
 import gradio as gr
 
 from melody.keys import all_keys
-from melody.midi import FASTEST_BPM, INSTRUMENTS, SLOWEST_BPM
+from melody.midi import (
+    FARTHEST_TRANSPOSITION,
+    FASTEST_BPM,
+    INSTRUMENTS,
+    SHARPEST_SWING,
+    SLOWEST_BPM,
+    STRAIGHT,
+)
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
 HOTTEST = 2  # beyond it is noise; the API goes to 10
 USUAL_TEMPERATURE = 0.8
 USUAL_BPM = 120
+MOST_TAKES = 8
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
 
@@ -38,7 +46,6 @@ def choice(name: str, label: str, info: str, choices: list[Any], **options: Any)
 
 def make_knobs(variation: int, prefix: str = "") -> dict[str, Any]:
     """The knobs that everybody turns, by the names that a request has for them."""
-    tempo = (SLOWEST_BPM, FASTEST_BPM, USUAL_BPM, 1)
     return {
         "bars": number(f"{prefix}bars", "Length in bars", "0: the model ends the tune itself.", 0),
         "random_seed": number(
@@ -47,6 +54,26 @@ def make_knobs(variation: int, prefix: str = "") -> dict[str, Any]:
             "Another number, another melody; the same number gives the same one again.",
             variation,
         ),
+        "takes": slider(
+            f"{prefix}takes",
+            "Takes",
+            "How many melodies at once, from this variation on. Starred ones stay.",
+            (1, MOST_TAKES, 1, 1),
+        ),
+        "temperature": slider(
+            f"{prefix}temperature",
+            "Temperature",
+            "How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
+            (0, HOTTEST, USUAL_TEMPERATURE, 0.05),
+        ),
+    }
+
+
+def make_playback_knobs(prefix: str = "") -> dict[str, Any]:
+    """How a melody is played, by the names that a request has for it; no note changes with it."""
+    tempo = (SLOWEST_BPM, FASTEST_BPM, USUAL_BPM, 1)
+    swing = (STRAIGHT, SHARPEST_SWING, STRAIGHT, 0.01)
+    return {
         "bpm": slider(f"{prefix}tempo", "Tempo", "Quarter notes a minute.", tempo),
         "instrument": choice(
             f"{prefix}instrument",
@@ -55,11 +82,27 @@ def make_knobs(variation: int, prefix: str = "") -> dict[str, Any]:
             list(INSTRUMENTS),
             filterable=False,
         ),
-        "temperature": slider(
-            f"{prefix}temperature",
-            "Temperature",
-            "How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
-            (0, HOTTEST, USUAL_TEMPERATURE, 0.05),
+        "swing": slider(
+            f"{prefix}swing",
+            "Swing",
+            "The first eighth's share of a beat: 0.5 is even, 0.67 a shuffle. Heard, not written.",
+            swing,
+        ),
+        "transposition": gr.Number(
+            0,
+            label="Transpose",
+            info="Semitones up, or down with a minus: in the sound and in all files.",
+            minimum=-FARTHEST_TRANSPOSITION,
+            maximum=FARTHEST_TRANSPOSITION,
+            step=1,
+            elem_id=f"{prefix}transposition",
+            **KNOB,
+        ),
+        "metronome": gr.Checkbox(
+            label="Metronome",
+            info="Clicks on the beats, in the sound only.",
+            elem_id=f"{prefix}metronome",
+            **KNOB,
         ),
     }
 

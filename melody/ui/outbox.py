@@ -39,19 +39,33 @@ class Outbox:
 
     def write(self, take: Take) -> dict[str, str]:
         """Write a take's files; returns format -> path."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        self.takes.append(folder)
-        while len(self.takes) > self.most:
-            shutil.rmtree(self.takes.popleft(), ignore_errors=True)
-        paths = {}
+        folder, paths = self._open(), {}
         for name, (suffix, make) in FORMATS.items():
             path = folder / f"{file_name(take)}{suffix}"
             path.write_bytes(make(take))
             paths[name] = str(path)
         return paths
 
+    def put(self, name: str, data: bytes) -> str:
+        """Write one file; its name keeps letters, digits and the ending. Returns the path."""
+        stem, dot, ending = name.rpartition(".")
+        path = self._open() / f"{clean(stem)}{dot}{clean(ending)}"
+        path.write_bytes(data)
+        return str(path)
+
+    def _open(self) -> Path:
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        self.takes.append(folder)
+        while len(self.takes) > self.most:
+            shutil.rmtree(self.takes.popleft(), ignore_errors=True)
+        return folder
+
+
+def clean(name: str) -> str:
+    """A name without anything that a file system could take amiss."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:80] or "melody"
+
 
 def file_name(take: Take) -> str:
     """What a take's files are called: ``lstm-talk-50-variation-1``, without an ending."""
-    name = f"{take.facts.checkpoint}-variation-{take.facts.random_seed}"
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+    return clean(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")
