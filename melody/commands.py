@@ -34,7 +34,7 @@ def train(options: Namespace) -> Answer:
     folder = (options.out or default_folder()) / _run_name(options.run)
     if (folder / "run.json").exists() and not options.resume:
         raise MelodyError(f"there is a run {options.run!r} already; add --resume or rename it")
-    data = load_data(options.corpus)
+    data = load_data(options.corpus, data=options.data)
     with training_progress(options.run, options.epochs) as report:
         run = train(
             folder, options.run, options.model, data, training,
@@ -152,7 +152,7 @@ def _say(answer: dict[str, Any]) -> str:
 
 def evaluate(options: Namespace) -> Answer:
     """Bits on the test tunes, or on a person's own scores."""
-    from melody.evaluate import evaluate, model_predictor
+    from melody.evaluate import score_checkpoint, summarise
     from melody.held_out import known_tunes, read_songs, test_tunes
 
     checkpoint = _load(options.checkpoint)
@@ -163,7 +163,7 @@ def evaluate(options: Namespace) -> Answer:
         tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, skipped)
     if not tunes:
         raise MelodyError("no tune could be used: " + "; ".join(list(skipped.values())[:1]))
-    score = evaluate(model_predictor(checkpoint), tunes)
+    score = summarise(score_checkpoint(checkpoint, tunes))
     result = {"checkpoint": checkpoint.label, **asdict(score), "skipped": skipped}
     text = (
         f"{checkpoint.label}: {score.bits_per_note:.3f} bits per note, "

@@ -5,6 +5,7 @@ whole number of sixteenths, thirty-seconds merged into a neighbour, triplets rou
 still knows the tune.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from melody.score import Score
 
 # The talk's list, in quarters.
 TALK_DURATIONS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", "3", "4")))
+USUAL_BAR = Fraction(4)  # quarters
 HALF_STEP = Fraction(1, 2)  # a thirty-second note, in steps
 MOST_CHANGED = Fraction(1, 4)  # share of notes that may be merged or rounded
 
@@ -72,6 +74,20 @@ def grid_rule(score: Score) -> OnGrid:
     notes = _place(long_enough, starts)
     told = {f"short notes merged: {merged}": merged, f"starts rounded: {rounded}": rounded}
     return OnGrid(notes, tuple(remark for remark, count in told.items() if count))
+
+
+def check_bars(score: Score, fewest: int, most: int) -> None:
+    """See that a passage has so many bars; without a meter a bar is four quarters.
+
+    Raises:
+        MelodyError: when it has fewer or more.
+    """
+    bar = Fraction(4 * score.meter.beats, score.meter.unit) if score.meter else USUAL_BAR
+    quarters = sum(quarters for _, quarters in score.notes)
+    bars = (score.pickup > 0) + math.ceil((quarters - score.pickup) / bar)
+    if not fewest <= bars <= most:
+        amount = f"shorter than {fewest}" if bars < fewest else f"longer than {most}"
+        raise MelodyError(f"is a passage {amount} bars")
 
 
 def _events(score: Score) -> list[Event]:

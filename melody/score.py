@@ -46,7 +46,8 @@ class Source:
     that is known. ``states_mode`` is False where the file names a tonic but loses the mode, as the
     ABC edition of the Essen collection does: the mode is then found from the notes.
     ``states_tonic`` is False where only the key signature can be believed: of its major and its
-    minor key the likelier is then found.
+    minor key the likelier is then found. ``form`` says how the text is written where the file's
+    ending does not, and ``bars`` how many a passage must have, at least and at most.
     """
 
     path: Path
@@ -56,6 +57,8 @@ class Source:
     states_mode: bool = True
     title: str = ""
     states_tonic: bool = True
+    form: str = ""
+    bars: tuple[int, int] | None = None
 
 
 def merge(line: Iterable[Timed]) -> tuple[tuple[int | None, Fraction], ...]:

@@ -12,9 +12,11 @@ from fractions import Fraction
 
 from music21 import base, chord, converter, harmony, key, note, stream
 
+from melody.kern_scores import read_plain_kern
 from melody.keys import MAJOR, MINOR, Key
 from melody.midi_scores import read_midi_score
 from melody.notation import MelodyError
+from melody.passages import PASSAGE, read_passage
 from melody.readers.reduce import LEADING_NAME
 from melody.score import Score, Source, Timed, merge
 from melody.score_bars import Line, drop_first_endings, find_bars
@@ -55,8 +57,13 @@ def read_score(source: Source) -> Score:
     Raises:
         MelodyError: when the file cannot be read or holds no notes.
     """
+    if source.form == PASSAGE:
+        return read_passage(source.name, source.text or "")
     if FORMATS[source.path.suffix.lower()] == "midi":
         return read_midi_score(source)
+    plain = read_plain_kern(source)
+    if plain:
+        return plain
     try:
         # music21 tells of every odd meter on stderr; the report says what became of each song.
         with contextlib.redirect_stderr(io.StringIO()):

@@ -1,22 +1,25 @@
 """What is kept of each corpus, do the splits leak, and are the keys right?
 
-``python -m benchmarks.corpora.run [KERN_FOLDER]``: with the Essen collection in Humdrum kern, keys
-that are found from the notes are held against those that the edition states. Writes
-``results.csv`` here.
+``python -m benchmarks.corpora.run [DATA]``: with a folder of data, the collections below it are
+measured too, and keys that are found from the notes are held against those that the kern edition
+of the Essen collection states. Writes ``results.csv`` here.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.figures import write_figures
-from melody.corpora import CORPORA
+from melody.corpora import CORPORA, find_corpus
+from melody.corpus import Corpus
 from melody.keys import find_key
 from melody.notation import Note, to_notes
+from melody.passages import PASSAGE, read_passage
 from melody.preprocess import Preparation, Tune, prepare, read_all
 from melody.score import Score
-from melody.sources import find_sources
-from melody.splits import find_families, runs, split
+from melody.solos import MERGED
+from melody.splits import digest, find_families, runs, split
 
 HERE = Path(__file__).parent
 Rows = Iterator[tuple[str, object]]
@@ -32,18 +35,54 @@ def kept(name: str, done: Preparation) -> Rows:
     for reason, count in done.rejected.items():
         yield f"{name}: refused, {reason}", count
     yield f"{name}: kept with notes moved or merged", sum(bool(t.remarks) for t in done.tunes)
+    for what, (tunes, notes) in changes(done.tunes).items():
+        yield f"{name}: {what}, tunes", tunes
+        yield f"{name}: {what}, notes", notes
+    yield f"{name}: notes kept", sum(count_notes(tune) for tune in done.tunes)
     yield f"{name}: meter known", sum(t.meter is not None for t in done.tunes)
+    yield f"{name}: with a pickup", sum(t.pickup > 0 for t in done.tunes)
+    for style, count in Counter(tune.style for tune in done.tunes).most_common():
+        yield f"{name}: style {style}", count
 
 
-def leak(tunes: Sequence[Tune]) -> Rows:
+def changes(tunes: Sequence[Tune]) -> dict[str, tuple[int, int]]:
+    """What was changed to bring tunes onto the grid -> in how many tunes, and how many notes."""
+    told = [remark.rsplit(": ", 1) for tune in tunes for remark in tune.remarks]
+    tunes_with = Counter(what for what, _ in told)
+    notes = Counter[str]()
+    for what, count in told:
+        notes[what] += int(count)
+    return {what: (tunes_with[what], notes[what]) for what in sorted(tunes_with)}
+
+
+def count_notes(tune: Tune) -> int:
+    """How many notes sound in a tune."""
+    return sum(note.pitch is not None for note in to_notes(tune.symbols))
+
+
+def of_the_notes(name: str, corpus: Corpus, done: Preparation) -> Rows:
+    """Of a collection of solos or songs, the share of its notes that is kept."""
+    sources = [source for source in corpus.find() if source.form == PASSAGE]
+    passages = [read_passage(source.name, source.text or "") for source in sources]
+    played = sum(pitch is not None for passage in passages for pitch, _ in passage.notes)
+    merged = [r for p in passages for r in p.remarks if r.startswith(MERGED)]
+    played += sum(int(remark.rsplit(": ", 1)[1]) for remark in merged)
+    if played:
+        stays = sum(count_notes(tune) for tune in done.tunes)
+        yield f"{name}: notes played", played
+        yield f"{name}: share of the notes that is kept", round(stays / played, 4)
+
+
+def leak(name: str, tunes: Sequence[Tune]) -> Rows:
     """The share of test tunes that share a run with training: by family, and by chance."""
     symbols = [tune.symbols for tune in tunes]
     families = find_families(symbols)
-    yield "folk: families", len(set(families))
-    yield "folk: share of test tunes that leak, split by family", leaking(symbols, split(symbols))
+    yield f"{name}: families", len(set(families))
+    by_family = leaking(symbols, split(symbols))
+    yield f"{name}: share of test tunes that leak, split by family", by_family
     # Every tenth tune to the test, as a split that knows no families would.
     by_chance = ["test" if place % 10 == 0 else "train" for place in range(len(symbols))]
-    yield "folk: share of test tunes that leak, split by chance", leaking(symbols, by_chance)
+    yield f"{name}: share of test tunes that leak, split by chance", leaking(symbols, by_chance)
 
 
 def leaking(symbols: Sequence[Sequence[str]], parts: Sequence[str]) -> float:
@@ -54,33 +93,58 @@ def leaking(symbols: Sequence[Sequence[str]], parts: Sequence[str]) -> float:
     return round(sum(bool(h & known) for h in tests) / len(tests), 4)
 
 
-def keys(folder: Path) -> Rows:
+def keys(corpus: Corpus) -> Rows:
     """The share of stated keys that are found from the notes alone, and of modes."""
-    readings = [reading for _, reading in read_all(find_sources(folder))]
-    scores = [reading for reading in readings if isinstance(reading, Score) and reading.key]
-    yield "essen in kern: songs with a stated key", len(scores)
-    lines = [[Note(pitch, int(quarters * 48)) for pitch, quarters in s.notes] for s in scores]
-    found = [find_key(line) == s.key for line, s in zip(lines, scores, strict=True)]
-    yield "essen in kern: share of keys found", round(sum(found) / len(found), 4)
-    modes = [
-        find_key(line, tonic=s.key.tonic) == s.key
-        for line, s in zip(lines, scores, strict=True)
-        if s.key
+    stated = [
+        (source, reading, reading.key)
+        for source, reading in read_all(corpus.find())
+        if isinstance(reading, Score) and reading.key
     ]
-    yield "essen in kern: share of modes found, tonic given", round(sum(modes) / len(modes), 4)
+    lines = [[Note(pitch, int(q * 48)) for pitch, q in score.notes] for _, score, _ in stated]
+    told = [(source, key, line) for (source, _, key), line in zip(stated, lines, strict=True)]
+    yield "essen_kern: songs with a stated key", len(told)
+    yield "essen_kern: keys found", share([find_key(line) == key for _, key, line in told])
+    erk = [find_key(line) == key for source, key, line in told if "/erk/" in source.name]
+    yield "essen_kern: keys found in Erk's German songs", share(erk)
+    modes = [find_key(line, tonic=key.tonic) == key for _, key, line in told]
+    yield "essen_kern: modes found, tonic given", share(modes)
+    signatures = [find_key(line, fifths=key.fifths) == key for _, key, line in told]
+    yield "essen_kern: keys found, signature given", share(signatures)
+
+
+def share(answers: Sequence[bool]) -> float:
+    """Share of yes."""
+    return round(sum(answers) / len(answers), 4)
+
+
+def shared_with_folk(kern: Preparation, folk: Preparation) -> Rows:
+    """How much of the kern edition is in folk already, note for note, in whatever key."""
+    known = {digest(to_notes(tune.symbols)) for tune in folk.tunes}
+    same = [digest(to_notes(tune.symbols)) in known for tune in kern.tunes]
+    yield "essen_kern: share that folk has already", share(same)
+
+
+def measure(data: Path | None) -> Rows:
+    """Every corpus that is here."""
+    prepared: dict[str, Preparation] = {}
+    for name, declared in CORPORA.items():
+        corpus = declared.below(data)
+        if corpus.find_in and not data:
+            continue
+        prepared[name] = done = prepare(corpus)
+        yield from kept(name, done)
+        if name in ("folk", "world"):
+            yield from leak(name, done.tunes)
+        elif corpus.find_in:
+            yield from of_the_notes(name, corpus, done)
+    if data:
+        yield from keys(find_corpus("essen_kern", data))
+        yield from shared_with_folk(prepared["essen_kern"], prepared["folk"])
 
 
 def main() -> None:
     """Measure and write ``results.csv``."""
-    rows: list[tuple[str, object]] = []
-    for name, corpus in CORPORA.items():
-        done = prepare(corpus)
-        rows += kept(name, done)
-        if name == "folk":
-            rows += leak(done.tunes)
-    if len(sys.argv) > 1:
-        rows += keys(Path(sys.argv[1]))
-    write_figures(HERE, rows)
+    write_figures(HERE, list(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None)))
 
 
 if __name__ == "__main__":
