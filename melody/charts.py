@@ -68,6 +68,8 @@ def _fence(counts: Mapping[int, int]) -> int:
 
 def bars(counts: Sequence[tuple[str, int]], label: str, whole: int) -> str:
     """Counts by name as bars, each with its number and its share of ``whole``."""
+    if not counts:
+        return ""
     drawn = []
     for place, (name, count) in enumerate(counts):
         y = 34 * place

@@ -23,6 +23,7 @@ COLUMNS = (
     "remarks", "notes", "sixteenths",
 )  # fmt: skip
 MOST_ROWS = 12
+REPORTS = Path(__file__).parent.parent / "assets" / "reports"  # what the page shows
 REASONS = {
     "duration": "Rhythms that do not fit",
     "copy": "The same tune again",

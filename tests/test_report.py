@@ -2,14 +2,22 @@
 
 import csv
 import io
+import re
+from html import escape
+from xml.etree.ElementTree import fromstring
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from melody.charts import columns, percent
 from melody.encode import Refusal, Tune
 from melody.keys import Key
 from melody.meters import Meter
-from melody.notation import MelodyError
-from melody.report import COLUMNS, write_report
+from melody.notation import MelodyError, Note, to_symbols
+from melody.report import COLUMNS, draw_page, write_report
+from melody.tally import Tally
+from melody.what_if import WHAT_IF
 
 DONE = (
     Tune(
@@ -89,3 +97,79 @@ def test_another_kind_of_report_is_refused_in_one_line(tmp_path, name):
     with pytest.raises(MelodyError, match=r"\.csv or a \.html"):
         write_report(DONE, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_tells_what_each_rule_of_rhythm_would_keep(tmp_path):
+    rules = tuple(WHAT_IF)
+    outcomes = [
+        Tune("a", ("60", "/"), kept_by=rules),
+        Refusal("b", "duration", "odd", kept_by=rules[1:2]),
+        Refusal("c", "unreadable", "torn"),
+        Refusal("d", "copy", "is the same as a", kept_by=rules),
+    ]
+    write_report(outcomes, tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    for name, share in zip(rules, ("2 · 50 %", "3 · 75 %", "2 · 50 %", "2 · 50 %"), strict=True):
+        assert f"{escape(name)}</text>" in page
+        assert share in page.split(f"{escape(name)}</text>")[1][:120]
+
+
+def test_each_picture_of_the_page_is_well_formed_and_says_what_it_shows(tmp_path):
+    write_report(DONE, tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    pictures = re.findall(r"<svg.*?</svg>", page)
+    assert len(pictures) >= 8
+    for picture in pictures:
+        root = fromstring(picture)
+        assert root.get("aria-label")
+        assert len(list(root)) > 1
+
+
+def test_reasons_are_told_once_for_all_their_numbers(tmp_path):
+    outcomes = [
+        Refusal(f"{n}.krn", "duration", f"has lengths outside the list: {n}/3, 5/2 quarter notes")
+        for n in range(1, 9)
+    ]
+    write_report(outcomes, tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert page.count("has lengths outside the list: …") == 1
+    assert "8 · 100 %" in page
+    assert "5.krn" in page
+    assert "6.krn" not in page
+
+
+NOTES = st.lists(
+    st.tuples(st.one_of(st.none(), st.integers(0, 127)), st.integers(1, 200)),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(st.lists(NOTES, max_size=5))
+def test_any_tunes_can_be_drawn(tunes):
+    tally = Tally()
+    for place, notes in enumerate(tunes):
+        symbols = to_symbols([Note(*note) for note in notes], ended=True)
+        tune = Tune(str(place), tuple(symbols))
+        tally.add(tune)
+        tally.add_notes(tune)
+    for picture in re.findall(r"<svg.*?</svg>", draw_page(tally, "Songs")):
+        numbers = re.findall(r' (?:width|height|r)="([^"]*)"', picture)
+        assert all(float(number) >= 0 for number in numbers)
+    assert sum(tally.lengths.values()) == tally.kept == len(tunes)
+
+
+@pytest.mark.parametrize(
+    ("count", "whole", "told"),
+    [(0, 5, "0 %"), (5, 5, "100 %"), (1, 10**6, "0.1 %"), (10**6 - 1, 10**6, "99.9 %"),
+     (1, 3, "33.3 %"), (1, 0, "–")],
+)  # fmt: skip
+def test_a_share_never_hides_the_last_one(count, whole, told):
+    assert percent(count, whole) == told
+
+
+def test_rare_long_tunes_share_the_last_column():
+    picture = columns({1: 500, 2: 400, 3: 99, 900: 1}, "lengths", "steps")
+    assert picture.count("<rect") == 3
+    assert "3 steps" not in picture
+    assert "3 or more steps: 100" in picture

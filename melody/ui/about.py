@@ -10,6 +10,7 @@ from melody.card import NAMES
 from melody.checkpoints import Entry, Run, read_runs
 from melody.corpora import CORPORA
 from melody.history import read_history
+from melody.report import REPORTS
 from melody.studio import Take
 from melody.ui.curves import draw_curves
 from melody.ui.outbox import Outbox
@@ -62,6 +63,9 @@ def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
             with gr.Accordion(title(run.name, run.model), open=False):
                 gr.Markdown(read_card(folder))
         gr.HTML("".join(tell_corpora(runs)), elem_classes=["prose"])
+        for name, report in read_reports(runs):
+            with gr.Accordion(f"What became of the songs: {name}", open=False):
+                gr.HTML(frame(name, report))
         gr.Markdown(LICENCE)
 
 
@@ -101,6 +105,24 @@ def read_card(folder: Path) -> str:
     body = card.split("---\n", 2)[-1] if card.startswith("---\n") else card
     lines = [line for line in body.splitlines() if not line.startswith("# ")]
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
+
+
+def read_reports(runs: list[tuple[Path, Run]]) -> Iterator[tuple[str, str]]:
+    """Name and page of each corpus that the runs learned from, where ``scripts/reports.py`` ran."""
+    for name in sorted({run.corpus["name"] for _, run in runs}):
+        path = REPORTS / f"{name}.html"
+        if path.is_file():
+            yield name, path.read_text(encoding="utf-8")
+
+
+def frame(name: str, page: str) -> str:
+    """A page within the page, with its own looks; sandboxed, since it needs no rights."""
+    style = "border: 0; border-radius: 8px; height: 40rem; max-height: 80vh; width: 100%"
+    title = f"What became of the songs of {name}"
+    return (
+        f'<iframe sandbox loading="lazy" title="{escape(title)}" style="{style}" '
+        f'srcdoc="{escape(page)}"></iframe>'
+    )
 
 
 def tell_corpora(runs: list[tuple[Path, Run]]) -> Iterator[str]:
