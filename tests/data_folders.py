@@ -5,6 +5,7 @@ import io
 import tarfile
 from pathlib import Path
 
+from melody.keys import Key
 from melody.midi import Setting, write_midi
 from melody.notation import Note
 
@@ -20,7 +21,7 @@ JAZZ_SOLOS = (
 )
 POP_NOTES = "song\tonset_beats\tduration_beats\tonset_16th_snapped\tpitch\n"
 POP_SONGS = "song\tbeats_per_bar\tfirst_downbeat_beat_index\tkey_audio\n001\t4\t2\tBb:min\n"
-SWUNG = [(1, 1), (3, 3)]  # tatum and division: on the beat, and two thirds later
+SCALE = (67, 69, 71, 74, 72)
 
 
 def jazz_rows(phrases: list[list[tuple[int, int, int, int]]]) -> str:
@@ -55,7 +56,7 @@ def fill(data: Path) -> Path:
     write(data / "nottingham" / "ABC" / "jigs.abc", "X:1\nK:C\nC")
     midi = data / "ceol_rince" / "MIDI" / "Reel.mid"
     midi.parent.mkdir(parents=True)
-    midi.write_bytes(write_midi([Note(62 + n % 5, 2) for n in range(32)], Setting()))
+    midi.write_bytes(write_midi([Note(SCALE[n % 5], 2) for n in range(32)], Setting(key=Key(7))))
     jazz = jazz_rows([swing(1, 4), swing(6, 5)])
     write(data / "wjd_notes.tsv", jazz)
     write(data / "wjd_solos.tsv", JAZZ_SOLOS)
