@@ -59,7 +59,7 @@ def take_pictures(url: str) -> None:
         save(page, "compose")
         page.click("button[role=tab]:has-text('Compare')")
         page.click("#compare")
-        page.wait_for_selector("#place-3 .facts li")
+        page.wait_for_selector("#stand .who button:nth-child(3)")
         page.wait_for_timeout(2500)
         page.set_viewport_size({"width": 1280, "height": 1040})
         save(page, "compare")
@@ -77,7 +77,7 @@ def visit(browser: Browser, url: str, width: int, height: int, *, is_dark: bool 
     )
     page.set_default_timeout(PATIENCE)
     page.goto(url)
-    page.wait_for_selector("#take-audio button[aria-label='Play']")
+    page.wait_for_selector("#studio canvas")
     page.wait_for_timeout(2000)
     return page
 
@@ -86,9 +86,12 @@ def generate(page: Page) -> None:
     """Make a take of the second example and let it play for a moment."""
     page.click("#examples input")
     page.click("[role=option]:has-text('Greensleeves')")
-    page.wait_for_function("document.querySelector('.seed textarea').value.startsWith('A4/8')")
+    page.wait_for_function("document.querySelector('#seed textarea').value.startsWith('A4/8')")
+    page.fill("#takes input[type=number]", "3")
+    page.press("#takes input[type=number]", "Tab")
     page.click("#generate")
-    page.wait_for_function("document.querySelector('.facts').innerText.includes('6/8')")
+    page.wait_for_selector(".takes .card:nth-child(4)")
+    page.wait_for_function("document.querySelector('.facts-here').innerText.includes('6/8')")
     page.wait_for_timeout(5000)
 
 

@@ -130,6 +130,9 @@ BAD = [
     ("meter", [5, ["4/4"], "4/5", "<i>", "x" * 5000]),
     ("pickup", [True, "1", [1], -1, 16, 0.5]),
     ("bpm", [True, "100", [100], 0, 19, 301]),
+    ("swing", [None, True, "1", 0.4, 0.8]),
+    ("metronome", ["yes", 1, [True]]),
+    ("transposition", [True, "1", 0.5, 25]),
     ("instrument", [None, 5, ["Piano"], "<i>", "x" * 5000]),
 ]
 

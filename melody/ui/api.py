@@ -48,6 +48,9 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
         pickup: int | None = None,
         bpm: float | None = None,
         instrument: str = "Piano",
+        swing: float = 0.5,
+        metronome: bool = False,
+        transposition: int = 0,
     ) -> dict:
         """Continue an opening with a trained model; the same request gives the same bytes.
 
@@ -64,6 +67,9 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
             pickup: Sixteenths before the first bar line; null to take it from the opening.
             bpm: Quarter notes a minute, 20 to 300; null to take it from the opening, or 100.
             instrument: Piano, Flute, Violin, Guitar ...
+            swing: The first eighth's share of a beat, 0.5 (even) to 0.75; heard, not written.
+            metronome: Whether the sound has clicks on the beats.
+            transposition: Semitones, -24 to 24, by which sound and files are moved.
 
         Returns:
             symbols, stop (end, bars or limit), facts, and files (midi, wav, png, musicxml, abc).

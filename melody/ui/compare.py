@@ -98,7 +98,7 @@ def run_box(entries: list[Entry]) -> gr.Radio:
 def lay_out_knobs() -> list[Any]:
     """The knobs that all checkpoints share, in the order of ``NAMES`` after the seed."""
     knobs = {**make_knobs(1, "compare-"), **make_playback_knobs("compare-")}
-    with gr.Row(elem_classes=["pair"]):
+    with gr.Row(elem_classes=["playback"]):
         return [knobs[name].render() for name in NAMES[1:]]
 
 

@@ -13,7 +13,7 @@ from melody.recipe import find_recipe
 from melody.studio import Request, recipe_of
 from melody.ui.compose_form import Form, fill_seed
 from melody.ui.desk import understand
-from melody.ui.forms import read_seed, read_whole, read_word
+from melody.ui.forms import read_whole, read_word
 from melody.ui.pieces import describe_setting, open_request, pack, read_known, read_symbols
 from melody.ui.words import tell_error, tell_hint
 from melody.uploads import LARGEST_FILE, read_upload
@@ -98,11 +98,10 @@ class Way:
         }
 
     def write_back(self, event: gr.EventData) -> list[Any]:
-        """What the roll made the opening into, for the form."""
+        """Key, meter, pickup and length of what the roll made the opening into, for the form."""
         given = event._data if isinstance(event._data, dict) else {}
         try:
             filled = {
-                "seed": read_seed(given.get("seed")),
                 "key": read_word(given.get("key"), "key"),
                 "meter": read_word(given.get("meter"), "meter"),
                 "pickup": read_whole(given.get("pickup"), "pickup"),

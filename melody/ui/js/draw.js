@@ -14,7 +14,7 @@ function readColours(element) {
 // Several pieces under each other share `range`, `bars` and a `stack`: { of, at }.
 function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = false, bars = 0, range, stack = { of: 1, at: 0 } }) {
   const { bar, pickup } = piece.setting;
-  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : HEAD, foot = slim ? 2 : FOOT;
+  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : stack.of > 1 ? HEAD + 12 : HEAD, foot = slim ? 2 : FOOT;
   const room = width - gutter - EDGE;
   const needed = Math.max(1, bars, Math.ceil((piece.steps - pickup) / bar) + spare);
   let across = 1;
@@ -38,7 +38,8 @@ function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = fa
   const top = (at) => head + at * pitchLine + stack.at * strip;
   const y = (pitch, at) => top(at) + (high - pitch) * row;
   return { piece, low, high, row, tall, lines, line, wide, index, first, end, x, y, top, gutter, slim,
-    pitchLine, width, height: pitchLine * lines, isFirst: stack.at === 0, steps: needed * bar + pickup };
+    pitchLine, width, height: pitchLine * lines, isFirst: stack.at === 0,
+    last: stack.of > 1 ? pickup + Math.ceil((piece.steps - pickup) / bar) * bar : Infinity, steps: needed * bar + pickup };
 }
 
 // The step (with its fraction) and the pitch under a point of the canvas.
@@ -76,7 +77,7 @@ function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret 
   if (label) for (let at = 0; at < layout.lines; at++) {
     pen.fillStyle = colours.text;
     pen.font = colours.font.replace("11px", label.isOn ? "bold 12px" : "12px");
-    pen.fillText(label.text, layout.isFirst ? 60 : 2, layout.top(at) - 5);
+    pen.fillText(label.text, 2, layout.top(at) - (layout.isFirst ? 18 : 6));
   }
   if (caret >= 0) drawMark(pen, layout, colours.select, caret, 2);
   if (now >= 0) drawMark(pen, layout, colours.head, now, 2);
@@ -100,7 +101,8 @@ function drawMark(pen, layout, colour, step, thick) {
 function drawLanes(pen, layout, colours, at) {
   const { x, y, top, low, high, row, tall, slim, gutter } = layout;
   const { tonic, bar, beat, pickup } = layout.piece.setting;
-  const left = x(layout.first(at), at), right = x(layout.end(at), at);
+  const end = Math.min(layout.end(at), layout.last), left = x(layout.first(at), at), right = x(end, at);
+  if (end <= layout.first(at)) return; // it ended before this line
   let named = Infinity;
   for (let pitch = low; pitch <= high; pitch++) {
     const place = pitch % 12, isBlack = [1, 3, 6, 8, 10].includes(place);
@@ -112,7 +114,7 @@ function drawLanes(pen, layout, colours, at) {
     pen.fillText(nameOf(pitch, layout.piece), 2, middle + 4);
     named = middle;
   }
-  for (let step = layout.first(at); step <= layout.end(at); step++) {
+  for (let step = layout.first(at); step <= end; step++) {
     const place = step - pickup;
     if (place % beat || (slim && place % bar)) continue;
     const isBar = place % bar === 0, across = Math.round(x(step, at));

@@ -83,9 +83,10 @@ function makeEditor(frame, canvas, host) {
     const room = note ? (note.end - note.start) * layout.wide : 0;
     return { ...place, note, isEdge: edge < Math.min(NEAR_EDGE, room / 3) };
   };
+  const size = () => Math.min(4, editor.length);
   const grid = (step) => {
-    const size = Math.min(4, editor.length), { pickup } = host.get().setting;
-    return Math.max(0, Math.floor((step - pickup) / size) * size + pickup);
+    const { pickup } = host.get().setting;
+    return Math.max(0, Math.floor((step - pickup) / size()) * size() + pickup);
   };
 
   const begin = (event) => {
@@ -120,7 +121,7 @@ function makeEditor(frame, canvas, host) {
     const found = hit(event), { from } = gesture, piece = host.get();
     if (gesture.kind === "span") {
       const [a, b] = [from.step, found.step].sort((one, other) => one - other);
-      editor.span = (b - a) * layout.wide > 6 ? [Math.floor(a), Math.ceil(b)] : null;
+      editor.span = (b - a) * layout.wide > 6 ? [grid(a), Math.min(layout.steps, grid(b - 0.01) + size())] : null;
     } else if (gesture.kind === "draw") {
       const note = { ...gesture.note, end: Math.max(gesture.note.start + 1, gesture.note.end + Math.round(found.step - from.step)) };
       editor.selected = [note];

@@ -3,7 +3,8 @@ const BLACK = [1, 3, 6, 8, 10];
 const LETTERS = "awsedftgyhujkolp"; // a is C; the row above holds the black keys
 const WHITE_WIDTH = 30;
 
-function makePiano(element, onNote) {
+// `root` is where the letters play.
+function makePiano(element, root, onNote) {
   let lowest = 60, shown = "";
   const held = new Set();
   const keys = element.querySelector(".keys");
@@ -55,7 +56,7 @@ function makePiano(element, onNote) {
       if (!event.repeat) press(+key.dataset.pitch);
     }
   });
-  element.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.matches("input, textarea, select")) return;
     const place = LETTERS.indexOf(event.key.toLowerCase());
     if (place < 0 || event.key.length > 1 || held.has(place)) return;

@@ -125,6 +125,8 @@ canvas.addEventListener("click", ({ offsetX, offsetY }) => {
 });
 $(".words").addEventListener("toggle", show);
 setIcon(playButton, "play");
+if (isLadder) $(".legend-other").textContent = "differs from the epoch before";
+if (isLadder) $(".legend-model").textContent = "the model’s, as the epoch before had it";
 new ResizeObserver(draw).observe(frame);
 new MutationObserver(draw).observe(document.body, { attributeFilter: ["class"] });
 watch("value", receive);

@@ -39,7 +39,8 @@ function travel(from, to) {
   state = from.pop();
   editor.selected = [];
   editor.span = null;
-  if (state.opening.text !== before.opening.text || JSON.stringify(state.form) !== JSON.stringify(before.form)) fill(state);
+  if (state.opening.text !== before.opening.text) writeSeed(state.opening.text ?? "");
+  if (JSON.stringify(state.form) !== JSON.stringify(before.form)) fill(state.form);
   render();
 }
 function replacePiece(piece) {
@@ -59,9 +60,8 @@ function writeSeed(text) {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
-function fill({ opening, form }, more = {}) {
-  ours = opening.text;
-  trigger("fill", { seed: opening.text ?? "", key: form.key || "", meter: form.meter || "", pickup: form.pickup ?? null, ...more });
+function fill({ key = "", meter = "", pickup = null }, more = {}) {
+  trigger("fill", { key, meter, pickup, ...more });
 }
 
 let asked = 0;
@@ -99,17 +99,19 @@ function cut(piece, step, goesOn) {
   editor.span = null;
   commit({ ...state, opening, form, shown: "opening" });
   const wanted = +document.querySelector("#bars input")?.value || 0;
-  const isHere = opening.text === document.querySelector("#seed textarea").value && JSON.stringify(form) === told;
+  const isSame = told === JSON.stringify(form) && opening.text === document.querySelector("#seed textarea").value;
   goes = goesOn ? opening.text : null;
-  fill(state, wanted && wanted <= bars ? { bars: bars + wanted } : {});
-  if (isHere) goOn(opening.text);
+  writeSeed(opening.text);
+  const more = wanted && wanted <= bars ? { bars: bars + wanted } : {};
+  if (told !== JSON.stringify(form) || more.bars) fill(form, more);
+  if (isSame) goOn(opening.text);
 }
 // Once the form holds the new opening, the model goes on from it.
 let goes = null;
 function goOn(text) {
   if (goes !== text) return;
   goes = null;
-  setTimeout(() => document.querySelector("#generate").click(), 120);
+  setTimeout(() => document.querySelector("#generate").click(), 400); // the form is being filled
 }
 
 // What the server sends: takes that are done, and the one that grows.
@@ -246,7 +248,8 @@ function enable() {
   const piece = shown(), has = editor.selected.length > 0;
   const can = { undo: past.length, redo: future.length, shorter: has, longer: has, remove: has || editor.span, continue: piece.notes.length && !live };
   for (const [name, is] of Object.entries(can)) $(`[data-do="${name}"]`).disabled = !is;
-  $('[data-do="continue"]').textContent = has || editor.span ? "Continue from here" : "Continue from the end";
+  const from = has || editor.span ? "what is selected" : "the end";
+  $('[data-do="continue"]').title = `The model goes on from ${from}; what comes after it is left out`;
 }
 function render() {
   const piece = shown(), isLoaded = audio.dataset.piece === piece.id + piece.symbols;

@@ -23,7 +23,7 @@ const strip = makeStrip($(".takes"), {
   discard: (id) => commit({ ...state, takes: state.takes.filter((each) => each.id !== id), shown: state.shown === id ? "opening" : state.shown }),
   seed: (id) => cut(take(id), take(id).steps, false),
 });
-const piano = makePiano($(".piano"), (pitch) => {
+const piano = makePiano($(".piano"), element, (pitch) => {
   if (shown().growing) return;
   editor.append(pitch);
 });
