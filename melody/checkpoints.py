@@ -77,6 +77,11 @@ class Checkpoint:
     vocabulary: Vocabulary
     run: Run
 
+    @property
+    def epoch(self) -> int:
+        """The epoch that was loaded."""
+        return int(self.label.rpartition("@")[2])
+
     def tensor(self, symbols: Iterable[str]) -> torch.Tensor:
         """Symbols -> (T,) ids."""
         return torch.tensor(self.vocabulary.encode(symbols))

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from melody.notation import MelodyError
+from melody.request_options import add_fill, add_request
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
 SONG_COMMANDS = ("prepare", "corpora")  # they do without the models
-SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,6 +37,7 @@ def build_parser() -> Parser:
         _add_prepare,
         _add_train,
         _add_generate,
+        _add_fill,
         _add_compare,
         _add_evaluate,
         _add_checkpoints,
@@ -93,34 +94,26 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "generate", "step 3: a seed to a melody, in five kinds of file")
     command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH")
-    _add_request(command)
+    add_request(command)
     command.add_argument("--takes", type=int, default=1, metavar="N", help="melodies to make, 1-64")
     command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    _add_json(command)
+
+
+def _add_fill(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "fill", "a span of a melody written anew, everything else kept")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
+    add_fill(command)
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
     _add_json(command)
 
 
 def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "compare", "the same seed through several checkpoints, on one page")
     command.add_argument("--checkpoints", required=True, metavar="A@5,A@50,B@5")
-    _add_request(command)
+    add_request(command)
     command.add_argument("--out", metavar="DIR", type=Path, required=True)
     _add_json(command)
-
-
-def _add_request(command: Parser) -> None:
-    seed = command.add_mutually_exclusive_group(required=True)
-    seed.add_argument("--seed", metavar="NOTES", help=SEED_WORDS)
-    seed.add_argument("--seed-file", metavar="F", type=Path, help="a score, or a text of notes")
-    command.add_argument("--bars", type=int, metavar="N", help="length, the seed included")
-    command.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0-10")
-    command.add_argument("--top-k", type=int, default=0, metavar="K", help="0: off")
-    command.add_argument("--top-p", type=float, default=1.0, metavar="P", help="above 0, up to 1")
-    command.add_argument("--random-seed", type=int, default=1, metavar="S", help="the variation")
-    command.add_argument("--key", metavar="KEY", help="such as 'G' or 'A minor' (default: found)")
-    command.add_argument("--meter", metavar="M", help="such as 3/4 (default: found, or 4/4)")
-    command.add_argument("--pickup", type=int, metavar="N", help="sixteenths before the first bar")
-    command.add_argument("--bpm", type=float, metavar="N", help="quarters a minute, 20-300")
-    command.add_argument("--instrument", default="Piano", metavar="NAME")
 
 
 def _add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:

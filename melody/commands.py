@@ -10,11 +10,9 @@ from typing import Any
 from melody.compare_page import write_page
 from melody.files import write_bytes
 from melody.notation import MelodyError
-from melody.sampling import Sampling
-from melody.seeds import Seed, read_text
+from melody.request_options import read_request
 from melody.song_commands import Answer, corpora, prepare
-from melody.studio import Request, Take, perform
-from melody.uploads import UPLOAD_SUFFIXES, read_upload
+from melody.studio import Take, perform
 
 MOST_TAKES = 64
 
@@ -61,7 +59,7 @@ def generate(options: Namespace) -> Answer:
     """Step 3."""
     if not 1 <= options.takes <= MOST_TAKES:
         raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
-    request = _request(options, options.checkpoint)
+    request = read_request(options, options.checkpoint)
     answers = []
     for number in range(options.takes):
         began = time.monotonic()
@@ -73,6 +71,17 @@ def generate(options: Namespace) -> Answer:
     return {**answers[0], "takes": answers}, text
 
 
+def fill(options: Namespace) -> Answer:
+    """A span written anew."""
+    began = time.monotonic()
+    take = perform(read_request(options, options.checkpoint))
+    files = _write_take(take, options.out, "take") if options.out else {}
+    answer = _tell(take, files, time.monotonic() - began)
+    first, after = take.rewritten or (0, 0)
+    told = {**answer, "from_step": first, "to_step": after}
+    return told, f"{answer['symbols']}\n  steps {first} to {after} are new"
+
+
 def compare(options: Namespace) -> Answer:
     """One seed through several checkpoints."""
     labels = [label.strip() for label in options.checkpoints.split(",") if label.strip()]
@@ -81,7 +90,7 @@ def compare(options: Namespace) -> Answer:
     answers, takes = [], []
     for label in labels:
         began = time.monotonic()
-        take = perform(_request(options, label))
+        take = perform(read_request(options, label))
         files = _write_take(take, options.out, label.replace("@", "-"))
         answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
         takes.append(take)
@@ -89,32 +98,6 @@ def compare(options: Namespace) -> Answer:
     write_page(takes, page)
     lines = [f"{a['checkpoint']}: {a['symbols']}\n{_say(a)}" for a in answers]
     return {"page": str(page), "takes": answers}, "\n".join([*lines, f"page: {page}"])
-
-
-def _request(options: Namespace, checkpoint: str) -> Request:
-    return Request(
-        checkpoint=checkpoint,
-        seed=_read_seed(options),
-        bars=options.bars,
-        sampling=Sampling(options.temperature, options.top_k, options.top_p),
-        random_seed=options.random_seed,
-        key=options.key,
-        meter=options.meter,
-        pickup=options.pickup,
-        bpm=options.bpm,
-        instrument=options.instrument,
-    )
-
-
-def _read_seed(options: Namespace) -> Seed:
-    if options.seed_file is None:
-        return read_text(options.seed)
-    path: Path = options.seed_file
-    if not path.is_file():
-        raise MelodyError(f"no file named {path.name!r}; give a score or a text of notes")
-    if path.suffix.lower() in UPLOAD_SUFFIXES:
-        return read_upload(path.name, path.read_bytes())
-    return read_text(path.read_text(encoding="utf-8", errors="replace"))
 
 
 def _write_take(take: Take, folder: Path, stem: str) -> dict[str, str]:
@@ -196,6 +179,7 @@ COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
     "prepare": prepare,
     "train": train,
     "generate": generate,
+    "fill": fill,
     "compare": compare,
     "evaluate": evaluate,
     "checkpoints": checkpoints,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.notation import HOLD, REST, MelodyError, is_pitch
+from melody.notation import REST, MelodyError, is_pitch
 from melody.vocabulary import Vocabulary
 
 PITCHES = 129
@@ -121,7 +121,7 @@ def state_after(
     for symbol in symbols:
         if symbol == REST:
             sounding = RESTING
-        elif symbol != HOLD:
+        elif is_pitch(symbol):
             sounding, last = SOUNDING, int(symbol)
     return sounding, last
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from melody.checkpoints import Checkpoint
+from melody.constraints import Course
 from melody.context import UNKNOWN, Context
 from melody.notation import END, MelodyError
 from melody.sampling import Sampling, choose
+from melody.steering import MayEnd, Steering, never, whenever
 
 LONGEST = 1024  # steps of a take, seed included: 64 bars of 4/4
 LARGEST_RANDOM_SEED = 2**32 - 1
@@ -21,36 +25,95 @@ def continue_seed(
     random_seed: int,
     *,
     steps: int | None = None,
+    limit: int = LONGEST,
     context: Context = UNKNOWN,
+    course: Course | None = None,
+    may_end: MayEnd = whenever,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
 
     The model draws with a generator of this call alone, so the same arguments give the same
-    symbols whatever else runs. It stops at ``/``, at ``steps`` in all (seed included), or at
-    ``LONGEST`` steps; :func:`why_stopped` tells which.
+    symbols whatever else runs. With ``steps`` (seed included) the melody is exactly so long;
+    without, it stops where the model ends it, which ``may_end`` can forbid, or at ``limit``
+    steps. ``course`` holds the promises.
 
     Raises:
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
-            the melody asked for.
+            the melody asked for, or when the promises cannot be kept after it.
     """
-    goal = min(steps or LONGEST, LONGEST)
+    goal = min(steps or limit, LONGEST)
     check_random_seed(random_seed)
     _check_length(len(seed), goal)
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
-    generator = torch.Generator().manual_seed(random_seed)
-    model = checkpoint.model
+    if course:
+        course.check(seed)
+    steering = Steering(checkpoint.vocabulary, seed, context, never if steps else may_end, course)
     features = torch.from_numpy(replace(context, steps=steps).features(0, goal))[None]
+    model = checkpoint.model
     with torch.inference_mode():
-        state, last = model.start(ids[:, :-1], features[:, : len(seed)]), ids[:, -1]
-    for place in range(len(seed), goal):
+        state = model.start(ids[:, :-1], features[:, : len(seed)])
+        logits, state = model.step(state, ids[:, -1], features[:, len(seed)])
+    yield from _draw(checkpoint, logits, state, features, steering, sampling, random_seed)
+
+
+def fill_span(
+    checkpoint: Checkpoint,
+    melody: Sequence[str],
+    first: int,
+    after: int,
+    sampling: Sampling,
+    random_seed: int,
+    *,
+    context: Context = UNKNOWN,
+    course: Course,
+) -> Iterator[str]:
+    """Yield new symbols for steps ``first`` to ``after`` (not included) of a melody.
+
+    A two-way model reads all that stands outside the span, before and after it, and writes the
+    span from left to right. ``course`` keeps the notes outside from changing.
+
+    Raises:
+        MelodyError: when the model reads in one direction only, the melody has symbols that it
+            lacks, or the promises cannot be kept.
+    """
+    check_random_seed(random_seed)
+    model: Any = checkpoint.model
+    if not model.can_fill:
+        raise MelodyError(f"{checkpoint.label} reads from left to right only; take a two-way BERT")
+    course.check(melody[:first])
+    ids = torch.tensor([checkpoint.vocabulary.encode(melody)])
+    features = torch.from_numpy(context.features(0, len(melody)))[None]
+    steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course)
+    with torch.inference_mode():
+        logits, state = model.start_fill(ids, features, first, after)
+    yield from _draw(
+        checkpoint, logits, state, features[:, :after], steering, sampling, random_seed
+    )
+
+
+def _draw(
+    checkpoint: Checkpoint,
+    logits: Tensor,
+    state: Any,
+    features: Tensor,
+    steering: Steering,
+    sampling: Sampling,
+    random_seed: int,
+) -> Iterator[str]:
+    """Draw symbols until the features end, or the tune does."""
+    generator = torch.Generator().manual_seed(random_seed)
+    while True:
+        allowed = torch.from_numpy(steering.allowed())
+        chosen = choose(logits.masked_fill(~allowed, -torch.inf), sampling, generator)
+        symbol = checkpoint.vocabulary.symbols[int(chosen)]
+        steering.take(symbol)
+        place = len(steering.melody)
+        yield symbol
+        if symbol == END or place == features.shape[1]:
+            return
         # Not around the yield: the mode would leak into whoever reads the symbols.
         with torch.inference_mode():
-            logits, state = model.step(state, last, features[:, place])
-            last = choose(logits, sampling, generator)
-        symbol = checkpoint.vocabulary.symbols[int(last)]
-        yield symbol
-        if symbol == END:
-            return
+            logits, state = checkpoint.model.step(state, chosen, features[:, place])
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:

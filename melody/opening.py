@@ -13,21 +13,25 @@ from melody.vocabulary import Vocabulary
 
 LONGEST_OPENING = LONGEST // 2  # steps, so that there is room to go on
 DEFAULT_BPM = 100.0
+ASSUMED = "assumed"  # nobody said what the meter is
 
 
 @dataclass(frozen=True)
 class Opening:
     """A seed made ready for a model.
 
-    ``symbols`` are at home (C major or A minor, pitches that the model knows); ``way_back`` is
-    the number of semitones that leads to the person's key. ``key_source`` says how the key of
-    ``setting`` is known.
+    ``symbols`` are at home (C major or A minor, pitches that the model knows), ``own`` as the
+    person gave them; ``way_back`` is
+    the number of semitones that leads to the person's key. ``key_source`` and
+    ``meter_source`` say how key and meter of ``setting`` are known.
     """
 
     symbols: tuple[str, ...]
+    own: tuple[str, ...]
     way_back: int
     setting: Setting
     key_source: str
+    meter_source: str
     repairs: tuple[str, ...]
 
     def take_back(self, symbols: Sequence[str]) -> list[str]:
@@ -73,9 +77,11 @@ def prepare_seed(
     fit = fit_to_vocabulary(home, vocabulary)
     return Opening(
         symbols=tuple(to_symbols(fit.notes)),
+        own=tuple(to_symbols(notes)),
         way_back=-(shift + fit.shift),
         setting=setting,
         key_source=key_source,
+        meter_source=_meter_source(seed, meter),
         repairs=(*repairs, *fit.repairs),
     )
 
@@ -88,6 +94,12 @@ def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key
         if seed.key
         else (find_key(notes, is_whole=False), "found by ear")
     )
+
+
+def _meter_source(seed: Seed, asked: Meter | None) -> str:
+    if asked is not None:
+        return "as asked"
+    return "as the score says" if seed.meter else ASSUMED
 
 
 def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:

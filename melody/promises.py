@@ -1,6 +1,6 @@
 """Promises: what a person can ask of the notes that a model writes, and whether it was kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -80,15 +80,17 @@ def judge(
     promises: Promises,
     notes: Sequence[Note],
     *,
-    written_from: int,
+    written: tuple[int, int],
     key: Key,
     meter: Meter,
     pickup: int,
 ) -> list[Verdict]:
-    """Look at finished notes, of which those from step ``written_from`` on are the model's."""
-    before, written = _part(notes, written_from)
-    pitches = [note.pitch for note in written if note.pitch is not None]
-    leaps = [abs(a - b) for a, b in pairwise([*before, *pitches])]
+    """Look at finished notes; those that begin in the steps ``written`` are the model's.
+
+    ``written``: its first step and the step after its last.
+    """
+    before, pitches, following = _parts(notes, *written)
+    leaps = [abs(a - b) for a, b in pairwise([*before[-1:], *pitches, *following[:1]])]
     verdicts = []
     if promises.lowest is not None or promises.highest is not None:
         inside = all(promises._bottom <= pitch <= promises._top for pitch in pitches)
@@ -109,16 +111,15 @@ def _range_in_words(promises: Promises) -> str:
     return f"from {promises._bottom} to {promises._top}"
 
 
-def _part(notes: Sequence[Note], written_from: int) -> tuple[list[int], list[Note]]:
-    """The last pitch before a step, if there is one, and the notes that begin from it on."""
-    before: list[int] = []
+def _parts(notes: Sequence[Note], first: int, after: int) -> tuple[list[int], ...]:
+    """The pitches that begin before, within and after some steps."""
+    parts: tuple[list[int], ...] = ([], [], [])
     at = 0
-    for place, note in enumerate(notes):
-        if at >= written_from:
-            return before, list(notes[place:])
-        before = before if note.pitch is None else [note.pitch]
-        at += note.steps
-    return before, []
+    for pitch, steps in notes:
+        if pitch is not None:
+            parts[(at >= first) + (at >= after)].append(pitch)
+        at += steps
+    return parts
 
 
 def closes(notes: Sequence[Note], key: Key, meter: Meter, pickup: int) -> bool:
@@ -131,10 +132,11 @@ def closes(notes: Sequence[Note], key: Key, meter: Meter, pickup: int) -> bool:
     return is_tonic and is_long and steps in ends_of_bars(meter, pickup, steps)
 
 
-def ends_of_bars(meter: Meter, pickup: int, steps: int) -> Iterator[int]:
-    """The lengths, up to ``steps``, at which a melody may end: bar lines, and the bar that the
-    pickup completes, as folk songs do it.
+def ends_of_bars(meter: Meter, pickup: int, steps: int) -> frozenset[int]:
+    """The lengths, 1 to ``steps``, at which a melody may end.
+
+    At a bar line, or where the last bar and the pickup make a whole one, as folk songs do it.
     """
     bar = meter.steps_per_bar
     lines = bar_lines(meter, pickup, steps + 1)
-    return iter(sorted({line for line in lines if line} | set(range(bar, steps + 1, bar))))
+    return frozenset(line for line in (*lines, *range(bar, steps + 1, bar)) if line > 0)

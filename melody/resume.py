@@ -49,7 +49,7 @@ def load(
     optimiser: torch.optim.Optimizer,
     average: Average,
 ) -> tuple[list[EpochLog], Run]:
-    """Bring model, optimiser and average to the state last saved; the history and the run up to then.
+    """Bring model, optimiser and average to the state last saved; history and run up to then.
 
     Where nothing was saved the training starts from the beginning.
 

@@ -92,3 +92,13 @@ def tiny_checkpoints(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoints")
     make_tiny_checkpoints(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def folk_checkpoints(tmp_path_factory):
+    """A folder of runs that know the context: lstm-folk and bert-folk at epochs 1 and 2."""
+    from tests.tiny import make_folk_checkpoints
+
+    folder = tmp_path_factory.mktemp("folk")
+    make_folk_checkpoints(folder)
+    return folder

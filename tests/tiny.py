@@ -1,8 +1,10 @@
 """Checkpoints small enough to be trained in a second, under the names of the real ones."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
+from melody.meters import Meter
 from melody.preprocess import Tune
 from melody.train import Training, split_tunes, train
 
@@ -22,6 +24,22 @@ def make_tiny_checkpoints(folder: Path) -> list[str]:
         training = Training(epochs=max(EPOCHS), keep=EPOCHS, warm_up=1, validation_tunes=2)
         train(folder / name, name, model, data, training, config=config)
     return [f"{model}-talk@{epoch}" for model in CONFIGS for epoch in EPOCHS]
+
+
+FOLK_CONFIGS: dict[str, tuple[str, dict[str, object]]] = {
+    "lstm-folk": ("lookback-lstm", {"hidden": 16, "embedding": 8}),
+    "bert-folk": ("hybrid-bert", {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16}),
+}
+
+
+def make_folk_checkpoints(folder: Path) -> list[str]:
+    """Train lstm-folk and bert-folk, which know the context, on invented tunes."""
+    tunes = [replace(tune, meter=Meter(), style="irish") for tune in invent_tunes(30)]
+    data = split_tunes(tunes, "invented")
+    for name, (model, config) in FOLK_CONFIGS.items():
+        training = Training(epochs=2, keep=(1,), warm_up=1, validation_tunes=2, learning_rate=0.01)
+        train(folder / name, name, model, data, training, config=config)
+    return [f"{name}@{epoch}" for name in FOLK_CONFIGS for epoch in (1, 2)]
 
 
 def invent_tunes(number: int) -> list[Tune]:

@@ -40,13 +40,24 @@ class ContextEmbedding(nn.Module):
     def forward(self, context: Tensor) -> Tensor:
         """(..., F) context -> (..., width); a style that it was not trained on is unknown."""
         places = self.meter_and_place(context[..., METER] * PLACES + context[..., PLACE])
-        known = context.where(context < self._sizes(context), 0)
+        known = context.where(context < context.new_tensor(self.sizes()), 0)
         vectors = [table(known[..., n]) for n, table in enumerate(self.tables)]
         total: Tensor = sum(vectors, places)
         return total
 
-    def _sizes(self, context: Tensor) -> Tensor:
-        return context.new_tensor([table.num_embeddings for table in self.tables])
+    def in_order(self) -> list[nn.Embedding]:
+        """The tables of the features, then that of meter and place."""
+        tables = [table for table in self.tables if isinstance(table, nn.Embedding)]
+        return [*tables, self.meter_and_place]
+
+    def sizes(self) -> tuple[int, ...]:
+        """How many values of each feature it knows, the unknown one counted."""
+        return tuple(table.num_embeddings for table in self.in_order()[:-1])
+
+    @staticmethod
+    def meter_and_place_of(context: list[int]) -> int:
+        """The row of meter and place together, of one step's context."""
+        return context[METER] * PLACES + context[PLACE]
 
 
 def forget(context: Tensor, shares: dict[int, float], generator: torch.Generator) -> Tensor:

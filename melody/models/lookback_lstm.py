@@ -6,6 +6,7 @@ Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import torch
@@ -22,11 +23,26 @@ FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """What the network remembers: two (B, H) tensors and the (B, T) symbols read."""
+    """What the network remembers: two (B, H) tensors, the symbols read, and ``Tables``."""
 
     hidden: Tensor
     cell: Tensor
-    read: Tensor
+    read: tuple[tuple[int, ...], ...]
+    tables: "Tables"
+
+
+class Tables(NamedTuple):
+    """What every input adds to the gates, worked out once so that a step adds rows only.
+
+    ``rows`` (R, 4 H) holds the tables of symbols, lookback and context one under the other,
+    ``from_hidden`` (H, 4 H) what the memory adds, ``first`` where each table begins, ``sizes`` how
+    long those of the context are.
+    """
+
+    rows: Tensor
+    from_hidden: Tensor
+    first: tuple[int, ...]
+    sizes: tuple[int, ...]
 
 
 class LookbackLSTM(MelodyModel):
@@ -121,7 +137,7 @@ class LookbackLSTM(MelodyModel):
     def start(self, ids: Tensor, context: Tensor) -> State:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
         empty = torch.zeros(len(ids), self.recurrent.hidden_size)
-        state = State(empty, empty, ids[:, :0])
+        state = State(empty, empty, ((),) * len(ids), self._tables())
         for place, column in enumerate(ids.unbind(1), start=1):
             state = self._advance(state, column, context[:, place])
         return state
@@ -131,17 +147,33 @@ class LookbackLSTM(MelodyModel):
         state = self._advance(state, ids, context)
         return self.read_out(state.hidden), state
 
-    def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
-        read = torch.cat([state.read, ids[:, None]], 1)
-        inputs = self.symbols(ids) + self.context(context)
-        bars = self.bar_lengths[context[:, METER]]
-        for table, back in zip(self.lookback, BARS_BACK, strict=True):
-            place = (read.shape[1] - back * bars)[:, None]
-            earlier = read.gather(1, place.clamp(min=0)).masked_fill(place < 0, self.nothing)
-            inputs = inputs + table(earlier[:, 0])
+    def _tables(self) -> Tables:
+        tables = [self.symbols, *self.lookback, *self.context.in_order()]
+        first = (0, *accumulate(table.num_embeddings for table in tables))
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        gates = functional.linear(state.hidden, from_hidden, hidden_bias)
-        gates = gates + functional.linear(inputs, from_input, input_bias)
-        enter, forgets, candidate, leave = gates.chunk(4, 1)
-        cell = forgets.sigmoid() * state.cell + enter.sigmoid() * candidate.tanh()
-        return State(leave.sigmoid() * cell.tanh(), cell, read)
+        rows = functional.linear(torch.cat([table.weight for table in tables]), from_input)
+        rows[: first[1]] += input_bias + hidden_bias  # exactly one symbol is read at a step
+        return Tables(rows, from_hidden.T, first[:-1], self.context.sizes())
+
+    def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
+        read = tuple((*old, new) for old, new in zip(state.read, ids.tolist(), strict=True))
+        numbers = [
+            self._rows(state.tables, *tune) for tune in zip(read, context.tolist(), strict=True)
+        ]
+        inputs = functional.embedding_bag(torch.tensor(numbers), state.tables.rows, mode="sum")
+        gates = torch.addmm(inputs, state.hidden, state.tables.from_hidden)
+        enter, forgets, _, leave = gates.sigmoid().chunk(4, 1)
+        candidate = gates.chunk(4, 1)[2].tanh()
+        cell = forgets * state.cell + enter * candidate
+        return State(leave * cell.tanh(), cell, read, state.tables)
+
+    def _rows(self, tables: Tables, read: tuple[int, ...], context: list[int]) -> list[int]:
+        """The rows of the tables that one tune's next step adds up."""
+        bar, length = BAR_LENGTHS[context[METER]], len(read)
+        earlier = [
+            read[length - back * bar] if back * bar <= length else self.nothing
+            for back in BARS_BACK
+        ]
+        known = [n if n < size else 0 for n, size in zip(context, tables.sizes, strict=True)]
+        numbers = [read[-1], *earlier, *known, self.context.meter_and_place_of(context)]
+        return [first + number for first, number in zip(tables.first, numbers, strict=True)]
