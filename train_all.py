@@ -5,7 +5,7 @@ cores, two terminals with a run each are faster than one after the other.
 """
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from melody.checkpoints import default_folder
 from melody.notation import MelodyError
@@ -24,6 +24,14 @@ class Plan:
 
 
 LADDER = (1, 5, 20, 50)
+FOLK = Training(
+    epochs=20,
+    keep=(1, 5, 20),
+    decay=True,
+    half_precision=True,
+    average=0.999,
+    validation_tunes=300,
+)
 
 # The talk's two models on the talk's songs, without early stopping, so that over-training can
 # be heard. Both go through the same tunes and keep the same epochs.
@@ -31,6 +39,19 @@ PLANS = {
     "lstm-talk": Plan("lstm", "german", Training(epochs=50, keep=LADDER)),
     "bert-talk": Plan(
         "bert", "german", Training(epochs=50, keep=LADDER, decay=True, half_precision=True)
+    ),
+    # Everything that music21 ships, with metre and style. Small updates, a falling learning rate
+    # and averaged weights: each measured, see docs/log.md.
+    "lstm-folk": Plan(
+        "lookback-lstm",
+        "folk",
+        replace(FOLK, learning_rate=2e-3),
+        {"hidden": 320},
+    ),
+    "bert-folk": Plan(
+        "hybrid-bert",
+        "folk",
+        replace(FOLK, learning_rate=1.5e-3, warm_up=500, weight_decay=0.01),
     ),
 }
 

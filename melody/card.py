@@ -8,15 +8,21 @@ from melody.checkpoints import Run, read_run
 from melody.corpora import CORPORA
 from melody.files import write_text
 from melody.history import EpochLog, read_history
+from melody.models import MODELS
 
 SCORES_FILE = "scores.json"
-NAMES = {"lstm": "LSTM", "bert": "BERT"}
+NAMES = {
+    "lookback-lstm": "LSTM with lookback",
+    "hybrid-bert": "two-way BERT",
+    "lstm": "LSTM",
+    "bert": "BERT",
+}
 
 
 def write_card(folder: Path) -> None:
     """Write ``README.md`` into a run's folder."""
     run = read_run(folder)
-    parts = [_head(run), _data(run), _training(run), _epochs(run, folder), _limits()]
+    parts = [_head(run), _data(run), _training(run), _epochs(run, folder), _limits(run)]
     write_text(folder / "README.md", "\n\n".join(parts) + "\n")
 
 
@@ -90,13 +96,20 @@ def _row(run: Run, log: EpochLog, score: dict[str, Any]) -> str:
 MEASURES = ("bits_per_symbol", "bits_per_note")
 
 
-def _limits() -> str:
-    return "\n".join(
-        (
-            "## What it gets wrong",
-            "",
-            "It knows nothing of bar lines: a melody can end in the middle of a bar or lose the "
-            "beat. It was trained on C major and A minor alone; other keys are moved there and "
-            "back. Notes shorter than a sixteenth, triplets and harmony do not exist for it.",
-        )
-    )
+def _limits(run: Run) -> str:
+    knows_metre = run.model in MODELS and MODELS[run.model].uses_context
+    metre = METRE_KNOWN if knows_metre else METRE_UNKNOWN
+    return f"## What it gets wrong\n\n{metre} {LIMITS}"
+
+
+METRE_KNOWN = (
+    "It is told the place in the bar, the meter, the mode and the style, any of which may be "
+    "unknown; a meter that changes within a tune is not."
+)
+METRE_UNKNOWN = (
+    "It knows nothing of bar lines: a melody can end in the middle of a bar or lose the beat."
+)
+LIMITS = (
+    "It was trained on C major and A minor alone; other keys are moved there and back. Notes "
+    "shorter than a sixteenth, triplets and harmony do not exist for it."
+)
