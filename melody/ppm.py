@@ -6,11 +6,53 @@ Evaluation of Statistical Models of Melodic Structure, 2005, chapters 6 and 7). 
 of a tune, V ids there are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from melody.counts import Before, ContextCounts, Distributions, Ids, Shares, Tune
+
+# (V,) base and counts by order, each (T, V) -> (T, V) probabilities.
+Smoothing = Callable[[Shares, Iterable[Shares]], Shares]
+
+
+def interpolate(base: Shares, tables: Iterable[Shares]) -> Shares:
+    """Counts by order, each (T, V) -> (T, V) probabilities, every shorter context heard too.
+
+    A context that has seen N ids of t kinds keeps t / (N + t) for the shorter ones: escape method
+    C. Sources: Moffat, Implementing the PPM data compression scheme (1990); Bunton, Semantically
+    motivated improvements for PPM variants (1997).
+    """
+    shares = base
+    for table in tables:
+        totals = table.sum(1, keepdims=True)
+        kinds = (table > 0).sum(1, keepdims=True)
+        longer = (table + kinds * shares) / np.maximum(totals + kinds, 1)
+        shares = np.where(totals > 0, longer, shares)
+    return shares
+
+
+def exclude(base: Shares, tables: Iterable[Shares]) -> Shares:
+    """Counts by order, each (T, V) -> (T, V) probabilities, shorter contexts for new ids alone.
+
+    Escape method C as Moffat has it: what a longer context has seen is left out of the shorter
+    ones, which share its escape.
+    """
+    longest_first = list(tables)[::-1]
+    shape = (len(longest_first[0]), len(base))
+    shares, escaped, is_new = np.zeros(shape), np.ones((shape[0], 1)), np.ones(shape, dtype=bool)
+    for table in longest_first:
+        counts = table * is_new
+        totals = counts.sum(1, keepdims=True)
+        kinds = (counts > 0).sum(1, keepdims=True)
+        shares += escaped * counts / np.maximum(totals + kinds, 1)
+        escaped = np.where(totals > 0, escaped * kinds / np.maximum(totals + kinds, 1), escaped)
+        is_new &= table == 0
+    unheard = base * is_new
+    left = unheard.sum(1, keepdims=True)
+    shares += escaped * unheard / np.where(left > 0, left, 1)
+    # Where every id was heard, nothing is left to escape to.
+    return np.asarray(shares / shares.sum(1, keepdims=True))
 
 
 class LongTerm:
@@ -20,26 +62,37 @@ class LongTerm:
     :class:`~melody.counts.ContextCounts`.
     """
 
-    def __init__(self, order: int, base: Shares, tunes: Sequence[Tune], padding: int = 1) -> None:
+    def __init__(
+        self,
+        order: int,
+        base: Shares,
+        tunes: Sequence[Tune],
+        padding: int = 1,
+        smooth: Smoothing = interpolate,
+    ) -> None:
         self.base = base
+        self.smooth = smooth
         self.counts = ContextCounts(tunes, len(base), order, padding)
 
     def distributions(self, ids: Ids) -> Shares:
         """(T,) ids -> (T, V) probabilities, each row from the ids before its place."""
-        return blend(self.base, self.counts.tables(ids))
+        return self.smooth(self.base, self.counts.tables(ids))
 
 
 class ShortTerm:
     """Counts of the tune itself: what stood before the place, and nothing of other tunes."""
 
-    def __init__(self, order: int, base: Shares, padding: int = 1) -> None:
+    def __init__(
+        self, order: int, base: Shares, padding: int = 1, smooth: Smoothing = interpolate
+    ) -> None:
         self.base = base
+        self.smooth = smooth
         self.order = order
         self.padding = padding
 
     def distributions(self, ids: Ids) -> Shares:
         """(T,) ids -> (T, V) probabilities, each row from the ids before its place."""
-        return blend(self.base, self.tables(ids))
+        return self.smooth(self.base, self.tables(ids))
 
     def tables(self, ids: Ids) -> Iterator[Shares]:
         """(T,) ids -> for each order, (T, V) counts of what followed the same context before."""
@@ -53,22 +106,6 @@ class ShortTerm:
             if not is_same.any():
                 return
             yield is_same @ followers
-
-
-def blend(base: Shares, tables: Iterable[Shares]) -> Shares:
-    """Counts by order, each (T, V) -> (T, V) probabilities: escape method C, interpolated.
-
-    A context that has seen N ids of t kinds keeps t / (N + t) for the shorter contexts. Sources:
-    Moffat, Implementing the PPM data compression scheme (1990); Bunton, Semantically motivated
-    improvements for PPM variants (1997).
-    """
-    shares = base
-    for table in tables:
-        totals = table.sum(1, keepdims=True)
-        kinds = (table > 0).sum(1, keepdims=True)
-        longer = (table + kinds * shares) / np.maximum(totals + kinds, 1)
-        shares = np.where(totals > 0, longer, shares)
-    return shares
 
 
 def combine(models: Sequence[Distributions], bias: float) -> Distributions:

@@ -5,25 +5,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.ppm import LongTerm, ShortTerm, blend, combine
+from melody.ppm import LongTerm, ShortTerm, combine, exclude, interpolate
 
 BASE = np.array([0.5, 0.25, 0.25])
 songs = st.lists(st.integers(0, 2), min_size=1, max_size=20).map(np.array)
 
 
 def test_escape_c_gives_the_kinds_seen_as_much_weight_as_their_number():
-    once = blend(BASE, [np.array([[2.0, 1.0, 0.0]])])
+    once = interpolate(BASE, [np.array([[2.0, 1.0, 0.0]])])
     assert once[0].tolist() == pytest.approx([(2 + 2 * 0.5) / 5, (1 + 2 * 0.25) / 5, 2 * 0.25 / 5])
 
 
 def test_a_context_that_was_never_seen_leaves_the_shorter_one_alone():
     seen, unseen = np.array([[2.0, 1.0, 0.0]]), np.zeros((1, 3))
-    assert (blend(BASE, [seen, unseen]) == blend(BASE, [seen])).all()
+    assert (interpolate(BASE, [seen, unseen]) == interpolate(BASE, [seen])).all()
 
 
+def test_with_exclusion_shorter_contexts_speak_for_new_ids_alone():
+    shorter, longer = np.array([[5.0, 1.0, 3.0]]), np.array([[2.0, 0.0, 0.0]])
+    shares = exclude(BASE, [shorter, longer])
+    escape = 1 / 3
+    left = 1 - 2 / 6 * escape  # no id is left for the last escape
+    expected = [2 / 3 / left, escape * 1 / 6 / left, escape * 3 / 6 / left]
+    assert shares[0].tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("smooth", [interpolate, exclude])
 @given(songs, st.lists(songs, min_size=1, max_size=4), st.floats(0, 3))
-def test_every_mixture_adds_up_to_one_and_rules_nothing_out(song, training, bias):
-    models = LongTerm(3, BASE, training).distributions, ShortTerm(3, BASE).distributions
+def test_every_mixture_adds_up_to_one_and_rules_nothing_out(smooth, song, training, bias):
+    models = (
+        LongTerm(3, BASE, training, smooth=smooth).distributions,
+        ShortTerm(3, BASE, smooth=smooth).distributions,
+    )
     for model in (*models, combine(models, bias)):
         shares = model(song)
         assert shares.sum(1) == pytest.approx(1)

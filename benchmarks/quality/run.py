@@ -1,110 +1,131 @@
 """How well does each shipped checkpoint predict tunes that it never saw, beside the baselines?
 
-Writes ``scores.csv`` here, ``scores.json`` and the card of each run, and the table in README.
-``python -m benchmarks.quality.run`` needs nothing but the installed packages.
+Writes ``scores.csv`` here, ``scores.json`` and the card of each run, the evaluation page and the
+table in README. What was measured before and did not change is taken from ``scores.csv``; with
+``--again`` all is measured anew. ``python -m benchmarks.quality.run`` needs nothing but the
+installed packages.
 """
 
-import csv
 import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 
+from benchmarks.quality.page import write_page
+from benchmarks.quality.rows import BASELINE, Row, read_rows, write_rows
+from melody.baselines import baselines
 from melody.card import NAMES, SCORES_FILE, write_card
-from melody.checkpoints import Checkpoint, catalogue, load, read_runs
-from melody.evaluate import (
-    Predictor,
-    always_hold,
-    bits_interval,
-    evaluate,
-    model_predictor,
-    score_tune,
-    summarise,
-)
+from melody.checkpoints import Checkpoint, Run, load, read_runs
+from melody.evaluate import TuneScore, bits_interval, score_checkpoint, summarise
+from melody.examples import example_of
 from melody.files import write_text
 from melody.held_out import corpus_parts
-from melody.ngram import best_kneser_ney
+from melody.preprocess import Tune
 from melody.train import validate
 from melody.vocabulary import Vocabulary
 
-HERE = Path(__file__).parent
-README = HERE.parent.parent / "README.md"
-TABLE = re.compile(r"(<!-- scores -->\n).*(<!-- /scores -->)", re.DOTALL)
+Parts = dict[str, list[Tune]]
+Scores = Callable[[Sequence[Tune]], list[TuneScore]]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: bits on validation and test tunes, the test's with an interval."""
-
-    label: str
-    what: str
-    valid_bits_per_note: float
-    bits_per_note: float
-    low: float
-    high: float
-    bits_per_symbol: float
-    accuracy: float
-
-
-def measure(label: str, what: str, predict: Predictor, parts: dict[str, list[list[str]]]) -> Row:
-    """Score a predictor on the validation and the test tunes."""
-    scores = [score_tune(predict, tune) for tune in parts["test"]]
+def measure(row: Row, scores_of: Scores, parts: Parts) -> Row:
+    """Score a model on the validation and the test tunes."""
+    scores = scores_of(parts["test"])
     score, (low, high) = summarise(scores), bits_interval(scores)
-    valid = evaluate(predict, parts["valid"]).bits_per_note
-    return Row(
-        label, what, valid, score.bits_per_note, low, high, score.bits_per_symbol, score.accuracy
+    done = replace(
+        row,
+        valid_bits_per_note=summarise(scores_of(parts["valid"])).bits_per_note,
+        bits_per_note=score.bits_per_note,
+        low=low,
+        high=high,
+        bits_per_symbol=score.bits_per_symbol,
+        accuracy=score.accuracy,
     )
+    print(f"{done.corpus}: {done.label}: {done.interval}", flush=True)
+    return done
 
 
-def baselines(vocabulary: Vocabulary, parts: dict[str, list[list[str]]]) -> Iterator[Row]:
-    """The rows that know no music."""
-    yield measure("always hold", "baseline", always_hold(vocabulary, parts["train"]), parts)
-    order, predict = best_kneser_ney(vocabulary.symbols, parts["train"], parts["valid"])
-    yield measure(f"{order}-gram (Kneser-Ney)", "baseline", predict, parts)
+def planned(corpus: str, label: str, what: str, content: str) -> Row:
+    """A row with nothing measured yet."""
+    return Row(corpus, label, what, *[0.0] * 6, content=content)
 
 
-def rows_of_models(parts: dict[str, list[list[str]]]) -> Iterator[Row]:
-    """A row for each checkpoint on disk."""
-    for entry in catalogue():
-        checkpoint = load(entry.label)
-        check_half_precision(checkpoint, entry.epoch, parts["valid"])
-        best = ", best epoch" if entry.best else ""
-        epochs = "1 epoch" if entry.epoch == 1 else f"{entry.epoch} epochs"
-        what = f"{NAMES[entry.model]}, {epochs}{best}"
-        yield measure(entry.label, what, model_predictor(checkpoint), parts)
+def rows_of_baselines(run: Run, parts: Parts) -> Iterator[Row]:
+    """The rows of the models that count."""
+    train, valid = ([tune.symbols for tune in parts[part]] for part in ("train", "valid"))
+    for baseline in baselines(Vocabulary(run.vocabulary), train, valid):
+
+        def scores_of(tunes: Sequence[Tune], baseline=baseline) -> list[TuneScore]:  # type: ignore[no-untyped-def]
+            return [baseline.score(tune.symbols) for tune in tunes]
+
+        what = f"{BASELINE}, {baseline.chosen}" if baseline.chosen else BASELINE
+        content = run.corpus["sha256"]
+        row = planned(run.corpus["name"], baseline.label, what, content)
+        yield measure(row, scores_of, parts)
 
 
-def check_half_precision(checkpoint: Checkpoint, epoch: int, valid: Sequence[list[str]]) -> None:
+def plans_of(run: Run) -> Iterator[Row]:
+    """A row to be measured for each kept epoch, and one for the best with nothing told."""
+    corpus = run.corpus["name"]
+    for epoch, kept in sorted(run.epochs.items()):
+        best = ", best epoch" if epoch == run.best_epoch else ""
+        epochs = "1 epoch" if epoch == 1 else f"{epoch} epochs"
+        what = f"{NAMES.get(run.model, run.model)}, {epochs}{best}"
+        yield planned(corpus, f"{run.name}@{epoch}", what, kept.sha256)
+        if best and load(f"{run.name}@{epoch}").model.uses_context:
+            untold = f"{what}, told neither meter nor mode nor style"
+            yield planned(corpus, f"{run.name}@{epoch} alone", untold, kept.sha256)
+
+
+def row_of_checkpoint(plan: Row, run: Run, parts: Parts) -> Row:
+    """Measure one planned row."""
+    label, _, alone = plan.label.partition(" ")
+    checkpoint = load(label)
+
+    def scores_of(tunes: Sequence[Tune]) -> list[TuneScore]:
+        return score_checkpoint(checkpoint, map(untold, tunes) if alone else tunes)
+
+    check_half_precision(checkpoint, run.epochs[int(label.partition("@")[2])].valid_loss, parts)
+    return measure(plan, scores_of, parts)
+
+
+def untold(tune: Tune) -> Tune:
+    """A tune of which nothing is known but its symbols."""
+    return replace(tune, meter=None, pickup=0, key=None, style="")
+
+
+def check_half_precision(checkpoint: Checkpoint, expected: float, parts: Parts) -> None:
     """The weights on disk are halves: make sure that the validation loss did not move."""
-    run = checkpoint.run
-    tunes = valid[: run.training["validation_tunes"]]
-    loss = validate(checkpoint.model, [checkpoint.tensor(tune) for tune in tunes])
-    moved = abs(loss - run.epochs[epoch].valid_loss)
+    tunes = parts["valid"][: checkpoint.run.training["validation_tunes"]]
+    examples = [example_of(tune, checkpoint.vocabulary) for tune in tunes]
+    moved = abs(validate(checkpoint.model, examples) - expected)
     if moved > 0.001:
         raise SystemExit(f"{checkpoint.label}: the loss of the file is off by {moved:.4f}")
 
 
+def measure_corpus(runs: Sequence[Run], known: Sequence[Row]) -> Iterator[Row]:
+    """All rows of the runs on one corpus, the known ones as they are."""
+    run, done = runs[0], {(row.label, row.content): row for row in known}
+    counted = [row for row in known if row.is_baseline and row.content == run.corpus["sha256"]]
+    plans = [(plan, each) for each in runs for plan in plans_of(each)]
+    is_complete = counted and all((plan.label, plan.content) in done for plan, _ in plans)
+    parts = {} if is_complete else corpus_parts(run)
+    yield from counted or rows_of_baselines(run, parts)
+    for plan, each in plans:
+        found = done.get((plan.label, plan.content))
+        yield replace(found, what=plan.what) if found else row_of_checkpoint(plan, each, parts)
+
+
 def main() -> None:
-    """Measure everything and write it down."""
-    _, run = next(iter(read_runs()))
-    parts = {
-        part: [list(tune.symbols) for tune in tunes] for part, tunes in corpus_parts(run).items()
-    }
-    rows = [*baselines(Vocabulary(run.vocabulary), parts), *rows_of_models(parts)]
-    write_csv(rows)
+    """Measure what is new and write everything down."""
+    known = [] if "--again" in sys.argv else read_rows()
+    by_corpus: dict[str, list[Run]] = {}
+    for _, run in read_runs():
+        by_corpus.setdefault(run.corpus["name"], []).append(run)
+    rows = [row for runs in by_corpus.values() for row in measure_corpus(runs, known)]
+    write_rows(rows)
     write_scores(rows)
-    write_readme(rows)
-
-
-def write_csv(rows: Sequence[Row]) -> None:
-    """``scores.csv``, a line for each row."""
-    with (HERE / "scores.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, asdict(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            figures = {k: f"{v:.4f}" if isinstance(v, float) else v for k, v in asdict(row).items()}
-            writer.writerow(figures)
+    write_page()
 
 
 def write_scores(rows: Sequence[Row]) -> None:
@@ -115,23 +136,6 @@ def write_scores(rows: Sequence[Row]) -> None:
         scores = {n: asdict(by_label[label]) for n, label in labels.items() if label in by_label}
         write_text(folder / SCORES_FILE, json.dumps(scores, indent=1) + "\n")
         write_card(folder)
-
-
-def write_readme(rows: Sequence[Row]) -> None:
-    """The table between the marks in README."""
-    lines = [
-        "| checkpoint | what | bits per note, validation | bits per note, test (95 % interval) "
-        "| bits per symbol, test | accuracy |",
-        "|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        name = row.label if row.what == "baseline" else f"`{row.label}`"
-        test = f"{row.bits_per_note:.2f} ({row.low:.2f}-{row.high:.2f})"
-        figures = f"{row.valid_bits_per_note:.2f} | {test} | {row.bits_per_symbol:.3f}"
-        lines.append(f"| {name} | {row.what} | {figures} | {row.accuracy:.3f} |")
-    table = "\n".join(lines) + "\n"
-    text = README.read_text(encoding="utf-8")
-    write_text(README, TABLE.sub(lambda marks: marks[1] + table + marks[2], text))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,136 @@
+"""Do generated melodies behave like songs? Takes from the openings of test tunes, in numbers.
+
+``python -m benchmarks.quality.generated lstm-talk@26 --takes 500`` adds the rows of a checkpoint
+to ``generated.csv``, in place of its older ones, with sanity rows for its corpus: other real
+songs, the same notes shuffled (they must look worse) and training songs (they must be caught as
+copies).
+"""
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import torch
+
+from benchmarks.quality.page import write_page
+from benchmarks.quality.sets import (
+    Figure,
+    Made,
+    Reference,
+    figures,
+    made_of,
+    read_figures,
+    shuffled,
+    traits_of,
+    write_figures,
+)
+from melody.checkpoints import Checkpoint, load
+from melody.examples import context_of
+from melody.generate import continue_seed, why_stopped
+from melody.held_out import corpus_parts
+from melody.meters import Meter
+from melody.notation import HOLD, to_notes
+from melody.novelty import load_index
+from melody.preprocess import Tune
+from melody.sampling import Sampling
+
+OPENING_BARS = 2
+LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked
+
+
+def opening_of(tune: Tune, meter: Meter) -> tuple[str, ...]:
+    """The pickup and the first two bars of a tune, to the end of the note that sounds then."""
+    end = tune.pickup + OPENING_BARS * meter.steps_per_bar
+    while tune.symbols[end : end + 1] == (HOLD,):
+        end += 1
+    return tune.symbols[:end]
+
+
+def take_from(
+    checkpoint: Checkpoint,
+    tune: Tune,
+    meter: Meter,
+    sampling: Sampling,
+    random_seed: int,
+    bars: int | None,
+) -> Made:
+    """Continue the opening of a tune as the checkpoint does it; all but the length is told."""
+    seed = opening_of(tune, meter)
+    steps = steps_of(tune, meter, bars)
+    limit = steps or len(seed) + LONGEST_CONTINUATION
+    context = replace(context_of(tune), steps=steps)
+    stream = continue_seed(checkpoint, seed, sampling, random_seed, steps=limit, context=context)
+    symbols = [*seed, *stream]
+    ended = why_stopped(symbols, steps) in ("end", "bars")
+    return Made(to_notes(symbols), meter, tune.pickup, ended)
+
+
+def steps_of(tune: Tune, meter: Meter, bars: int | None) -> int | None:
+    """The length of a melody of so many bars that begins like a tune."""
+    return tune.pickup + bars * meter.steps_per_bar if bars else None
+
+
+def takes_from(
+    checkpoint: Checkpoint,
+    tunes: Sequence[Tune],
+    sampling: Sampling,
+    count: int,
+    bars: int | None,
+) -> Iterator[Made]:
+    """So many takes, from the openings of tunes drawn in a fixed order."""
+    fit = [
+        (tune, tune.meter)
+        for tune in tunes
+        if tune.meter and _is_long_enough(tune, tune.meter, bars)
+    ]
+    order = random.Random(1).sample(fit, len(fit))
+    for number in range(count):
+        tune, meter = order[number % len(order)]
+        yield take_from(checkpoint, tune, meter, sampling, number, bars)
+
+
+def _is_long_enough(tune: Tune, meter: Meter, bars: int | None) -> bool:
+    whole = len(tune.symbols) - 1
+    return len(opening_of(tune, meter)) < min(whole, steps_of(tune, meter, bars) or whole)
+
+
+def sanity_rows(parts: dict[str, list[Tune]], reference: Reference, count: int) -> Iterator[Figure]:
+    """Sets whose place is known beforehand."""
+    others = made_of(parts["valid"])[:count]
+    train = made_of(random.Random(1).sample(parts["train"], min(count, len(parts["train"]))))
+    yield from figures("other real songs", others, reference)
+    yield from figures("shuffled notes", shuffled(others), reference)
+    yield from figures("training songs", train, reference)
+
+
+def main() -> None:
+    """Measure a checkpoint and write ``generated.csv`` and the evaluation page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", metavar="RUN@EPOCH")
+    parser.add_argument("--takes", type=int, default=500, metavar="N")
+    parser.add_argument("--bars", type=int, metavar="N", help="default: the model ends the tune")
+    parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--top-p", type=float, default=1.0)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    checkpoint = load(options.checkpoint)
+    corpus, parts = checkpoint.run.corpus["name"], corpus_parts(checkpoint.run)
+    reference = Reference(corpus, traits_of(made_of(parts["test"])), load_index(corpus))
+    sampling = Sampling(options.temperature, top_p=options.top_p)
+    made = list(takes_from(checkpoint, parts["test"], sampling, options.takes, options.bars))
+    name = f"{checkpoint.label}, {options.bars} bars" if options.bars else checkpoint.label
+    rows = [
+        *sanity_rows(parts, reference, options.takes),
+        *figures(name, made, reference),
+    ]
+    replaced = {(row.corpus, row.set) for row in rows}
+    kept = [row for row in read_figures() if (row.corpus, row.set) not in replaced]
+    write_figures([*kept, *rows])
+    for row in rows:
+        print(f"{row.set}: {row.measure}: {row.value:.3f} (real {row.real})")
+    write_page()
+
+
+if __name__ == "__main__":
+    main()

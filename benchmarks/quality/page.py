@@ -1,0 +1,157 @@
+"""The evaluation page and the table in README, written from what the benchmarks measured.
+
+``python -m benchmarks.quality.page`` writes them anew from the tables; it measures nothing.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.quality.rows import Row, read_rows
+from benchmarks.quality.sets import Figure, read_figures
+from melody.files import write_text
+from melody.traits import TRAITS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "evaluation.md"
+YARDSTICK = HERE.parent / "yardstick" / "summary.csv"
+TABLE = re.compile(r"(<!-- scores -->\n).*(<!-- /scores -->)", re.DOTALL)
+TRAITS_WANTED = 10
+# How many fewer bits per note than a model that counts were set as a goal before training.
+TARGETS = {
+    ("german", "Kneser-Ney on symbols"): 0.10,
+    ("folk", "Kneser-Ney on notes"): 0.25,
+    ("folk", "PPM-C long + short term on notes"): 0.25,
+}
+
+HEAD = """# Evaluation
+
+Written by [benchmarks/quality/page.py](../benchmarks/quality/page.py) from the tables beside it.
+Nothing here was typed by hand.
+
+Bits per note are what a model needs to tell the songs of families that it never saw: every symbol
+after the first, the end included, from the symbols before it, the length of the song not known,
+divided by the number of notes and rests. Fewer is better. The interval holds 95 % of a bootstrap
+over songs. A model of whole notes is charged for the same things: the length of the first note,
+pitch and length of every other one, and the end. What can be chosen about a model that counts was
+chosen on validation songs. Models that know meter, mode and style are told them; the row *alone*
+is the same model told nothing.
+"""
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
+
+
+def scores_table(rows: Sequence[Row]) -> str:
+    """Bits per note of each model on one corpus."""
+    head = ("model", "what", "validation", "test (95 % interval)", "bits per symbol", "accuracy")
+    return table(head, [_score_line(row) for row in rows])
+
+
+def _score_line(row: Row) -> list[str]:
+    name = row.label if row.is_baseline else f"`{row.label}`"
+    accuracy = "" if math.isnan(row.accuracy) else f"{row.accuracy:.3f}"
+    valid, bits = f"{row.valid_bits_per_note:.2f}", f"{row.bits_per_symbol:.3f}"
+    return [name, row.what, valid, row.interval, bits, accuracy]
+
+
+def score_sections(rows: Sequence[Row]) -> Iterator[str]:
+    """What each corpus's models need, and how the best stand to those that count."""
+    for corpus in dict.fromkeys(row.corpus for row in rows):
+        own = [row for row in rows if row.corpus == corpus]
+        yield f"## Predicting unseen songs: `{corpus}`\n\n{scores_table(own)}"
+        counting = [row for row in own if row.is_baseline]
+        best = [row for row in own if "best epoch" in row.what]
+        lines = [_margin_line(one, other) for one in best for other in counting]
+        if lines:
+            yield table(("best epoch", "against", "fewer bits per note", "wanted"), lines)
+
+
+def _margin_line(one: Row, other: Row) -> list[str]:
+    margin = 1 - one.bits_per_note / other.bits_per_note
+    wanted = TARGETS.get((other.corpus, other.label))
+    told = f"{wanted:.0%}: {'met' if margin >= wanted else 'missed'}" if wanted else ""
+    return [f"`{one.label}`", other.label, f"{margin:.1%}", told]
+
+
+def generated_sections(figures: Sequence[Figure]) -> Iterator[str]:
+    """The traits of generated melodies beside real songs."""
+    for corpus in dict.fromkeys(figure.corpus for figure in figures):
+        own = [figure for figure in figures if figure.corpus == corpus]
+        sets = list(dict.fromkeys(figure.set for figure in own))
+        yield (
+            f"## Generated melodies: `{corpus}`\n\n"
+            "Takes begin with two bars of a test song. A trait is close if its mean is within one "
+            "standard deviation of real songs, those of the test. *Other real songs*, *shuffled "
+            "notes* and *training songs* are there to see that the measures work: the first must "
+            "be near, the second far, the third caught as copies.\n"
+        )
+        measures = list(dict.fromkeys(figure.measure for figure in own))
+        by_key = {(figure.set, figure.measure): figure for figure in own}
+        lines = [_measure_line(measure, sets, by_key) for measure in measures]
+        yield table(("measure", "real songs", *sets), lines)
+        yield table(
+            ("set", "melodies", "traits close to real songs"),
+            [[name, str(_melodies(own, name)), _close(own, name)] for name in sets],
+        )
+
+
+def _measure_line(
+    measure: str, sets: Sequence[str], by_key: dict[tuple[str, str], Figure]
+) -> list[str]:
+    cells = [by_key.get((name, measure)) for name in sets]
+    real = next((cell for cell in cells if cell is not None), None)
+    spread = f" ± {real.spread:.2f}" if real and isinstance(real.spread, float) else ""
+    told = f"{real.real:.2f}{spread}" if real and isinstance(real.real, float) else ""
+    return [measure, told, *(f"{cell.value:.2f}" if cell else "" for cell in cells)]
+
+
+def _melodies(figures: Sequence[Figure], name: str) -> int:
+    return next(figure.melodies for figure in figures if figure.set == name)
+
+
+def _close(figures: Sequence[Figure], name: str) -> str:
+    own = [figure for figure in figures if figure.set == name and figure.measure in TRAITS]
+    close = sum(abs(f.value - float(f.real)) <= float(f.spread) for f in own)
+    told = "met" if close >= TRAITS_WANTED else "missed"
+    return f"{close} of {len(own)} (wanted: {TRAITS_WANTED}, {told})"
+
+
+def yardstick_section() -> Iterator[str]:
+    """Our rows beside the published ones on the sets of the literature."""
+    if not YARDSTICK.is_file():
+        return
+    with YARDSTICK.open(newline="", encoding="utf-8") as file:
+        head, *lines = list(csv.reader(file))
+    yield (
+        "## The classic yardstick\n\nBits per note for pitch alone, in the original key, rests and "
+        "ends left out, 10-fold cross-validation by melody: the protocol of Pearce, The "
+        "Construction and Evaluation of Statistical Models of Melodic Structure (2005), whose best "
+        "figures stand beside ours. See [benchmarks/yardstick](../benchmarks/yardstick/run.py) for "
+        "which songs of each set could be had.\n"
+    )
+    yield table(head, lines)
+
+
+def write_page() -> None:
+    """Write ``docs/evaluation.md`` and the table in README."""
+    rows = read_rows()
+    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures())]
+    write_text(PAGE, "\n".join([*parts, *yardstick_section()]))
+    text = README.read_text(encoding="utf-8")
+    tables = "\n".join(
+        f"Songs: `{corpus}`\n\n{scores_table([row for row in rows if row.corpus == corpus])}"
+        for corpus in dict.fromkeys(row.corpus for row in rows)
+    )
+    write_text(README, TABLE.sub(lambda marks: marks[1] + tables + marks[2], text))
+
+
+if __name__ == "__main__":
+    write_page()
