@@ -76,8 +76,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
 def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
     path = page.outbox.put("first.wav", first.wav)
-    label = next((tell_label(e) for e in page.entries if e.label == first.facts.checkpoint), "")
-    told = describe_take(first, label, path)
+    told = describe_take(first, page.name(first.facts.checkpoint), path)
     return component(
         "studio",
         SCRIPTS,

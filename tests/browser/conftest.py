@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import serve
 
-PATIENCE = 60_000  # milliseconds; the machine may be busy training
+PATIENCE = 90_000  # milliseconds; the machine may be busy training
 expect.set_options(timeout=PATIENCE)
 
 
@@ -35,17 +35,20 @@ def visit(live, browser: Browser):
     hosts: set[str | None] = set()
     errors: list[str] = []
 
-    def visit(width: int = 1280, height: int = 860, scheme: str = "light") -> Page:
+    def visit(width=1280, height=900, scheme="light", query="", **more) -> Page:
         page = browser.new_page(
-            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            accept_downloads=True,
+            **more,
         )
         page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
         page.on("pageerror", lambda error: errors.append(str(error)))
         opened.append(page)
-        page.goto(live.url)
+        page.goto(f"{live.url}/{query}")
         page.wait_for_selector("#generate")
-        page.wait_for_function("document.querySelector('#take-roll canvas')?.clientHeight > 100")
+        page.wait_for_function("document.querySelector('#studio canvas')?.clientHeight > 100")
         return page
 
     yield visit

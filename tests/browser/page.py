@@ -1,0 +1,105 @@
+"""What a visitor does on the page, and what can be seen and heard of it; for the tests here."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+SEED = "C4 D4 E4 F4"
+BOX = "#seed textarea"
+INKS = {"yours": (0x46, 0x53, 0x6A), "model": (0xE8, 0x74, 0x3B)}  # in the light
+IDS = "[...document.querySelectorAll('.takes .card')].map(card => card.dataset.id).join()"
+SOUNDS = "!document.querySelector('{} audio').paused"
+
+
+def type_seed(page: Page, text: str = SEED) -> None:
+    page.fill(BOX, text)
+    expect(page.locator("#studio .told")).to_contain_text("The opening")
+
+
+def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1) -> None:
+    type_seed(page, seed)
+    page.fill("#bars input", str(bars))
+    page.fill("#takes input[type=number]", str(takes))
+    page.press("#takes input[type=number]", "Tab")
+
+
+def generate(page: Page, button: str = "#generate") -> None:
+    """Click and wait until all takes are there."""
+    before = shown_ids(page)
+    page.click(button)
+    page.wait_for_function(
+        "before => document.querySelector('#stop').disabled"
+        " && !document.querySelector('#status').innerText.includes('writ')"
+        f" && {IDS} != before",
+        arg=before,
+    )
+
+
+def shown_ids(page: Page) -> str:
+    return page.evaluate(IDS)
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".takes .card")
+
+
+def words(page: Page) -> str:
+    """The melody in words, as a screen reader has it."""
+    if not page.locator("#studio .words ol").is_visible():
+        page.click("#studio .words summary")
+    return page.locator("#studio .words ol").inner_text()
+
+
+def fetch(page: Page, kind: str) -> tuple[str, bytes]:
+    page.click("#studio .menu:not(.link) summary")
+    with page.expect_download() as download:
+        page.click(f"#studio [data-kind={kind}]")
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def look_at(locator: Locator) -> np.ndarray:
+    """The pixels of a part of the page: rows, columns, red, green and blue."""
+    locator.scroll_into_view_if_needed()
+    return np.asarray(Image.open(io.BytesIO(locator.screenshot())).convert("RGB")).astype(int)
+
+
+def find_ink(pixels: np.ndarray, ink: str) -> np.ndarray:
+    """Where the edge or the fill of such notes is."""
+    return np.abs(pixels - INKS[ink]).sum(axis=2) < 40
+
+
+def first_note(page: Page, ink: str = "yours") -> dict[str, float]:
+    """The place of the leftmost note in the first line, in pixels of the window."""
+    canvas = page.locator("#studio canvas").first
+    there = find_ink(look_at(canvas), ink)
+    there[:, :40] = False  # names of pitches
+    left = int(np.flatnonzero(there.any(axis=0))[0])
+    rows = np.flatnonzero(there[:, left + 3])
+    right = left + 3
+    while there[rows[0], right]:
+        right += 1
+    box = canvas.bounding_box()
+    middle = (rows[0] + rows[np.flatnonzero(rows < rows[0] + 14)[-1]]) / 2
+    return {
+        "left": box["x"] + left,
+        "right": box["x"] + right,
+        "y": box["y"] + float(middle),
+        "top": box["y"],
+    }
+
+
+def step_x(page: Page, step: float) -> float:
+    """Where a step of an opening begins, in pixels of the window: four bars of 4/4 to a line."""
+    box = page.locator("#studio canvas").first.bounding_box()
+    return box["x"] + 36 + step * (box["width"] - 42) / 64
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    page.mouse.move(*end)
+    page.mouse.up()
