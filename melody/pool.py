@@ -6,8 +6,11 @@ Work that kills its process is done again item by item, so that only the culprit
 import contextlib
 import multiprocessing
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
+from functools import cache
 from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
@@ -23,6 +26,7 @@ TIMEOUTS = (TimeoutError, futures.TimeoutError, multiprocessing.TimeoutError)  #
 BREAKDOWNS = (futures.BrokenExecutor, *TIMEOUTS)
 SECONDS_AN_ITEM = 60.0
 SECONDS_TO_ANSWER = 10
+SECONDS_BETWEEN_LOOKS = 2
 KILLED = "it ends the program that reads it"
 TOO_LONG = "it takes more than {:g} seconds to read"
 
@@ -77,7 +81,25 @@ def _tasks(work: "Work[Item, Result]", batches: Sequence[Sequence[Item]], begun:
 def _numbered(
     work: "Work[Item, Result]", number: int, batch: Sequence[Item]
 ) -> "tuple[int, Result]":
-    return number, work(batch)
+    return number, _watched(work, batch)
+
+
+def _watched(work: "Work[Item, Result]", batch: Sequence[Item]) -> "Result":
+    _leave_with_parent()
+    return work(batch)
+
+
+@cache
+def _leave_with_parent() -> None:
+    """End this process soon after the one that began it: a killed run leaves nobody behind."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 Breakdowns = tuple[type[BaseException], ...]
@@ -139,7 +161,7 @@ class Child:
             self.executor = ProcessPoolExecutor(max_workers=1)
             self.executor.submit(os.getpid).result()  # its start does not count
         try:
-            result: Result = self.executor.submit(work, batch).result(timeout=seconds)
+            result: Result = self.executor.submit(_watched, work, batch).result(timeout=seconds)
         except BREAKDOWNS:
             self.close()
             raise

@@ -1,5 +1,6 @@
 """Step 1 on bad files: each is refused with its reason, and no other song is lost by it."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -126,8 +127,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, own_cache, monkeypa
     environment = {**os.environ, "MELODY_CACHE": str(own_cache)}
     running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     wait_for_rows(own_cache)
+    children = children_of(running.pid)
     running.send_signal(signal.SIGKILL)
     running.wait(30)
+    wait_for_the_end_of(children)
     assert not (tmp_path / "killed.txt").exists()
     begun = []
     done = prepare(folders=[folder], workers=2, progress=lambda *told: begun.append(told))
@@ -150,6 +153,24 @@ def wait_for_rows(cache: Path) -> None:
         except sqlite3.OperationalError:
             continue
     pytest.fail("nothing was read in a minute")
+
+
+def children_of(pid: int) -> list[Path]:
+    """The process folders of the children, where the system has such; the readers are there."""
+    readers = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid and b"popen_loky" in (folder / "cmdline").read_bytes():
+                readers.append(folder)
+    return readers
+
+
+def wait_for_the_end_of(processes: list[Path]) -> None:
+    until = time.monotonic() + 60
+    while any(folder.exists() for folder in processes):
+        assert time.monotonic() < until, "readers outlive the run that began them"
+        time.sleep(0.1)
 
 
 def outcome_of(folder, suffix, data):
