@@ -195,7 +195,7 @@ def load_index(corpus: str, folder: Path = FOLDER) -> Index:
     path = folder / f"novelty-{corpus}.npz"
     if not path.is_file():
         raise MelodyError(f"there is no index of the training songs of {corpus[:20]!r}")
-    with np.load(path, allow_pickle=False) as held:
+    with np.load(path) as held:
         return Index(
             bounds=held["bounds"],
             rests=held["rests"],
