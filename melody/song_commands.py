@@ -23,6 +23,7 @@ def prepare(options: Namespace) -> Answer:
     from melody.report import Report
     from melody.tally import Tally
     from melody.token_file import write_tunes
+    from melody.vocabulary import Vocabulary
 
     if not options.corpus and not options.songs:
         raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
@@ -42,7 +43,7 @@ def prepare(options: Namespace) -> Answer:
         "tunes_kept": counts.kept,
         "rejected": dict(counts.rejected.most_common()),
         "symbols": sum(counts.symbols.values()),
-        "vocabulary": len(counts.symbols),
+        "vocabulary": len(Vocabulary.of([counts.symbols])),
         "seconds": round(time.monotonic() - began, 2),
     }
     reasons = ", ".join(f"{n} {reason}" for reason, n in counts.rejected.most_common()) or "none"
