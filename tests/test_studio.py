@@ -14,7 +14,8 @@ from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
 from melody.recipe import find_recipe
 from melody.sampling import Sampling
 from melody.seeds import Seed, read_text
-from melody.studio import Request, Take, perform, perform_live, steps_asked
+from melody.studio import Request, Take, perform, perform_live
+from melody.writing import steps_asked
 from melody.ui.forms import read_form
 from tests.small_models import RUNS
 
