@@ -131,6 +131,7 @@ class Page:
                 draft = replace(draft, request=asked, symbols=tuple(part.split()))
                 told = tell_hint(tell_progress(number + 1, takes))
                 yield draft, [self.show(draft, more), told, running, draft]
+                running = gr.skip()  # drawn anew with each frame it could hardly be clicked
         done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
         yield draft, [done, "", gr.Button(interactive=False), None]
 
