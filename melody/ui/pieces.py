@@ -34,7 +34,7 @@ def open_request(request: Request) -> Opening:
     Raises:
         MelodyError: when it cannot be read, or the model is not here.
     """
-    return open_with(request, load(request.checkpoint).vocabulary)
+    return open_with(request, load(request.checkpoint))
 
 
 def describe_setting(setting: Setting) -> dict[str, Any]:
