@@ -59,7 +59,7 @@ def _parse(line: dict[str, str]) -> Row:
 
 
 def write_rows(rows: Iterable[Row], path: Path = SCORES) -> None:
-    """Write the rows, to four places."""
+    """Write the rows, to six places."""
     with path.open("w", newline="", encoding="utf-8") as file:
         names = [field.name for field in fields(Row)]
         writer = csv.DictWriter(file, names, lineterminator="\n")
@@ -70,4 +70,4 @@ def write_rows(rows: Iterable[Row], path: Path = SCORES) -> None:
 def _figure(value: str | float) -> str:
     if isinstance(value, str):
         return value
-    return "" if math.isnan(value) else f"{value:.4f}"
+    return "" if math.isnan(value) else f"{value:.6f}"

@@ -122,7 +122,8 @@ def main() -> None:
     by_corpus: dict[str, list[Run]] = {}
     for _, run in read_runs():
         by_corpus.setdefault(run.corpus["name"], []).append(run)
-    rows = [row for runs in by_corpus.values() for row in measure_corpus(runs, known)]
+    elsewhere = [row for row in known if row.corpus not in by_corpus]
+    rows = [row for runs in by_corpus.values() for row in measure_corpus(runs, known)] + elsewhere
     write_rows(rows)
     write_scores(rows)
     write_page()
