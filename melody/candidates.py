@@ -7,7 +7,7 @@ import torch
 
 from melody.checkpoints import Checkpoint, catalogue, load
 from melody.context import Context, hide_length
-from melody.generate import LARGEST_RANDOM_SEED
+from melody.generate import LARGEST_RANDOM_SEED, check_random_seed
 from melody.notation import MelodyError
 
 MOST_CANDIDATES = 16
@@ -22,6 +22,7 @@ def random_seeds(random_seed: int, candidates: int) -> list[int]:
     """
     if isinstance(candidates, bool) or not 1 <= candidates <= MOST_CANDIDATES:
         raise MelodyError(f"the candidates must be a whole number from 1 to {MOST_CANDIDATES}")
+    check_random_seed(random_seed)
     return [(random_seed + n * STRIDE) % (LARGEST_RANDOM_SEED + 1) for n in range(candidates)]
 
 

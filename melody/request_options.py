@@ -66,7 +66,7 @@ def _add_shared(command: ArgumentParser) -> None:
 
 
 def read_request(options: Namespace, checkpoint: str) -> Any:
-    """The request that the options make for a checkpoint; knobs not given are its usual ones.
+    """The request that the options make for a checkpoint; without knobs, its usual ones.
 
     Raises:
         MelodyError: when the seed cannot be read or a value is out of range.
@@ -102,12 +102,15 @@ def read_request(options: Namespace, checkpoint: str) -> Any:
 
 def _read_sampling(options: Namespace, checkpoint: str) -> Any:
     from melody.checkpoints import load
+    from melody.sampling import Sampling
     from melody.usual import usual_sampling
 
     knobs = ("temperature", "top_k", "top_p")
     given = {name: value for name in knobs if (value := getattr(options, name)) is not None}
+    if given:
+        return Sampling(**given)
     loaded = load(checkpoint)
-    return usual_sampling(loaded.run, loaded.epoch, **given)
+    return usual_sampling(loaded.run, loaded.epoch)
 
 
 def _read_notes(options: Namespace) -> Any:

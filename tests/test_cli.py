@@ -63,7 +63,7 @@ def test_every_command_explains_itself(call, command):
 def test_the_commands_of_the_design_are_all_there(call):
     code, out, _ = call("--help")
     assert code == 0
-    designed = {"prepare", "train", "generate", "compare", "evaluate", "checkpoints"}
+    designed = {"prepare", "train", "generate", "compare", "evaluate", "checkpoints", "fill"}
     assert set(COMMANDS) == designed | {"corpora"}
     assert all(command in out for command in COMMANDS)
 

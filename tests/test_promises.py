@@ -11,9 +11,9 @@ C, A_MINOR = Key(0), Key(9, "minor")
 THREE_FOUR = Meter(3, 4)
 
 
-def verdicts(promises, text, written=(0, 1000), key=C, meter=Meter(), pickup=0):
+def verdicts(promises, text, written=(0, 1000), key=C):
     notes = to_notes(text.split())
-    found = judge(promises, notes, written=written, key=key, meter=meter, pickup=pickup)
+    found = judge(promises, notes, written=written, key=key, meter=Meter(), pickup=0)
     return [verdict.kept for verdict in found]
 
 

@@ -81,8 +81,8 @@ def test_the_bars_asked_for_are_filled_to_the_step(
     checkpoint = load(request_of().checkpoint, request_of.folder)
     real = checkpoint.model.step
 
-    def step(state, ids):
-        logits, state = real(state, ids)
+    def step(state, ids, context):
+        logits, state = real(state, ids, context)
         logits[:, checkpoint.vocabulary.end] = -1e9
         return logits, state
 
