@@ -1,0 +1,98 @@
+"""The quality benchmark: tables that come back as they were, and sanity sets that must lose."""
+
+import math
+
+import pytest
+
+from benchmarks.quality.generated import opening_of, takes_from
+from benchmarks.quality.page import score_sections
+from benchmarks.quality.rows import Row, read_rows, write_rows
+from benchmarks.quality.sets import (
+    FLAGGED,
+    Reference,
+    figures,
+    made_of,
+    read_figures,
+    shuffled,
+    traits_of,
+    write_figures,
+)
+from melody.checkpoints import load
+from melody.meters import Meter
+from melody.novelty import load_index
+from melody.preprocess import Tune
+from melody.sampling import Sampling
+from melody.splits import group_by_part
+from tests.tiny import invent_tunes
+
+ROWS = [
+    Row("german", "counts", "baseline, order 3", 4.5, 4.0, 3.9, 4.1, 1.25, math.nan, "a"),
+    Row("german", "net@5", "LSTM, 5 epochs, best epoch", 3.5, 3.0, 2.9, 3.1, 1.0, 0.75, "b"),
+]
+
+
+@pytest.fixture(scope="module")
+def parts(german):
+    return group_by_part(german.tunes, [tune.symbols for tune in german.tunes])
+
+
+@pytest.fixture(scope="module")
+def by_set(parts):
+    reference = Reference("german", traits_of(made_of(parts["test"])), load_index("german"))
+    others = made_of(parts["valid"])
+    sets = {
+        "real": others,
+        "shuffled": shuffled(others),
+        "training": made_of(parts["train"][:100]),
+    }
+    return {
+        name: {row.measure: row for row in figures(name, made, reference)}
+        for name, made in sets.items()
+    }
+
+
+def test_shuffled_notes_are_far_from_songs_and_other_songs_near(by_set):
+    real, far = (by_set[name]["Fréchet distance"].value for name in ("real", "shuffled"))
+    assert far > 5 * real
+
+
+def test_training_songs_are_caught_as_copies_and_unseen_songs_are_not(by_set):
+    copied = f"share with {FLAGGED} notes or more"
+    assert by_set["training"][copied].value > 0.95
+    assert by_set["real"][copied].value == 0
+
+
+def test_scores_and_figures_come_back_from_their_tables(tmp_path, by_set):
+    write_rows(ROWS, tmp_path / "scores.csv")
+    back = read_rows(tmp_path / "scores.csv")
+    assert back[1] == ROWS[1]
+    assert math.isnan(back[0].accuracy)
+    written = [row for rows in by_set.values() for row in rows.values()]
+    write_figures(written, tmp_path / "generated.csv")
+    read = read_figures(tmp_path / "generated.csv")
+    assert [(row.set, row.measure) for row in read] == [(row.set, row.measure) for row in written]
+    assert [row.value for row in read] == pytest.approx([row.value for row in written], abs=1e-4)
+
+
+def test_the_page_tells_how_many_bits_are_saved():
+    page = "".join(score_sections(ROWS))
+    assert "| `net@5` | counts | 25.0% |" in page
+    assert "| counts | baseline, order 3 | 4.50 | 4.00 (3.90-4.10) | 1.250 |  |" in page
+
+
+def test_an_opening_ends_with_a_whole_note():
+    tune = Tune("a", ("60", *["_"] * 30, "62", *["_"] * 15, "64", *["_"] * 16, "/"))
+    assert len(opening_of(tune, Meter(4, 4))) == 47
+
+
+def test_takes_of_so_many_bars_begin_like_a_tune_and_end_by_the_bar(tiny_checkpoints):
+    checkpoint = load("lstm-talk@5", tiny_checkpoints)
+    tunes = [Tune(t.name, t.symbols, meter=Meter(4, 4)) for t in invent_tunes(5)]
+    made = list(takes_from(checkpoint, tunes, Sampling(), 7, bars=4))
+    assert len(made) == 7
+    for each in made:
+        steps = sum(note.steps for note in each.notes)
+        assert each.ended
+        assert steps <= 64
+    openings = {tuple(opening_of(tune, Meter(4, 4))[:16]) for tune in tunes}
+    assert len(openings) == 5
