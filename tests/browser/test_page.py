@@ -192,6 +192,7 @@ def test_stop_keeps_what_there_is_with_sound_and_files(visit):
     assert fetch(page, "midi")[1].startswith(b"MThd")
     assert len(fetch(page, "wav")[1]) > 30_000
     expect(page.locator("#stop")).to_be_disabled()
+    expect(page.locator(".takes .card.shown canvas")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

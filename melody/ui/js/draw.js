@@ -134,11 +134,12 @@ function drawNote(pen, layout, colours, note, { now, isSelected, isOther }) {
   const sounds = now >= note.start && now < note.end;
   for (const [start, end, by] of cuts) forEachLine(layout, start, end, (at, from, to) => {
     const left = layout.x(from, at) + (layout.slim ? 0 : 1);
-    const right = layout.x(to, at) - 0.5, { row } = layout;
-    const box = [left, layout.y(note.pitch, at) + 0.5, Math.max(2, right - left), Math.max(2, row - 2)];
+    // In a small picture of a long take a sixteenth is thinner than its own edge.
+    const { row } = layout, wide = Math.max(1.5, layout.x(to, at) - 0.5 - left);
+    const box = [left, layout.y(note.pitch, at) + 0.5, wide, Math.max(2, row - 2)];
     const edge = isOther ? "other" : by === "you" ? "seed" : by === "again" ? "again-edge" : "note-edge";
     pen.beginPath();
-    pen.roundRect(...box, Math.min(row, right - left) / 3);
+    pen.roundRect(...box, Math.min(row, wide) / 3);
     pen.fillStyle = colours[sounds ? "playing" : isOther ? "other" : by === "you" ? "paper" : by === "again" ? "again" : "note"];
     pen.fill();
     if (isOther && !sounds) hatch(pen, box, colours.paper);

@@ -116,6 +116,7 @@ function goOn(text) {
 
 // What the server sends: takes that are done, and the one that grows.
 
+let frameAsked = 0, stripDrawn = 0;
 function receive() {
   if (!props.value) return;
   const told = JSON.parse(props.value);
@@ -125,7 +126,9 @@ function receive() {
     live = told.growing ? [...made, makePiece({ ...told.growing, id: "growing", growing: true })] : made;
     player.pause();
     editor.now = -1;
-    return render();
+    // Frames may come faster than they can be drawn.
+    frameAsked ||= requestAnimationFrame(() => { frameAsked = 0; if (live) render(); });
+    return;
   }
   live = null;
   if (!made.length) return render();
@@ -269,7 +272,10 @@ function render() {
   const bar = piece.isOpening ? "The opening" : piece.growing ? "The model is writing" : piece.label;
   $(".roll-legend .told").textContent = `${bar} · ${piece.setting.meter} · ${piece.setting.key}`;
   $(".facts-here").innerHTML = piece.facts || ""; // escaped where it was made
-  strip.draw(pieces(), piece.id);
+  if (!live || Date.now() - stripDrawn > 400) {
+    strip.draw(pieces(), piece.id);
+    stripDrawn = Date.now();
+  }
   tellWords(piece);
   drawScore();
   enable();
