@@ -72,14 +72,14 @@ def bars(counts: Sequence[tuple[str, int]], label: str, whole: int) -> str:
         return ""
     drawn = []
     for place, (name, count) in enumerate(counts):
-        y = 34 * place
+        y, length = 34 * place, 244 * count / (whole or 1)
         share = f"{count:,} · {percent(count, whole)}"
         drawn += [
-            text(LEFT, y + 12, name[:44], "start"),
-            text(RIGHT, y + 12, share, "end", "quiet"),
+            text(LEFT, y + 12, name[:60], "start"),
+            text(RIGHT, y + 27, share, "end", "quiet"),
         ]
-        drawn.append(rectangle(LEFT, y + 18, RIGHT - LEFT, 9, "ground"))
-        drawn.append(rectangle(LEFT, y + 18, (RIGHT - LEFT) * count / (whole or 1), 9, "bar"))
+        drawn.append(rectangle(LEFT, y + 18, 244, 9, "ground"))
+        drawn.append(rectangle(LEFT, y + 18, length, 9, "bar"))
     return svg(34 * len(counts), label, *drawn)
 
 
