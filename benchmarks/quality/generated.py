@@ -34,6 +34,7 @@ from melody.notation import HOLD, to_notes
 from melody.novelty import load_index
 from melody.preprocess import Tune
 from melody.sampling import Sampling
+from melody.usual import usual_sampling
 
 OPENING_BARS = 2
 LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked
@@ -58,9 +59,10 @@ def take_from(
     """Continue the opening of a tune as the checkpoint does it; all but the length is told."""
     seed = opening_of(tune, meter)
     steps = steps_of(tune, meter, bars)
-    limit = steps or len(seed) + LONGEST_CONTINUATION
-    context = replace(context_of(tune), steps=steps)
-    stream = continue_seed(checkpoint, seed, sampling, random_seed, steps=limit, context=context)
+    stream = continue_seed(
+        checkpoint, seed, sampling, random_seed, steps=steps,
+        limit=len(seed) + LONGEST_CONTINUATION, context=context_of(tune),
+    )  # fmt: skip
     symbols = [*seed, *stream]
     ended = why_stopped(symbols, steps) in ("end", "bars")
     return Made(to_notes(symbols), meter, tune.pickup, ended)
@@ -110,14 +112,16 @@ def main() -> None:
     parser.add_argument("checkpoint", metavar="RUN@EPOCH")
     parser.add_argument("--takes", type=int, default=500, metavar="N")
     parser.add_argument("--bars", type=int, metavar="N", help="default: the model ends the tune")
-    parser.add_argument("--temperature", type=float, default=1.0)
-    parser.add_argument("--top-p", type=float, default=1.0)
+    parser.add_argument("--temperature", type=float, help="default: the checkpoint's usual one")
+    parser.add_argument("--top-p", type=float, help="default: the checkpoint's usual one")
     options = parser.parse_args()
     torch.set_num_threads(1)
     checkpoint = load(options.checkpoint)
     corpus, parts = checkpoint.run.corpus["name"], corpus_parts(checkpoint.run)
     reference = Reference(corpus, traits_of(made_of(parts["test"])), load_index(corpus))
-    sampling = Sampling(options.temperature, top_p=options.top_p)
+    usual = usual_sampling(checkpoint.run, checkpoint.epoch)
+    given = {n: v for n in ("temperature", "top_p") if (v := getattr(options, n)) is not None}
+    sampling = replace(usual, **given)
     made = list(takes_from(checkpoint, parts["test"], sampling, options.takes, options.bars))
     name = f"{checkpoint.label}, {options.bars} bars" if options.bars else checkpoint.label
     rows = [
