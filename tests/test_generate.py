@@ -37,16 +37,29 @@ def endless(checkpoint, monkeypatch):
     return checkpoint
 
 
-def play(checkpoint, sampling=HOT, random_seed=1, steps=200, seed=SEED):
-    return list(continue_seed(checkpoint, seed, sampling, random_seed, steps=steps))
+def play(checkpoint, sampling=HOT, random_seed=1, steps=200, seed=SEED, **more):
+    return list(continue_seed(checkpoint, seed, sampling, random_seed, steps=steps, **more))
 
 
 def test_it_stops_at_the_end_mark_and_says_so(checkpoint):
-    ended = [tune for n in range(30) if END in (tune := play(checkpoint, random_seed=n))]
+    takes = [play(checkpoint, random_seed=n, steps=None, limit=200) for n in range(30)]
+    ended = [symbols for symbols in takes if END in symbols]
     assert ended
     for symbols in ended:
         assert symbols.index(END) == len(symbols) - 1
-        assert why_stopped([*SEED, *symbols], 200) == "end"
+        assert why_stopped([*SEED, *symbols], None) == "end"
+
+
+def test_it_does_not_end_before_the_length_asked_for(checkpoint):
+    for random_seed in range(10):
+        symbols = play(checkpoint, random_seed=random_seed)
+        assert END not in symbols
+        assert len(SEED) + len(symbols) == 200
+
+
+def test_a_melody_that_may_not_end_goes_on_to_the_limit(checkpoint):
+    symbols = play(checkpoint, steps=None, limit=60, may_end=lambda _: False)
+    assert len(SEED) + len(symbols) == 60
 
 
 @pytest.mark.parametrize("steps", [9, 16, 100])
