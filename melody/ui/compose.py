@@ -23,7 +23,7 @@ from melody.ui.restore import Way
 from melody.ui.scripts import component
 from melody.ui.words import tell_error, tell_hint, tell_label
 
-SECONDS_A_FRAME = 0.04
+SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
 SCRIPTS = ("icons", "notes", "draw", "sound", "editor", "piano", "takes", "studio", "studio_start")
 
 

@@ -116,7 +116,9 @@ function goOn(text) {
 
 // What the server sends: takes that are done, and the one that grows.
 
-let frameAsked = 0, stripDrawn = 0;
+let arrived = 0, stripDrawn = 0;
+// Messages may come faster than they can be drawn: only the newest is read, for each stands alone.
+function listen() { arrived ||= setTimeout(() => { arrived = 0; receive(); }, 40); }
 function receive() {
   if (!props.value) return;
   const told = JSON.parse(props.value);
@@ -126,9 +128,7 @@ function receive() {
     live = told.growing ? [...made, makePiece({ ...told.growing, id: "growing", growing: true })] : made;
     player.pause();
     editor.now = -1;
-    // Frames may come faster than they can be drawn.
-    frameAsked ||= requestAnimationFrame(() => { frameAsked = 0; if (live) render(); });
-    return;
+    return render();
   }
   live = null;
   if (!made.length) return render();

@@ -153,7 +153,7 @@ document.addEventListener("drop", (event) => {
 });
 let settled = 0;
 new ResizeObserver(() => { clearTimeout(settled); settled = setTimeout(() => { strip.draw(pieces(), shown().id); drawScore(); }, 150); }).observe(element);
-watch("value", receive);
+watch("value", listen);
 setLength(4);
 receive();
 readOpening(props.opening);
