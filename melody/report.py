@@ -31,6 +31,9 @@ REASONS = {
 }
 
 
+Card = tuple[str, str, str]  # heading, picture, sentence
+
+
 class Report:
     """A report that is told of one outcome after the other, and written at the end.
 
@@ -133,9 +136,15 @@ def draw_shares(tally: Tally) -> str:
     return f'<div class="shares">{strips}</div><ul class="legend">{words}</ul>'
 
 
-def draw_cards(tally: Tally) -> Iterator[tuple[str, str, str]]:
+def draw_cards(tally: Tally) -> Iterator[Card]:
     """Heading, picture and a sentence for each question."""
-    kept = tally.kept
+    yield from draw_rhythm(tally)
+    yield from draw_pitch(tally)
+    yield from draw_facts(tally)
+
+
+def draw_rhythm(tally: Tally) -> Iterator[Card]:
+    """What rules of rhythm would keep, and how long tunes and notes are."""
     what_if = [(name, tally.kept_by[name]) for name in WHAT_IF if tally.kept_by]
     yield (
         "What each rule of rhythm would keep",
@@ -152,6 +161,10 @@ def draw_cards(tally: Tally) -> Iterator[tuple[str, str, str]]:
         columns(tally.values, "lengths of the notes", "sixteenths"),
         f"In sixteenth notes: 4 is a quarter. Rests: {sum(tally.rests.values()):,}.",
     )
+
+
+def draw_pitch(tally: Tally) -> Iterator[Card]:
+    """Ranges, pitches and keys."""
     yield (
         "How wide the tunes range",
         columns(tally.spans, "ranges of the tunes", "semitones"),
@@ -165,9 +178,14 @@ def draw_cards(tally: Tally) -> Iterator[tuple[str, str, str]]:
     yield "Keys", circle_of_fifths(tally.keys, "keys of the tunes"), tell_keys(tally)
     yield (
         "How the key is known",
-        bars(tally.key_sources.most_common(), "sources of the key", kept),
+        bars(tally.key_sources.most_common(), "sources of the key", tally.kept),
         "Where the score does not tell, the key is found from the notes.",
     )
+
+
+def draw_facts(tally: Tally) -> Iterator[Card]:
+    """Meters, styles, and what was changed."""
+    kept = tally.kept
     yield (
         "Meters",
         bars(tally.meters.most_common(MOST_ROWS), "meters of the tunes", kept),
