@@ -13,6 +13,7 @@ from melody.traits import TRAITS
 
 Table = NDArray[np.float64]
 GRID_POINTS = 200
+LEAST_SPREAD = 1e-6  # below it, a trait does not vary
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,14 @@ def _density(values: Table, points: Table, width: float) -> Table:
 def frechet_distance(real: Table, found: Table) -> float:
     """How far two sets are apart as clouds of traits: 0 for the same mean, spread and relations.
 
-    The traits are first measured in standard deviations of the real songs. Source: Heusel et al.,
+    The traits are first measured in standard deviations of the real songs; one in which real songs
+    do not differ has none, and is left out. Source: Heusel et al.,
     GANs trained by a two time-scale update rule (2017), section 2, on traits instead of a
     network's features.
     """
-    mean, spread = real.mean(0), np.maximum(real.std(0), 1e-9)
-    one, other = (real - mean) / spread, (found - mean) / spread
+    varies = real.std(0) > LEAST_SPREAD
+    mean, spread = real[:, varies].mean(0), real[:, varies].std(0)
+    one, other = (real[:, varies] - mean) / spread, (found[:, varies] - mean) / spread
     covariances = shrunk_covariance(one), shrunk_covariance(other)
     root = _root(covariances[0])
     middle = _root(root @ covariances[1] @ root)
