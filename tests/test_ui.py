@@ -44,7 +44,7 @@ from tests.score_files import SAMPLES
 ROOT = Path(__file__).parent.parent
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
-VERBS = {"/melody_generate", "/melody_compare", "/checkpoints"}
+VERBS = {"/melody_generate", "/melody_fill", "/melody_compare", "/checkpoints"}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def generate(client: Client, **changed) -> dict:
     return client.predict(**{**GOOD, **changed}, api_name="/melody_generate")
 
 
-def test_the_api_offers_its_three_verbs_and_nothing_else(client):
+def test_the_api_offers_its_four_verbs_and_nothing_else(client):
     offered = client.view_api(return_format="dict", print_info=False)
     assert set(offered["named_endpoints"]) == VERBS
     assert not offered["unnamed_endpoints"]
@@ -131,6 +131,13 @@ BAD = [
     ("pickup", [True, "1", [1], -1, 16, 0.5]),
     ("bpm", [True, "100", [100], 0, 19, 301]),
     ("swing", [None, True, "1", 0.4, 0.8]),
+    ("style", [5, ["irish"], "x" * 5000]),
+    ("candidates", [None, True, "2", [2], 0, 17]),
+    ("lowest", [True, "60", [60], -1, 128, 0.5]),
+    ("highest", [True, "60", [60], -1, 128, 0.5]),
+    ("in_scale", ["yes", 1, [True]]),
+    ("largest_leap", [True, "5", [5], 0, 49]),
+    ("ends_on_tonic", ["yes", 1, [True]]),
     ("metronome", ["yes", 1, [True]]),
     ("transposition", [True, "1", 0.5, 25]),
     ("instrument", [None, 5, ["Piano"], "<i>", "x" * 5000]),

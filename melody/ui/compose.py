@@ -12,19 +12,30 @@ from melody.checkpoints import Entry
 from melody.generate import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.studio import Request, Take, finish, perform_live
-from melody.ui.compose_form import NOTATION, Form, lay_out_form
+from melody.ui.compose_form import ASKED, NOTATION, Form, lay_out_form
 from melody.ui.desk import offered_kinds, open_desk
 from melody.ui.forms import read_form, read_whole
 from melody.ui.knobs import MOST_TAKES
 from melody.ui.outbox import Outbox
-from melody.ui.parts import MODEL_QUEUE, PRIVATE
+from melody.ui.parts import MODEL_QUEUE, PRIVATE, fillers
 from melody.ui.pieces import PLAYBACK, describe_setting, describe_take, open_request, pack
 from melody.ui.restore import Way
 from melody.ui.scripts import component
 from melody.ui.words import tell_error, tell_hint, tell_label
 
 SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
-SCRIPTS = ("icons", "notes", "draw", "sound", "editor", "piano", "takes", "studio", "studio_start")
+SCRIPTS = (
+    "icons",
+    "notes",
+    "draw",
+    "sound",
+    "editor",
+    "piano",
+    "takes",
+    "studio",
+    "rewrite",
+    "studio_start",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,9 @@ def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
         "studio",
         SCRIPTS,
         value=pack("first", [told], done=True, first=True),
-        server_functions=open_desk(page.outbox),
+        server_functions=open_desk(page.outbox, page.name),
+        asked=[form.parts[name].value for name in ASKED],
+        fillers=fillers(page.entries),
         opening=[form.parts[name].value for name in NOTATION],
         playback=[form.parts[name].value for name in PLAYBACK],
         kinds=offered_kinds(),

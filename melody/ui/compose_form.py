@@ -11,13 +11,34 @@ from melody.notation import to_symbols
 from melody.seeds import Seed
 from melody.studio import Take
 from melody.ui.assets import Example, read_examples
-from melody.ui.knobs import make_knobs, make_playback_knobs, make_rarer_knobs
-from melody.ui.parts import PRIVATE, best_epoch, epoch_choices, model_choices, seed_box
+from melody.ui.knobs import (
+    make_knobs,
+    make_playback_knobs,
+    make_promise_knobs,
+    make_rarer_knobs,
+    make_style_knob,
+)
+from melody.ui.parts import (
+    PRIVATE,
+    best_epoch,
+    best_run,
+    epoch_choices,
+    knows_style,
+    model_choices,
+    seed_box,
+    usual_knobs,
+)
 from melody.ui.pieces import PLAYBACK
 from melody.ui.words import tell_hint, tell_repairs, tell_seed
 from melody.uploads import UPLOAD_SUFFIXES
 
 NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
+# What a rewriting takes from the form.
+ASKED = (
+    *("run", "epoch", "temperature", "top_k", "top_p", "random_seed"),
+    *("style", "lowest", "highest", "largest_leap", "in_scale"),
+)
+PROMISED = ("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic")
 
 
 @dataclass
@@ -26,7 +47,7 @@ class Form:
 
     names: ClassVar[tuple[str, ...]] = (
         *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
-        *("key", "meter", "pickup", *PLAYBACK),
+        *("key", "meter", "pickup", *PROMISED, *PLAYBACK),
     )
     entries: list[Entry]
     upload: gr.UploadButton
@@ -46,6 +67,13 @@ class Form:
         with gr.Row(elem_classes=["pair"]):
             self.parts["takes"].render()
             self.parts["temperature"].render()
+        self.parts["style"].render()
+        with gr.Accordion("Promises", open=False, elem_id="promises"):
+            for pair in (("lowest", "highest"), ("in_scale", "ends_on_tonic")):
+                with gr.Row(elem_classes=["pair"]):
+                    for name in pair:
+                        self.parts[name].render()
+            self.parts["largest_leap"].render()
         with gr.Accordion("More", open=False, elem_id="more"):
             for pair in (("top_k", "top_p"), ("key", "meter")):
                 with gr.Row(elem_classes=["pair"]):
@@ -66,11 +94,11 @@ class Form:
 
     def speak(self) -> None:
         """Tell the studio's scripts of the opening and the playback whenever they change."""
-        for event, names in (("melody-opening", NOTATION), ("melody-playback", PLAYBACK)):
+        spoken = {"opening": NOTATION, "playback": PLAYBACK, "asked": ASKED}
+        for event, names in spoken.items():
             parts = [self.parts[name] for name in names]
-            said = (
-                f"(...detail) => document.dispatchEvent(new CustomEvent('{event}', {{ detail }}))"
-            )
+            told = f"new CustomEvent('melody-{event}', {{ detail }})"
+            said = f"(...detail) => document.dispatchEvent({told})"
             gr.on([part.change for part in parts], None, parts, None, js=said, **PRIVATE)
 
 
@@ -82,8 +110,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
     form = Form(entries, upload, source, {"seed": seed, **make_knobs(first.facts.random_seed + 1)})
-    form.parts |= {**make_rarer_knobs(), **make_playback_knobs()}
-    lay_out_model(form, first)
+    form.parts |= {**make_rarer_knobs(), **make_playback_knobs(), **make_promise_knobs()}
+    form.parts["style"] = make_style_knob()
+    lay_out_model(form)
     filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
     options = {"queue": False, **PRIVATE}
     seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
@@ -116,41 +145,57 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
     return chooser, upload
 
 
-def lay_out_model(form: Form, first: Take) -> None:
+def lay_out_model(form: Form) -> None:
     """The two choices that follow each other: a model, and how long it was trained."""
     entries = form.entries
-    named_run, _, named_epoch = first.facts.checkpoint.partition("@")
-    runs = [run for _, run in model_choices(entries)]
-    run = named_run if named_run in runs else next(iter(runs), None)
-    epochs = [epoch for _, epoch in epoch_choices(entries, run)]
-    kept = int(named_epoch) if named_epoch.isdigit() and int(named_epoch) in epochs else None
+    run = best_run(entries)
     with gr.Row(elem_classes=["pair", "model"]):
         form.parts["run"] = gr.Radio(
             model_choices(entries),
             value=run,
             label="Model",
-            info="LSTM reads note by note and remembers; BERT weighs the last four bars at once.",
+            info="LSTM reads note by note and remembers; BERT weighs many notes at once. "
+            "Folk models know bars and styles; Folk BERT also rewrites what is between notes.",
             min_width=120,
             elem_id="model",
             elem_classes=["knob", "pills"],
         )
         form.parts["epoch"] = gr.Radio(
             epoch_choices(entries, run),
-            value=kept or best_epoch(entries, run),
+            value=best_epoch(entries, run),
             label="Epochs of training",
             info="How often it went through all its songs. ★ did best on songs it never saw.",
             min_width=170,
             elem_id="epoch",
             elem_classes=["knob", "pills"],
         )
-    both = [form.parts["run"], form.parts["epoch"]]
+    follow_model(form)
 
-    def follow(run: object, epoch: object) -> Any:
+
+def follow_model(form: Form) -> None:
+    """Let epochs, style and the usual knobs follow the choice of a model."""
+    entries, usual, parts = form.entries, usual_knobs(), form.parts
+    chosen, knobs = [parts["run"], parts["epoch"]], [parts["temperature"], parts["top_p"]]
+    start = usual.get(f"{chosen[0].value}@{chosen[1].value}")
+    for knob, value in zip(knobs, start or (), strict=False):
+        knob.value = value
+    parts["style"].visible = knows_style(entries, chosen[0].value)
+
+    def choose(run: object, epoch: object) -> list[Any]:
         choices = epoch_choices(entries, run)
         stays = any(value == epoch for _, value in choices)
-        return gr.Radio(choices, value=epoch if stays else best_epoch(entries, run))
+        knows = knows_style(entries, run)
+        style = gr.Dropdown(visible=True) if knows else gr.Dropdown(value="", visible=False)
+        return [gr.Radio(choices, value=epoch if stays else best_epoch(entries, run)), style]
 
-    both[0].change(follow, both, both[1], queue=False, **PRIVATE)
+    def turn(run: object, epoch: object, *knobs: object) -> list[Any]:
+        # Knobs that stand as some checkpoint is usually heard were not turned by anybody.
+        wanted = usual.get(f"{run}@{epoch}") or usual.get(f"{run}@{best_epoch(entries, run)}")
+        return list(wanted) if wanted and knobs in usual.values() else [gr.skip()] * 2
+
+    options = {"queue": False, **PRIVATE}
+    chosen[0].change(choose, chosen, [chosen[1], parts["style"]], **options)
+    gr.on([part.input for part in chosen], turn, [*chosen, *knobs], knobs, **options)
 
 
 def fill_example(examples: list[Example], place: object) -> list[Any]:

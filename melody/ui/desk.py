@@ -16,9 +16,16 @@ from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, count_step
 from melody.opening import prepare_seed
 from melody.seeds import read_text
 from melody.sheet import Sheet
+from melody.studio import perform
 from melody.ui.forms import read_seed, read_whole, read_word
 from melody.ui.outbox import Outbox
-from melody.ui.pieces import describe_setting, name_piece, read_sheet
+from melody.ui.pieces import (
+    describe_setting,
+    describe_take,
+    name_piece,
+    read_known,
+    read_sheet,
+)
 from melody.vocabulary import SPECIALS, Vocabulary
 
 Answer = dict[str, Any]
@@ -43,8 +50,10 @@ def offered_kinds() -> list[tuple[str, str]]:
     ]
 
 
-def open_desk(outbox: Outbox) -> list[Callable[[Any], Answer]]:
-    """The functions of the desk; what they make lies in ``outbox``."""
+def open_desk(
+    outbox: Outbox, name_model: Callable[[str], str] = str
+) -> list[Callable[[Any], Answer]]:
+    """The functions of the desk; what they make lies in ``outbox``, models are called by a name."""
     turns = BoundedSemaphore(MOST_AT_ONCE)
 
     def answering(make: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
@@ -77,7 +86,16 @@ def open_desk(outbox: Outbox) -> list[Callable[[Any], Answer]]:
         width = read_whole(fields.get("width"), "width") or 0
         return {"svg": read_sheet(fields).score_svg(width)}
 
-    return [answering(each) for each in (understand, hear, save, draw)]
+    def rewrite(fields: dict[str, Any]) -> Answer:
+        """A melody with a span of it written anew."""
+        request = read_known(fields)
+        if not request.span:
+            raise MelodyError("select what to rewrite: drag over the roll")
+        take = perform(request)
+        wav = outbox.put("sound.wav", take.wav)
+        return describe_take(take, name_model(request.checkpoint), wav)
+
+    return [answering(each) for each in (understand, hear, save, draw, rewrite)]
 
 
 def understand(fields: dict[str, Any]) -> Answer:

@@ -5,66 +5,38 @@ values and a megabyte of text all arrive.
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
 
-from melody.midi import STRAIGHT
 from melody.notation import MelodyError
+from melody.promises import Promises
 from melody.sampling import Sampling
 from melody.studio import Request
 
 LONGEST_WORD = 100  # characters of a key, a meter, an instrument or a checkpoint
 
 
-def read_form(
-    *,
-    checkpoint: object,
-    seed: object,
-    bars: object = None,
-    temperature: object = 1.0,
-    top_k: object = 0,
-    top_p: object = 1.0,
-    random_seed: object = 1,
-    key: object = "",
-    meter: object = "",
-    pickup: object = None,
-    bpm: object = None,
-    instrument: object = "Piano",
-    swing: object = STRAIGHT,
-    metronome: object = False,
-    transposition: object = 0,
-) -> Request:
+def read_form(**values: object) -> Request:
     """Values of any kind -> a request; blank ones (and 0 bars) are left to the seed and the model.
+
+    The names are those of a recipe: a request's own, those of its sampling and its promises.
 
     Raises:
         MelodyError: at the first value of a wrong kind, with its name.
+        TypeError: for a name that a form does not have, or without checkpoint and seed.
     """
+    if strange := values.keys() - READERS.keys():
+        raise TypeError(f"a form has no {sorted(strange)}")
+    read = {name: READERS[name](value) for name, value in values.items()}
     return Request(
-        checkpoint=read_word(checkpoint, "checkpoint"),
-        seed=read_seed(seed),
-        bars=read_whole(bars, "length in bars") or None,
-        sampling=read_sampling(temperature, top_k, top_p),
-        random_seed=needed(read_whole(random_seed, "variation"), "variation"),
-        key=read_word(key, "key") or None,
-        meter=read_word(meter, "meter") or None,
-        pickup=read_whole(pickup, "pickup"),
-        bpm=None if bpm is None else read_number(bpm, "tempo"),
-        instrument=read_word(instrument, "instrument"),
-        swing=read_number(swing, "swing"),
-        metronome=read_switch(metronome, "metronome"),
-        transposition=read_whole(transposition, "transposition") or 0,
+        sampling=Sampling(**take(read, Sampling)), promises=Promises(**take(read, Promises)), **read
     )
 
 
-def read_sampling(temperature: object, top_k: object, top_p: object) -> Sampling:
-    """How daring the model may be.
-
-    Raises:
-        MelodyError: at the first value of a wrong kind or out of range.
-    """
-    return Sampling(
-        temperature=read_number(temperature, "temperature"),
-        top_k=read_whole(top_k, "top-k") or 0,
-        top_p=read_number(top_p, "top-p"),
-    )
+def take(values: dict[str, Any], part: type) -> dict[str, Any]:
+    """Take the fields of a request's part out of all values."""
+    return {each.name: values.pop(each.name) for each in fields(part) if each.name in values}
 
 
 def read_seed(value: object) -> str:
@@ -127,6 +99,29 @@ def read_whole(value: object, name: str) -> int | None:
     return int(number)
 
 
+def read_pitch(value: object, name: str) -> int | None:
+    """A pitch, or None where any will do.
+
+    Raises:
+        MelodyError: for anything else.
+    """
+    return None if value == "" else read_whole(value, name)
+
+
+def read_span(value: object) -> tuple[int, int] | None:
+    """The steps to write anew, from one to another; None where there are none.
+
+    Raises:
+        MelodyError: for anything else.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise MelodyError("the span to rewrite is two whole numbers of sixteenths")
+    first, after = (needed(read_whole(step, "span"), "span") for step in value)
+    return first, after
+
+
 def needed(value: int | None, name: str) -> int:
     """The value, which must be there.
 
@@ -141,3 +136,32 @@ def needed(value: int | None, name: str) -> int:
 def is_finite(value: float) -> bool:
     """Whether a number is one to reckon with; whole numbers of any size are."""
     return isinstance(value, int) or math.isfinite(value)
+
+
+READERS: dict[str, Callable[[object], Any]] = {
+    "checkpoint": lambda value: read_word(value, "checkpoint"),
+    "seed": read_seed,
+    "bars": lambda value: read_whole(value, "length in bars") or None,
+    "temperature": lambda value: read_number(value, "temperature"),
+    "top_k": lambda value: read_whole(value, "top-k") or 0,
+    "top_p": lambda value: read_number(value, "top-p"),
+    "random_seed": lambda value: needed(read_whole(value, "variation"), "variation"),
+    "key": lambda value: read_word(value, "key") or None,
+    "meter": lambda value: read_word(value, "meter") or None,
+    "pickup": lambda value: read_whole(value, "pickup"),
+    "style": lambda value: read_word(value, "style"),
+    "lowest": lambda value: read_pitch(value, "lowest note"),
+    "highest": lambda value: read_pitch(value, "highest note"),
+    "in_scale": lambda value: read_switch(value, "scale"),
+    "largest_leap": lambda value: read_whole(value, "largest leap"),
+    "ends_on_tonic": lambda value: read_switch(value, "ending"),
+    "candidates": lambda value: needed(read_whole(value, "candidates"), "number of candidates"),
+    "span": read_span,
+    "keep": lambda value: read_word(value, "part to keep"),
+    "rounds": lambda value: read_whole(value, "rounds") or 0,
+    "bpm": lambda value: None if value is None else read_number(value, "tempo"),
+    "instrument": lambda value: read_word(value, "instrument"),
+    "swing": lambda value: read_number(value, "swing"),
+    "metronome": lambda value: read_switch(value, "metronome"),
+    "transposition": lambda value: read_whole(value, "transposition") or 0,
+}

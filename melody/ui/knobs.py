@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from melody.context import STYLES
 from melody.keys import all_keys
 from melody.midi import (
     FARTHEST_TRANSPOSITION,
@@ -13,9 +14,17 @@ from melody.midi import (
     SLOWEST_BPM,
     STRAIGHT,
 )
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
+from melody.promises import LARGEST_LEAP
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
+ANY = ("any", "")
+CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+NAMED_NOTES = [
+    (f"{CLASSES[pitch % 12]}{pitch // 12 - 1}", pitch)
+    for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1)
+]
 HOTTEST = 2  # beyond it is noise; the API goes to 10
 USUAL_TEMPERATURE = 0.8
 USUAL_BPM = 120
@@ -107,6 +116,47 @@ def make_playback_knobs(prefix: str = "") -> dict[str, Any]:
     }
 
 
+def make_promise_knobs() -> dict[str, Any]:
+    """What the model has to keep to, by the names that a request has for it."""
+    return {
+        "lowest": choice(
+            "lowest", "Lowest note", "The model writes nothing below it.", [ANY, *NAMED_NOTES]
+        ),
+        "highest": choice(
+            "highest", "Highest note", "The model writes nothing above it.", [ANY, *NAMED_NOTES]
+        ),
+        "largest_leap": gr.Number(
+            None,
+            label="Largest leap",
+            info="Semitones from a note to the next: 4 is a third, 7 a fifth. Blank: any.",
+            minimum=1,
+            maximum=LARGEST_LEAP,
+            step=1,
+            elem_id="largest-leap",
+            **KNOB,
+        ),
+        "in_scale": gr.Checkbox(
+            label="Stay in the scale",
+            info="Only notes of the key; in minor the seventh may be raised.",
+            elem_id="in-scale",
+            **KNOB,
+        ),
+        "ends_on_tonic": gr.Checkbox(
+            label="End on the tonic",
+            info="The last note is the key's own, at least a beat long, and ends a bar.",
+            elem_id="ends-on-tonic",
+            **KNOB,
+        ),
+    }
+
+
+def make_style_knob() -> gr.Dropdown:
+    """The tradition that a folk model was told of with each song."""
+    styles = [(style.title(), style) for style in STYLES]
+    told = "The tradition to write in, as this model learned it from its songs."
+    return choice("style", "Style", told, [ANY, *styles], filterable=False)
+
+
 def make_rarer_knobs() -> dict[str, Any]:
     """The knobs that stay folded."""
     return {
@@ -120,7 +170,7 @@ def make_rarer_knobs() -> dict[str, Any]:
             "top-p",
             "Top-p",
             "Choose among the likeliest that share so much of the probability; 1 allows all.",
-            (0.05, 1, 1, 0.05),
+            (0.05, 1, 1, 0.01),
         ),
         "key": choice(
             "key",
@@ -131,7 +181,7 @@ def make_rarer_knobs() -> dict[str, Any]:
         "meter": choice(
             "meter",
             "Meter",
-            "Where the bar lines fall. The models do not know it.",
+            "Where the bar lines fall. Folk models hear it unless it is said; others ignore it.",
             [FOUND, *((meter, meter) for meter in METERS)],
             allow_custom_value=True,
         ),

@@ -6,9 +6,11 @@ from typing import Any
 import gradio as gr
 
 from melody.card import NAMES
-from melody.checkpoints import Entry
+from melody.checkpoints import Entry, read_runs
+from melody.models import MODELS
 from melody.seeds import SEED_HELP
 from melody.ui.words import title
+from melody.usual import usual_sampling
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2}
@@ -30,9 +32,41 @@ def seed_box(value: str, name: str = "seed") -> gr.Textbox:
 
 def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """The runs to choose from, by what they are called."""
-    order = list(NAMES)  # the LSTM first: it is the older one and answers at once
+    order = list(NAMES)  # folk models first; of a kind the LSTM, which answers at once
     known = sorted({(order.index(e.model), e.run, e.model) for e in entries if e.model in order})
     return [(title(run, model), run) for _, run, model in known]
+
+
+def best_run(entries: Sequence[Entry]) -> str | None:
+    """The run to begin with: of those that learned the same songs as the first, the likeliest."""
+    order = [run for _, run in model_choices(entries)]
+    best = {entry.run: entry for entry in entries if entry.best and entry.run in order}
+    first = next((best[run] for run in order if run in best), None)
+    if first is None:
+        return next(iter(order), None)
+    rivals = [entry for entry in best.values() if entry.corpus == first.corpus]
+    return min(rivals, key=lambda entry: entry.valid_loss).run
+
+
+def knows_style(entries: Sequence[Entry], run: object) -> bool:
+    """Whether a run's model was told of each song's meter and tradition."""
+    return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
+
+
+def fillers(entries: Sequence[Entry]) -> list[str]:
+    """The checkpoints that can write between notes, the one to take by default first."""
+    able = [entry for entry in entries if entry.model in MODELS and MODELS[entry.model].can_fill]
+    return [entry.label for entry in sorted(able, key=lambda entry: not entry.best)]
+
+
+def usual_knobs() -> dict[str, tuple[float, float]]:
+    """Temperature and top-p that each checkpoint is best heard with."""
+    return {
+        f"{run.name}@{epoch}": (usual.temperature, usual.top_p)
+        for _, run in read_runs()
+        for epoch in run.epochs
+        for usual in [usual_sampling(run, epoch)]
+    }
 
 
 def epoch_choices(entries: Sequence[Entry], run: object) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from melody.recipe import find_recipe, write_recipe
 from melody.seeds import LONGEST_SEED
 from melody.sheet import Sheet
 from melody.studio import Request, Take, open_with, recipe_of
+from melody.ui.borrowed import find_novelty, tell_novelty
 from melody.ui.forms import read_form, read_number, read_switch, read_whole, read_word
 from melody.ui.words import tell_facts
 
@@ -54,13 +55,16 @@ def describe_setting(setting: Setting) -> dict[str, Any]:
 
 def describe_take(take: Take, label: str, wav: str) -> dict[str, Any]:
     """A finished take; ``label`` names the model, ``wav`` is where its sound lies."""
+    novelty = find_novelty(take)
     return {
         "symbols": " ".join(take.symbols),
         "seed": take.seed_steps,
         "setting": describe_setting(take.setting),
         "label": label,
         "variation": take.facts.random_seed,
-        "facts": tell_facts(take),
+        "facts": tell_facts(take) + tell_novelty(novelty),
+        "rewritten": take.rewritten,
+        "shared": novelty.steps if novelty else None,
         "recipe": read_fields(take.recipe),
         "wav": wav,
     }

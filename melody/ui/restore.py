@@ -128,8 +128,8 @@ EDITS = ("melody", "opening")
 def read_back(request: Request, bpm: float) -> dict[str, Any]:
     """A request as the values of the form's inputs."""
     run, _, epoch = load(request.checkpoint).label.partition("@")
-    said = asdict(request) | asdict(request.sampling)
-    blank = {name: said[name] or "" for name in ("key", "meter")}
+    said = asdict(request) | asdict(request.sampling) | asdict(request.promises)
+    blank = {name: "" for name in ("key", "meter", "lowest", "highest") if said[name] is None}
     return {
         **said,
         **blank,

@@ -7,16 +7,20 @@ from melody.card import NAMES
 from melody.checkpoints import Entry
 from melody.keys import Key, find_key
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+from melody.promises import Verdict
 from melody.seeds import Seed, read_text
 from melody.spelling import spell
 from melody.studio import Facts, Take
+from melody.writing import HEARD
 
 STOPS = {
     "end": "The model ended the tune itself.",
     "bars": "It stopped at the length you asked for.",
     "limit": "It did not find an end and was cut off at the longest take we make.",
     "stopped": "You stopped it here.",
+    "span": "The span you chose was written anew; all else is as it was.",
 }
+KINDS = {"lstm": "LSTM", "bert": "BERT", "lookback-lstm": "LSTM", "hybrid-bert": "BERT"}
 ENGINES = {
     "fluidsynth": "FluidSynth",
     "midirenderer": "midirenderer",
@@ -26,16 +30,18 @@ MOST_NAMES = 24
 
 
 def title(run: str, model: str) -> str:
-    """What a run is called: ``LSTM``, and its own name where it is not the talk's."""
-    name = NAMES.get(model, model)
-    return name if run == f"{model}-talk" else f"{name} · {run}"
+    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
+    name = KINDS.get(model, model)
+    plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
+    return plain.get(run, f"{NAMES.get(model, model)} · {run}")
 
 
 def tell_facts(take: Take, *, is_brief: bool = False) -> str:
     """A take's facts as HTML: the numbers in one line, then sentences."""
     facts = take.facts
+    heard = f", {HEARD}" if facts.meter_source == HEARD else ""
     numbers = [
-        count(facts.bars, "bar") + f" of {facts.meter}",
+        count(facts.bars, "bar") + f" of {facts.meter}{heard}",
         f"{facts.seconds:.0f} seconds",
         f"{facts.key} ({facts.key_source})",
     ]
@@ -49,7 +55,19 @@ def tell_facts(take: Take, *, is_brief: bool = False) -> str:
         f"Sound: {ENGINES.get(facts.engine, facts.engine)}.",
     ]
     sentences = " ".join(map(escape, [*said, *map(sentence, facts.remarks)]))
-    return f'<ul class="numbers">{chips}</ul><p>{sentences}</p>'
+    promises = tell_promises(facts.promises)
+    return f'<ul class="numbers">{chips}</ul>{promises}<p>{sentences}</p>'
+
+
+def tell_promises(verdicts: Iterable[Verdict]) -> str:
+    """What was promised, each with a tick or a cross and in words; nothing where nothing was."""
+    marks = {True: ("kept", "✓", ""), False: ("broken", "✗", " – not kept")}
+    items = ""
+    for promise, kept in verdicts:
+        name, mark, said = marks[kept]
+        words = escape(sentence(promise).rstrip(".") + said)
+        items += f'<li class="{name}"><b aria-hidden="true">{mark}</b> {words}</li>'
+    return f'<ul class="promises" aria-label="Promises">{items}</ul>' if items else ""
 
 
 def said_of_seed(facts: Facts) -> list[str]:

@@ -5,7 +5,7 @@ const FLATS = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B�
 const LENGTHS = { 16: "whole", 12: "dotted half", 8: "half", 6: "dotted quarter", 4: "quarter",
   3: "dotted eighth", 2: "eighth", 1: "sixteenth" };
 
-function readNotes(symbols, seed) {
+function readNotes(symbols, seed, again) {
   const all = [];
   let step = 0;
   for (const symbol of symbols.split(" ")) {
@@ -14,12 +14,14 @@ function readNotes(symbols, seed) {
     if (symbol === "_" && last) last.end += 1;
     else {
       const pitch = symbol === "r" ? null : +symbol;
-      all.push({ pitch, start: step, end: step + 1, by: step < seed ? "you" : "model" });
+      all.push({ pitch, start: step, end: step + 1, by: isIn(again, step) ? "again" : step < seed ? "you" : "model" });
     }
     step += 1;
   }
   return { notes: all.filter((note) => note.pitch !== null), steps: step };
 }
+
+function isIn(span, step) { return Boolean(span) && step >= span[0] && step < span[1]; }
 
 function writeNotes(notes, steps = 0, ended = false) {
   const symbols = [];
@@ -36,7 +38,7 @@ function writeNotes(notes, steps = 0, ended = false) {
 
 // A piece as the page keeps it, from what the server says of it.
 function makePiece(told) {
-  return { ...told, ...readNotes(told.symbols, told.seed), ended: told.symbols.endsWith("/") };
+  return { ...told, ...readNotes(told.symbols, told.seed, told.rewritten), ended: told.symbols.endsWith("/") };
 }
 
 // The piece with other notes: its files and its sound have to be made again.

@@ -2,15 +2,19 @@
 // A state is never changed, only replaced: { opening, takes, shown, form }.
 const $ = (selector) => element.querySelector(selector);
 const PLAYBACK = ["bpm", "instrument", "swing", "metronome", "transposition"]; // as pieces.py has it
+const ASKED = ["run", "epoch", "temperature", "top_k", "top_p", "random_seed", "style", "lowest", "highest",
+  "largest_leap", "in_scale"]; // as compose_form.py has it
 const EMPTY = { key: "C major", tonic: 0, flats: false, meter: "4/4", bar: 16, beat: 4, swings: true, pickup: 0 };
 let state = { opening: nothing(EMPTY), takes: [], shown: null, form: {} };
 let past = [], future = [], live = null, ours = null, began = false, typed = 0;
 let playback = Object.fromEntries(PLAYBACK.map((name, place) => [name, props.playback[place]]));
+let wanted = nameAsked(props.asked);
 const sounds = new Map(); // what a sound is made of -> where it lies
 
 function nothing(setting) {
   return { id: "opening", isOpening: true, notes: [], steps: 0, seed: 0, symbols: "", setting };
 }
+function nameAsked(values) { return Object.fromEntries(ASKED.map((name, place) => [name, values[place]])); }
 function makeOpening(told) { return makePiece({ ...told, id: "opening", isOpening: true }); }
 function pieces() { return [state.opening, ...(live ? [...state.takes.filter((take) => take.star), ...live] : state.takes)]; }
 function shown() {
@@ -251,6 +255,7 @@ function enable() {
   const piece = shown(), has = editor.selected.length > 0;
   const can = { undo: past.length, redo: future.length, shorter: has, longer: has, remove: has || editor.span, continue: piece.notes.length && !live };
   for (const [name, is] of Object.entries(can)) $(`[data-do="${name}"]`).disabled = !is;
+  enableRewriting(piece);
   const from = has || editor.span ? "what is selected" : "the end";
   $('[data-do="continue"]').title = `The model goes on from ${from}; what comes after it is left out`;
 }

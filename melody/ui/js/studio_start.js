@@ -62,6 +62,8 @@ const DO = {
     const end = editor.span ? editor.span[1] : editor.selected.length ? Math.max(...editor.selected.map((note) => note.end)) : piece.steps;
     cut(piece, end, true);
   },
+  rewrite: () => rewrite(chosenSpan()),
+  vary: () => rewrite(middleOf(shown())),
   play: () => (player.playing ? player.pause() : play()),
   copy: () => {
     const box = $(".link input");
@@ -131,6 +133,10 @@ let waits = 0;
 document.addEventListener("melody-opening", ({ detail }) => {
   clearTimeout(waits);
   waits = setTimeout(() => readOpening(detail), detail[0] === ours ? 0 : 150);
+});
+document.addEventListener("melody-asked", ({ detail }) => {
+  wanted = nameAsked(detail);
+  enable();
 });
 document.addEventListener("melody-playback", ({ detail }) => {
   playback = Object.fromEntries(PLAYBACK.map((name, place) => [name, detail[place]]));
