@@ -23,7 +23,8 @@ Row = dict[str, str]
 
 STEP = Fraction(1, STEPS_PER_QUARTER)
 LONGEST_HELD = Fraction(2)  # quarters, where a table tells starts alone
-LONGEST_PHRASE_REST = 1  # quarters of silence within a phrase of POP909, which marks none
+# POP909 marks no phrases: one ends with so many quarters of silence, or from start to start.
+ENDING_REST, ENDING_LENGTH = 1, 2
 POP_GRID = 12  # to a quarter: sixteenths and triplets
 
 
@@ -135,7 +136,7 @@ def _key(text: str, between: str) -> Key | None:
 
 
 def read_pop(notes: Iterable[Row], songs: Iterable[Row]) -> Iterator[Solo]:
-    """The melodies of POP909; a phrase ends where it is silent for a quarter or more."""
+    """The melodies of POP909; a phrase ends with a rest of a quarter or a note of a half."""
     facts = {row["song"]: row for row in songs}
     for name, rows in groupby(notes, key=lambda row: row["song"]):
         song = facts[name]
@@ -153,9 +154,14 @@ def _pop_phrases(rows: Sequence[Row]) -> Iterator[Phrase]:
     phrase: list[Moment] = []
     for row in rows:
         onset = Fraction(round(POP_GRID * float(row["onset_beats"])), POP_GRID)
-        if phrase and onset - phrase[-1].onset - phrase[-1].quarters >= LONGEST_PHRASE_REST:
+        if phrase and _ends(phrase[-1], onset):
             yield tuple(phrase)
             phrase = []
         phrase.append(Moment(onset, _sixteenths(float(row["duration_beats"])), int(row["pitch"])))
     if phrase:
         yield tuple(phrase)
+
+
+def _ends(last: Moment, following: Fraction) -> bool:
+    to_next = following - last.onset
+    return to_next - last.quarters >= ENDING_REST or to_next >= ENDING_LENGTH

@@ -72,12 +72,13 @@ def test_what_is_not_told_for_certain_is_left_open(key, signature, found):
     assert (solo.key, solo.meter) == found
 
 
-def test_a_pop_song_is_cut_into_phrases_at_rests_of_a_quarter():
-    notes = POP_NOTES + "001\t2.01\t0.9\t2\t60\n001\t3\t0.5\t3\t62\n001\t4.68\t0.3\t4.75\t64\n"
+def test_a_pop_song_is_cut_into_phrases_at_rests_of_a_quarter_and_after_half_notes():
+    notes = POP_NOTES + "001\t2.01\t0.9\t2\t60\n001\t3\t0.5\t3\t62\n001\t4.68\t1.9\t4.75\t64\n"
+    notes += "001\t7\t1\t7\t64\n"
     (song,) = read_pop(rows(notes), rows(POP_SONGS))
 
-    assert [len(phrase) for phrase in song.phrases] == [2, 1]
-    assert [m.onset for phrase in song.phrases for m in phrase] == [2, 3, Fraction(14, 3)]
+    assert [len(phrase) for phrase in song.phrases] == [2, 1, 1]
+    assert [m.onset for phrase in song.phrases for m in phrase] == [2, 3, Fraction(14, 3), 7]
     assert (song.key, song.meter, song.first_bar) == (Key(10, "minor"), Meter(4, 4), 2)
 
 

@@ -61,16 +61,21 @@ def count_notes(tune: Tune) -> int:
 
 
 def of_the_notes(name: str, corpus: Corpus, done: Preparation) -> Rows:
-    """Of a collection of solos or songs, the share of its notes that is kept."""
+    """Of a collection of solos or songs, the share of its notes that the grid can hold."""
     sources = [source for source in corpus.find() if source.form == PASSAGE]
+    if not sources:
+        return
     passages = [read_passage(source.name, source.text or "") for source in sources]
-    played = sum(pitch is not None for passage in passages for pitch, _ in passage.notes)
+    notes = [sum(pitch is not None for pitch, _ in passage.notes) for passage in passages]
     merged = [r for p in passages for r in p.remarks if r.startswith(MERGED)]
-    played += sum(int(remark.rsplit(": ", 1)[1]) for remark in merged)
-    if played:
-        stays = sum(count_notes(tune) for tune in done.tunes)
-        yield f"{name}: notes played", played
-        yield f"{name}: share of the notes that is kept", round(stays / played, 4)
+    played = sum(notes) + sum(int(remark.rsplit(": ", 1)[1]) for remark in merged)
+    lost = {refusal.name for refusal in done.refusals if refusal.reason != "copy"}
+    held = sum(n for n, source in zip(notes, sources, strict=True) if source.name not in lost)
+    yield f"{name}: notes played", played
+    yield (
+        f"{name}: share of the notes in passages that are kept, copies included",
+        round(held / played, 4),
+    )
 
 
 def leak(name: str, tunes: Sequence[Tune]) -> Rows:
