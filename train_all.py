@@ -8,9 +8,10 @@ import sys
 from dataclasses import dataclass, field, replace
 
 from melody.checkpoints import default_folder
+from melody.dataset import load_data
 from melody.notation import MelodyError
 from melody.progress import training_progress
-from melody.train import Training, load_data, train
+from melody.train import Training, train
 
 
 @dataclass(frozen=True)

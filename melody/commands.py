@@ -20,8 +20,9 @@ MOST_TAKES = 64
 def train(options: Namespace) -> Answer:
     """Step 2."""
     from melody.checkpoints import default_folder
+    from melody.dataset import load_data
     from melody.progress import training_progress
-    from melody.train import Training, load_data, train
+    from melody.train import Training, train
 
     training = Training(
         epochs=options.epochs,

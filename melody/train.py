@@ -1,10 +1,9 @@
 """Step 2: symbols -> a trained model, its losses and its kept epochs, in a run folder."""
 
-import hashlib
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -21,17 +20,11 @@ from melody.checkpoints import (
     save_weights,
 )
 from melody.context import hide_length
-from melody.corpora import CORPORA, find_corpus
-from melody.examples import example_of
+from melody.dataset import Data
 from melody.files import sweep_unfinished
 from melody.history import EpochLog, write_history
 from melody.models import MODELS, Example, MelodyModel
 from melody.notation import MelodyError
-from melody.preprocess import Progress, Tune, prepare
-from melody.splits import VERSION as SPLIT_VERSION
-from melody.splits import group_by_part
-from melody.token_file import read_tunes
-from melody.vocabulary import Vocabulary
 
 LARGEST_SEED = 2**32 - 1
 
@@ -66,49 +59,7 @@ class Training:
             raise MelodyError(f"the seed of a training must be 0 to {LARGEST_SEED}")
 
 
-@dataclass
-class Data:
-    """The tunes of a corpus as ids and context, by part, and what identifies them."""
-
-    vocabulary: Vocabulary
-    parts: dict[str, list[Example]]
-    facts: dict[str, object] = field(default_factory=dict)
-
-
 Report = Callable[[int, float, float], None]
-
-
-def load_data(corpus: str, progress: Progress | None = None, *, data: Path | None = None) -> Data:
-    """The tunes of a declared corpus, or of the token file of that path, split and encoded.
-
-    Raises:
-        MelodyError: when there is no such corpus or file, or too few tunes.
-    """
-    if corpus in CORPORA or not Path(corpus).is_file():
-        tunes = prepare(find_corpus(corpus, data), progress=progress).tunes
-        return split_tunes(tunes, corpus)
-    return split_tunes(read_tunes(Path(corpus)), Path(corpus).stem)
-
-
-def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
-    """Tunes -> ids by part (train, valid, test), with the corpus's hash and sizes.
-
-    Raises:
-        MelodyError: when a part would be empty.
-    """
-    symbols = [tune.symbols for tune in tunes]
-    lines = [" ".join(tune) for tune in symbols]
-    vocabulary = Vocabulary.of(symbols)
-    parts = group_by_part([example_of(tune, vocabulary) for tune in tunes], symbols)
-    if not all(parts.values()):
-        raise MelodyError("too few tunes to split into training, validation and test; give more")
-    facts: dict[str, object] = {
-        "name": corpus,
-        "sha256": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
-        "split_version": SPLIT_VERSION,
-        **{part: len(members) for part, members in parts.items()},
-    }
-    return Data(vocabulary, parts, facts)
 
 
 def train(
@@ -134,9 +85,7 @@ def train(
     torch.set_num_threads(1)  # with more, sums come out in another order
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
-    optimiser = torch.optim.AdamW(
-        model.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
-    )
+    optimiser = _new_optimiser(model, training)
     average = Average(model, training.average)
     run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
@@ -164,6 +113,12 @@ def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, trainin
         corpus=data.facts,
         training={**asdict(training), "keep": list(training.keep), "optimiser": "AdamW"},
         versions=library_versions(),
+    )
+
+
+def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        model.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
     )
 
 

@@ -14,6 +14,7 @@ import torch
 
 from melody import files
 from melody.checkpoints import catalogue, load, read_run
+from melody.dataset import Data, load_data, split_tunes
 from melody.examples import example_of
 from melody.history import read_history
 from melody.models import MODELS
@@ -21,7 +22,7 @@ from melody.notation import MelodyError
 from melody.preprocess import Tune
 from melody.resume import FILE as STATE
 from melody.token_file import write_tunes
-from melody.train import Data, Training, load_data, split_tunes, train
+from melody.train import Training, train
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES
 from tests.tiny import invent_tunes

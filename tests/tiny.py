@@ -4,9 +4,10 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+from melody.dataset import split_tunes
 from melody.meters import Meter
 from melody.preprocess import Tune
-from melody.train import Training, split_tunes, train
+from melody.train import Training, train
 
 SCALE = (55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72, 74, 76)
 CONFIGS: dict[str, dict[str, object]] = {
