@@ -6,7 +6,7 @@ import gradio as gr
 
 from melody.checkpoints import Entry, catalogue, load
 from melody.studio import Take
-from melody.ui import about, api, compare, compose
+from melody.ui import about, api, compare, compose, duel
 from melody.ui.assets import read_first_take
 from melody.ui.look import launch_options
 from melody.ui.outbox import Outbox
@@ -14,7 +14,12 @@ from melody.ui.outbox import Outbox
 __all__ = ["TABS", "build", "launch_options", "warm_up"]
 
 Tab = Callable[[list[Entry], Outbox, Take], None]
-TABS: dict[str, Tab] = {"Compose": compose.build, "Compare": compare.build, "About": about.build}
+TABS: dict[str, Tab] = {
+    "Compose": compose.build,
+    "Compare": compare.build,
+    "Duel": duel.build,
+    "About": about.build,
+}
 TITLE = "Melodies from neural networks"
 HEADER = (
     "<h1>From a few notes, a melody</h1>"
