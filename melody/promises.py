@@ -8,6 +8,7 @@ from typing import NamedTuple
 from melody.keys import MINOR, Key
 from melody.meters import Meter, bar_lines
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
+from melody.spelling import spell
 
 MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
 # Both sevenths: folk tunes in minor raise it before the tonic and nowhere else.
@@ -94,7 +95,7 @@ def judge(
     verdicts = []
     if promises.lowest is not None or promises.highest is not None:
         inside = all(promises._bottom <= pitch <= promises._top for pitch in pitches)
-        verdicts.append(Verdict(_range_in_words(promises), inside))
+        verdicts.append(Verdict(_range_in_words(promises, key), inside))
     if promises.in_scale:
         inside = all(pitch % 12 in scale_of(key) for pitch in pitches)
         verdicts.append(Verdict(f"stays in {key.name}", inside))
@@ -107,8 +108,14 @@ def judge(
     return verdicts
 
 
-def _range_in_words(promises: Promises) -> str:
-    return f"from {promises._bottom} to {promises._top}"
+def _range_in_words(promises: Promises, key: Key) -> str:
+    low, high = (
+        None if pitch is None else spell(pitch, key).name
+        for pitch in (promises.lowest, promises.highest)
+    )
+    if low and high:
+        return f"from {low} to {high}"
+    return f"nothing below {low}" if low else f"nothing above {high}"
 
 
 def _parts(notes: Sequence[Note], first: int, after: int) -> tuple[list[int], ...]:

@@ -1,8 +1,9 @@
 """The page's verbs for programs: typed endpoints for gradio_client and agents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from html import escape
+from inspect import Parameter, Signature
 from typing import Any
 
 import gradio as gr
@@ -10,10 +11,25 @@ import gradio as gr
 from melody.checkpoints import catalogue
 from melody.notation import MelodyError
 from melody.studio import Request, Take, perform
+from melody.ui.api_words import (
+    ARGUMENTS,
+    COMPARE,
+    ENDING,
+    FILL,
+    GENERATE,
+    KNOBS,
+    MUSIC,
+    PLAYED,
+    PROMISES,
+    SOUND,
+    SPAN,
+)
 from melody.ui.compare import read_requests
 from melody.ui.forms import read_form
 from melody.ui.outbox import Outbox
 from melody.ui.parts import MODEL_QUEUE
+
+Act = Callable[[dict[str, Any]], dict]
 
 
 def offer(outbox: Outbox) -> None:
@@ -32,156 +48,56 @@ def checkpoints() -> list[dict]:
     return [asdict(entry) for entry in catalogue()]
 
 
+def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Callable[..., dict]:
+    """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
+
+    def verb(*values: Any) -> dict:
+        return answer(lambda: act(dict(zip(arguments, values, strict=True))))
+
+    about = {each: ARGUMENTS[each] for each in arguments}
+    lines = "".join(f"    {each}: {argument.words}\n" for each, argument in about.items())
+    kinds = {each: argument.kind for each, argument in about.items()}
+    listed = [
+        Parameter(each, Parameter.POSITIONAL_OR_KEYWORD, default=usual, annotation=kind)
+        for each, (kind, usual, _) in about.items()
+    ]
+    known: Any = verb
+    known.__signature__ = Signature(listed, return_annotation=dict)
+    verb.__name__, verb.__annotations__ = name, {**kinds, "return": dict}
+    head, _, returns = told.partition("\n")
+    verb.__doc__ = f"{head}\n\nArgs:\n{lines}\nReturns:\n    {returns}"
+    return verb
+
+
 def melody_generate(outbox: Outbox) -> Callable[..., dict]:
     """The verb generate, which writes its files into ``outbox``."""
 
-    def melody_generate(
-        checkpoint: str,
-        seed: str,
-        bars: int = 0,
-        temperature: float = 1.0,
-        top_k: int = 0,
-        top_p: float = 1.0,
-        random_seed: int = 1,
-        key: str = "",
-        meter: str = "",
-        pickup: int | None = None,
-        bpm: float | None = None,
-        instrument: str = "Piano",
-        swing: float = 0.5,
-        metronome: bool = False,
-        transposition: int = 0,
-        style: str = "",
-        candidates: int = 1,
-        lowest: int | None = None,
-        highest: int | None = None,
-        in_scale: bool = False,
-        largest_leap: int | None = None,
-        ends_on_tonic: bool = False,
-    ) -> dict:
-        """Continue an opening with a trained model; the same request gives the same bytes.
+    def act(given: dict[str, Any]) -> dict:
+        return pack(perform(read_form(**given)), outbox)
 
-        Args:
-            checkpoint: A label from `checkpoints`, such as lstm-talk@50, or run@best.
-            seed: The opening: symbols (67 _ 65 _), note names (C4 D4 E4:2) or ABC.
-            bars: Length of the whole melody in bars; 0 lets the model end it.
-            temperature: 0 to 10; 0 always takes the likeliest symbol.
-            top_k: Choose among so many likeliest symbols; 0 allows all.
-            top_p: Share of probability to choose from, above 0 and up to 1.
-            random_seed: The variation, 0 to 4294967295.
-            key: Such as G major or F# minor; blank to find it from the opening.
-            meter: Such as 3/4; blank to take it from the opening, or 4/4.
-            pickup: Sixteenths before the first bar line; null to take it from the opening.
-            bpm: Quarter notes a minute, 20 to 300; null to take it from the opening, or 100.
-            instrument: Piano, Flute, Violin, Guitar ...
-            swing: The first eighth's share of a beat, 0.5 (even) to 0.75; heard, not written.
-            metronome: Whether the sound has clicks on the beats.
-            transposition: Semitones, -24 to 24, by which sound and files are moved.
-            style: A tradition, for models that know it: german, chinese, irish ...; blank for any.
-            candidates: Write so many melodies, 1 to 16, of which another model picks one.
-            lowest: Promise: no pitch below this, 0 to 127.
-            highest: Promise: no pitch above this, 0 to 127.
-            in_scale: Promise: stay in the scale of the key.
-            largest_leap: Promise: no interval above so many semitones, 1 to 48.
-            ends_on_tonic: Promise: end on the tonic, with the bar.
-
-        Returns:
-            symbols, stop (end, bars or limit), facts, and files (midi, wav, png, musicxml, abc).
-        """
-        given = {name: value for name, value in locals().items() if name != "outbox"}
-        return answer(lambda: pack(perform(read_form(**given)), outbox))
-
-    return melody_generate
+    arguments = ("checkpoint", "seed", "bars", *KNOBS, *MUSIC, *PROMISES, *ENDING, *SOUND, *PLAYED)
+    return make_verb("melody_generate", arguments, GENERATE, act)
 
 
 def melody_fill(outbox: Outbox) -> Callable[..., dict]:
     """The verb fill, which writes its files into ``outbox``."""
 
-    def melody_fill(
-        checkpoint: str,
-        melody: str,
-        from_step: int,
-        to_step: int,
-        keep: str = "",
-        rounds: int = 0,
-        temperature: float = 1.0,
-        top_p: float = 1.0,
-        random_seed: int = 1,
-        key: str = "",
-        meter: str = "",
-        pickup: int | None = None,
-        style: str = "",
-        lowest: int | None = None,
-        highest: int | None = None,
-        in_scale: bool = False,
-        largest_leap: int | None = None,
-        bpm: float | None = None,
-        instrument: str = "Piano",
-    ) -> dict:
-        """Write a span of a melody anew with a two-way model; everything outside it stays.
+    def act(given: dict[str, Any]) -> dict:
+        seed, *span = (given.pop(name) for name in SPAN)
+        return pack(perform(read_form(**given, seed=seed, span=span)), outbox)
 
-        Args:
-            checkpoint: A two-way model from `checkpoints`, such as bert-folk@best.
-            melody: The whole melody: symbols (67 _ 65 _), note names (C4 D4 E4:2) or ABC.
-            from_step: The first sixteenth that may change, 0 for the beginning.
-            to_step: The sixteenth after the last one that may change.
-            keep: Blank, rhythm (only pitches change) or outline (ups and downs stay).
-            rounds: Rounds of revision after the first writing, 0 to 48.
-            temperature: 0 to 10; 0 always takes the likeliest symbol.
-            top_p: Share of probability to choose from, above 0 and up to 1.
-            random_seed: The variation, 0 to 4294967295.
-            key: Such as G major or F# minor; blank to find it from the melody.
-            meter: Such as 3/4; blank to find it.
-            pickup: Sixteenths before the first bar line; null to find them.
-            style: A tradition: german, chinese, irish ...; blank for any.
-            lowest: Promise: no new pitch below this, 0 to 127.
-            highest: Promise: no new pitch above this, 0 to 127.
-            in_scale: Promise: stay in the scale of the key.
-            largest_leap: Promise: no interval above so many semitones, 1 to 48.
-            bpm: Quarter notes a minute, 20 to 300; null to take it from the melody, or 100.
-            instrument: Piano, Flute, Violin, Guitar ...
-
-        Returns:
-            symbols, stop (span), facts, and files (midi, wav, png, musicxml, abc).
-        """
-        given = {name: value for name, value in locals().items() if name != "outbox"}
-        seed, *span = (given.pop(name) for name in ("melody", "from_step", "to_step"))
-        return answer(lambda: pack(perform(read_form(**given, seed=seed, span=span)), outbox))
-
-    return melody_fill
+    arguments = ("checkpoint", *SPAN, "keep", "rounds", *KNOBS, *MUSIC, *PROMISES, *SOUND, *PLAYED)
+    return make_verb("melody_fill", arguments, FILL, act)
 
 
 def melody_compare(outbox: Outbox) -> Callable[..., dict]:
     """The verb compare, which writes its files into ``outbox``."""
 
-    def melody_compare(
-        checkpoints: list[str],
-        seed: str,
-        bars: int = 0,
-        temperature: float = 1.0,
-        random_seed: int = 1,
-        bpm: float | None = None,
-        instrument: str = "Piano",
-    ) -> dict:
-        """Continue one opening with two to four models, with the same random numbers.
+    def act(given: dict[str, Any]) -> dict:
+        return perform_all(read_requests(given.pop("checkpoints"), given), outbox)
 
-        Args:
-            checkpoints: Two to four labels, such as lstm-talk@5 and bert-talk@5.
-            seed: The opening: symbols (67 _ 65 _), note names (C4 D4 E4:2) or ABC.
-            bars: Length of each melody in bars; 0 lets the models end them.
-            temperature: 0 to 10; 0 always takes the likeliest symbol.
-            random_seed: The variation, 0 to 4294967295.
-            bpm: Quarter notes a minute, 20 to 300; null to take it from the opening, or 100.
-            instrument: Piano, Flute, Violin, Guitar ...
-
-        Returns:
-            takes: one object for each checkpoint, as `melody_generate` returns it.
-        """
-        given = {name: value for name, value in locals().items() if name != "outbox"}
-        labels = given.pop("checkpoints")
-        return answer(lambda: perform_all(read_requests(labels, given), outbox))
-
-    return melody_compare
+    arguments = ("checkpoints", "seed", "bars", "temperature", "random_seed", *SOUND)
+    return make_verb("melody_compare", arguments, COMPARE, act)
 
 
 def answer(make: Callable[[], dict]) -> dict:

@@ -10,7 +10,7 @@ from melody.notation import MelodyError, count_steps
 from melody.novelty import Copy, load_index
 from melody.studio import Take
 
-REAL_SONGS = "Songs that nobody here learned from share {low} to {high}, mostly {usual}."
+REAL_SONGS = "Real songs that the model never saw share {low} to {high}, mostly {usual}."
 
 
 class Novelty(NamedTuple):

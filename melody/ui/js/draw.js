@@ -70,6 +70,11 @@ function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret 
     pen.fillRect(layout.x(from, at), layout.top(at) - 4, layout.x(to, at) - layout.x(from, at), layout.tall + 8);
     pen.globalAlpha = 1;
   });
+  const { shared, edited } = layout.piece;
+  if (shared && !edited && !label && !layout.slim) forEachLine(layout, shared[0], shared[1], (at, from, to) => {
+    pen.fillStyle = colours.other;
+    pen.fillRect(layout.x(from, at) + 1, layout.top(at) + layout.tall + 2, layout.x(to, at) - layout.x(from, at) - 2, 3);
+  });
   for (const note of notes || layout.piece.notes) {
     const isOther = others?.has(`${note.start} ${note.end} ${note.pitch}`);
     drawNote(pen, layout, colours, note, { now, isSelected: selected.includes(note), isOther });

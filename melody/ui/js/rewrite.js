@@ -51,7 +51,7 @@ function put(piece, told) {
   const before = new Map(piece.notes.map((note) => [note.start, note.by]));
   made.notes = made.notes.map((note) => (note.by === "again" ? note : { ...note, by: before.get(note.start) || note.by }));
   const count = made.notes.filter((note) => note.by === "again").length;
-  replacePiece(piece.isOpening ? { ...piece, ...made, setting: piece.setting, recipe: null, facts: "" } : made);
+  replacePiece(piece.isOpening ? { ...piece, ...made, setting: piece.setting, recipe: null, facts: "", shared: null } : made);
   if (!piece.isOpening) share();
   $(".said").textContent = `${count} notes rewritten`;
 }

@@ -273,6 +273,7 @@ function render() {
   const name = piece.isOpening ? "your opening" : "a take";
   frame.setAttribute("aria-label", `Piano roll of ${name}: ${piece.notes.length} notes in ${bars} bars`);
   $(".again-mark").parentElement.hidden = !piece.notes.some((note) => note.by === "again");
+  $(".shared-mark").parentElement.hidden = !piece.shared || piece.edited;
   $(".note-mark").parentElement.hidden = piece.isOpening;
   const bar = piece.isOpening ? "The opening" : piece.growing ? "The model is writing" : piece.label;
   $(".roll-legend .told").textContent = `${bar} · ${piece.setting.meter} · ${piece.setting.key}`;
