@@ -1,5 +1,7 @@
 """The classic yardstick: folds that keep songs apart, and predictions from the past alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -67,6 +69,16 @@ def test_the_network_hears_nothing_of_the_note_to_come_nor_of_later_ones():
     assert not torch.equal(one[7:], other[7:])
 
 
+def test_the_pitch_network_reads_neither_lengths_nor_places_nor_the_key():
+    song = SONGS["elsass"][0]
+    slower = tuple(replace(n, quarters=2 * n.quarters, place=0.5) for n in song.notes)
+    other = Song("b", slower, Key(7), 4.0)
+    for alone in (True, False):
+        network = PitchNetwork(hidden=8, pitches_alone=alone).eval()
+        same = [predict(network, "elsass", each, ALPHABET) for each in (song, other)]
+        assert torch.equal(*same) is alone
+
+
 def test_the_network_learns_a_song_by_heart():
     song = SONGS["elsass"][1]
     network = train_network([("elsass", song)] * 4, epochs=40)
@@ -93,6 +105,7 @@ def test_the_mix_of_a_place_does_not_know_what_comes_there():
 
 def test_a_fold_is_measured_by_every_model():
     outside, inside = split_fold(SONGS, 0)
-    found = measure("elsass", outside["elsass"], inside["elsass"], PitchNetwork(hidden=8).eval())
+    networks = [PitchNetwork(hidden=8, pitches_alone=alone).eval() for alone in (True, False)]
+    found = measure("elsass", outside["elsass"], inside["elsass"], *networks)
     assert found["notes"] == 12 * len(inside["elsass"])
     assert all(bits > 0 for bits in found.values())

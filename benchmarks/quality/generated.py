@@ -99,8 +99,10 @@ def _is_long_enough(tune: Tune, meter: Meter, bars: int | None) -> bool:
 
 def sanity_rows(parts: dict[str, list[Tune]], reference: Reference, count: int) -> Iterator[Figure]:
     """Sets whose place is known beforehand."""
-    others = made_of(parts["valid"])[:count]
-    train = made_of(random.Random(1).sample(parts["train"], min(count, len(parts["train"]))))
+    others, train = (
+        made_of(random.Random(1).sample(parts[part], min(count, len(parts[part]))))
+        for part in ("valid", "train")
+    )
     yield from figures("other real songs", others, reference)
     yield from figures("shuffled notes", shuffled(others), reference)
     yield from figures("training songs", train, reference)

@@ -37,10 +37,13 @@ class Batch(NamedTuple):
 
 
 class PitchNetwork(nn.Module):
-    """One layer of LSTM over the notes so far."""
+    """One layer of LSTM over the notes so far; with ``pitches_alone`` it knows nothing else."""
 
-    def __init__(self, hidden: int = 160, dropout: float = 0.4) -> None:
+    def __init__(
+        self, hidden: int = 160, dropout: float = 0.4, *, pitches_alone: bool = False
+    ) -> None:
         super().__init__()
+        self.pitches_alone = pitches_alone
         sizes = (PITCHES, 2 * FARTHEST + 2, 13, len(LENGTHS) + 2, PLACES + 1)
         self.tables = nn.ModuleList(nn.Embedding(size, 32) for size in sizes)
         self.set_table = nn.Embedding(len(SET_NUMBERS), 16)
@@ -53,6 +56,8 @@ class PitchNetwork(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """A batch -> (B, T, 128) logits of the pitch of each note."""
         parts = [table(batch.past[..., n]) for n, table in enumerate(self.tables)]
+        if self.pitches_alone:
+            parts = [*parts[:2], *(torch.zeros_like(part) for part in parts[2:])]
         of_set = self.set_table(batch.sets)[:, None].expand(-1, batch.past.shape[1], -1)
         read, _ = self.lstm(self.drop(torch.cat([*parts, of_set], -1)))
         read = self.drop(read)
@@ -63,8 +68,8 @@ class PitchNetwork(nn.Module):
         by_interval = self.interval(read).gather(-1, from_last)
         # Before the first note there is no interval.
         by_interval = by_interval * (batch.past[..., :1] != NO_PITCH)
-        logits: Tensor = self.absolute(read) + by_interval + by_degree
-        return logits
+        logits: Tensor = self.absolute(read) + by_interval
+        return logits if self.pitches_alone else logits + by_degree
 
 
 def past_of(song: Song, shift: int = 0) -> list[list[int]]:
@@ -108,12 +113,16 @@ def batches(songs: Sequence[tuple[str, Song]], size: int, dice: random.Random) -
 
 
 def train_network(
-    songs: Sequence[tuple[str, Song]], epochs: int, random_seed: int = 1
+    songs: Sequence[tuple[str, Song]],
+    epochs: int,
+    random_seed: int = 1,
+    *,
+    pitches_alone: bool = False,
 ) -> PitchNetwork:
     """Train on songs, each with its set; the rate falls along a cosine."""
     torch.manual_seed(random_seed)
     dice = random.Random(random_seed)
-    model = PitchNetwork()
+    model = PitchNetwork(pitches_alone=pitches_alone)
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
     for epoch in range(epochs):
         model.train()
