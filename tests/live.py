@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +29,14 @@ class Live:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Live]:
+def serve(
+    folder: Path, make_checkpoints: Callable[[Path], object] = make_tiny_checkpoints
+) -> Iterator[Live]:
     """Train tiny checkpoints, start ``app.py`` on them, and end it afterwards."""
     live = Live(
         url := f"http://127.0.0.1:{(port := free_port())}", port, folder / "c", folder / "f"
     )
-    make_tiny_checkpoints(live.checkpoints)
+    make_checkpoints(live.checkpoints)
     own = {
         "MELODY_CHECKPOINTS": str(live.checkpoints),
         "GRADIO_TEMP_DIR": str(live.cache),

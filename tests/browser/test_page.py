@@ -4,17 +4,20 @@ import base64
 import io
 import re
 import wave
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from melody.checkpoints import read_run
 from melody.midi import Setting, write_midi
 from melody.mp3 import can_write_mp3
 from melody.notation import Note
 from melody.studio import perform
 from melody.ui.forms import read_form
+from melody.usual import usual_sampling
 from tests.browser.page import (
     BOX,
     SEED,
@@ -27,6 +30,7 @@ from tests.browser.page import (
     look_at,
     type_seed,
 )
+from tests.live import Live
 from tests.score_files import SAMPLES
 
 UPLOAD = "#upload input, input[type=file]"
@@ -45,10 +49,12 @@ def drop(page: Page, name: str, data: bytes) -> None:
     page.evaluate(DROP, [name, base64.b64encode(data).decode()])
 
 
-def asked_for(page: Page, checkpoint: str, **more) -> dict:
+def asked_for(page: Page, live: Live, checkpoint: str, **more) -> dict:
+    run, _, epoch = checkpoint.partition("@")
+    knobs = usual_sampling(read_run(live.checkpoints / run), int(epoch))
+    usual = {"seed": SEED, "bars": 4, "bpm": 120, **asdict(knobs)}
     variation = int(page.input_value("#variation input"))
-    usual = {"seed": SEED, "bars": 4, "temperature": 0.8, "bpm": 120, "random_seed": variation}
-    return {"checkpoint": checkpoint, **usual, **more}
+    return {"checkpoint": checkpoint, "random_seed": variation, **usual, **more}
 
 
 def test_the_first_visit_shows_a_take_that_plays_at_once(visit):
@@ -69,7 +75,7 @@ def test_a_take_has_every_file_and_each_is_what_the_request_gives(visit, live):
     page.click("[data-testid='5 ★-radio-label']")
     ask(page)
     generate(page)
-    take = perform(read_form(**asked_for(page, "bert-talk@5")), live.checkpoints)
+    take = perform(read_form(**asked_for(page, live, "bert-talk@5")), live.checkpoints)
     stem = f"bert-talk-5-variation-{page.input_value('#variation input')}"
     assert fetch(page, "midi") == (f"{stem}.mid", take.midi)
     assert fetch(page, "musicxml") == (f"{stem}.musicxml", take.musicxml.encode())
@@ -97,7 +103,7 @@ def test_playback_changes_the_sound_and_no_note(visit, live):
     page.press("#swing input[type=number]", "Tab")
     page.wait_for_function("location.search.includes('0.65')")
     played = {"metronome": True, "transposition": 3, "swing": 0.65}
-    asked = asked_for(page, page_checkpoint(page), **played)
+    asked = asked_for(page, live, page_checkpoint(page), **played)
     take = perform(read_form(**asked), live.checkpoints)
     assert fetch(page, "wav")[1] == take.wav
     assert fetch(page, "midi")[1] == take.midi
@@ -108,6 +114,12 @@ def page_checkpoint(page: Page) -> str:
     """The checkpoint that is chosen: the tiny ones keep epochs 1 and 5."""
     epoch = page.locator("#epoch label.selected").inner_text().split()[0]
     return f"{page.locator('#model label.selected').inner_text().lower()}-talk@{epoch}"
+
+
+def test_without_a_two_way_model_the_button_says_why(visit):
+    rewrite = visit().locator("[data-do=rewrite]")
+    expect(rewrite).to_be_disabled()
+    expect(rewrite).to_have_attribute("title", re.compile("two-way BERT"))
 
 
 def test_a_dropped_file_and_a_link_make_the_same_take_again(visit):

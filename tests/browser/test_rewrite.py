@@ -1,0 +1,87 @@
+"""Promises, styles and rewriting in a real browser, with models that know the context."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.page import SOUNDS, ask, fetch, generate, look_at, words
+from tests.browser.test_page import FACTS, drop
+from tests.live import serve
+from tests.tiny import make_folk_checkpoints
+
+AGAIN = (0x1C, 0x6B, 0x57)
+DONE = "!document.querySelector('.again-mark').parentElement.hidden"
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    with serve(tmp_path_factory.mktemp("folk"), make_folk_checkpoints) as running:
+        yield running
+
+
+def rewrite(page: Page, button: str = "rewrite") -> None:
+    page.click(f"[data-do={button}]")
+    page.wait_for_function(DONE)
+    expect(page.locator("#studio .error")).to_be_hidden()
+
+
+def inks_of(page: Page) -> np.ndarray:
+    return np.abs(look_at(page.locator("#studio canvas").first) - AGAIN).sum(axis=2) < 40
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_promises_are_ticked_and_the_meter_is_told_as_it_was_heard(visit, width):
+    page = visit(width, 900)
+    expect(page.locator("#style input")).to_be_visible()
+    page.click("#promises button")
+    page.fill("#largest-leap input", "7")
+    page.click("#in-scale input")
+    page.click("#ends-on-tonic input")
+    ask(page, bars=4)
+    generate(page)
+    promises = page.locator(f"{FACTS} .promises li")
+    expect(promises).to_have_count(3)
+    assert all(line.startswith("✓") for line in promises.all_inner_texts())
+    expect(page.locator(FACTS)).to_contain_text("heard by the model")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_selected_span_is_rewritten_sounds_and_can_be_undone(visit):
+    page = visit()
+    ask(page, bars=4)
+    generate(page)
+    before = words(page).splitlines()
+    expect(page.locator("[data-do=rewrite]")).to_be_disabled()
+    page.focus("#studio .frame")
+    for key in (".", ".", ".", ".", "Shift+.", "Shift+.", "Shift+.", "Shift+."):
+        page.keyboard.press(key)
+    assert not inks_of(page).any()
+    rewrite(page)
+    after = words(page).splitlines()
+    assert (after[0], after[-1]) == (before[0], before[-1])
+    assert inks_of(page).sum() > 100
+    page.click("#studio [data-do=play]")
+    page.wait_for_function(SOUNDS.format("#studio"))
+    page.click("[data-do=undo]")
+    assert words(page).splitlines() == before
+
+
+def test_a_variation_keeps_rhythm_and_ends_and_its_file_makes_it_again(visit):
+    page = visit()
+    ask(page, bars=4)
+    generate(page)
+    before = words(page).splitlines()
+    page.select_option("#studio .keep", "rhythm")
+    rewrite(page, "vary")
+    after = words(page).splitlines()
+    assert (after[0], after[-1]) == (before[0], before[-1])
+    lengths = [re.sub("[A-G][♯♭]?[0-9]", "", line) for line in before]
+    assert [re.sub("[A-G][♯♭]?[0-9]", "", line) for line in after] == lengths
+    name, midi = fetch(page, "midi")
+    page.close()
+    other = visit(390, 844)
+    drop(other, name, midi)
+    other.wait_for_function(DONE)
+    assert fetch(other, "midi")[1] == midi
