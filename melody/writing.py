@@ -20,6 +20,7 @@ from melody.steering import MayEnd, whenever
 from melody.tasks import Cadence, course_of_continuation, whole_notes_between
 
 LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
+BARS_TO_CLOSE = 16  # after the seed, where a melody is to close but no length is asked
 HEARD = "heard by the model"
 
 
@@ -96,6 +97,7 @@ def _ending(request: Request, opening: Opening) -> tuple[int, MayEnd]:
     limit = max(seed_steps, min(LONGEST, seed_steps + LONGEST_OPEN_END, most_heard))
     if not request.promises.ends_on_tonic:
         return limit, whenever
+    limit = min(limit, seed_steps + BARS_TO_CLOSE * setting.meter.steps_per_bar)
     cadence = Cadence(setting.key, setting.meter, setting.pickup, limit)
     return cadence.last_end(limit), cadence
 
