@@ -120,7 +120,7 @@ def test_a_melody_asked_to_close_ends_by_itself_on_a_close_or_at_the_limit_on_on
 
 
 def test_promises_that_cannot_be_kept_are_told_in_one_line(folk_checkpoints, label):
-    request = Request(label, "C4", bars=1, promises=Promises(90, 100, False, 1, True))
+    request = Request(label, "D4", bars=1, key="C", promises=Promises(90, 100, False, 1, True))
     with pytest.raises(MelodyError, match="promises"):
         finished(request, folk_checkpoints)
 
