@@ -136,7 +136,7 @@ BAD = [
     ("lowest", [True, "60", [60], -1, 128, 0.5]),
     ("highest", [True, "60", [60], -1, 128, 0.5]),
     ("in_scale", ["yes", 1, [True]]),
-    ("largest_leap", [True, "5", [5], 0, 49]),
+    ("largest_leap", [True, "5", [5], -1, 49]),
     ("ends_on_tonic", ["yes", 1, [True]]),
     ("metronome", ["yes", 1, [True]]),
     ("transposition", [True, "1", 0.5, 25]),

@@ -153,7 +153,7 @@ READERS: dict[str, Callable[[object], Any]] = {
     "lowest": lambda value: read_pitch(value, "lowest note"),
     "highest": lambda value: read_pitch(value, "highest note"),
     "in_scale": lambda value: read_switch(value, "scale"),
-    "largest_leap": lambda value: read_whole(value, "largest leap"),
+    "largest_leap": lambda value: read_whole(value, "largest leap") or None,
     "ends_on_tonic": lambda value: read_switch(value, "ending"),
     "candidates": lambda value: needed(read_whole(value, "candidates"), "number of candidates"),
     "span": read_span,

@@ -126,10 +126,10 @@ def make_promise_knobs() -> dict[str, Any]:
             "highest", "Highest note", "The model writes nothing above it.", [ANY, *NAMED_NOTES]
         ),
         "largest_leap": gr.Number(
-            None,
+            0,
             label="Largest leap",
-            info="Semitones from a note to the next: 4 is a third, 7 a fifth. Blank: any.",
-            minimum=1,
+            info="Semitones from a note to the next: 4 is a third, 7 a fifth. 0: any.",
+            minimum=0,
             maximum=LARGEST_LEAP,
             step=1,
             elem_id="largest-leap",

@@ -137,5 +137,6 @@ def read_back(request: Request, bpm: float) -> dict[str, Any]:
         "epoch": int(epoch),
         "seed": recipe_of(request)["seed"],
         "bars": request.bars or 0,
+        "largest_leap": request.promises.largest_leap or 0,
         "bpm": bpm,
     }
