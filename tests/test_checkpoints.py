@@ -62,6 +62,7 @@ def test_every_label_of_the_catalogue_loads(tiny_checkpoints, run):
         halves = [weights.half().float() for weights in checkpoint.model.parameters()]
         assert all(map(torch.equal, halves, checkpoint.model.parameters()))
 
+
 NO_CONTEXT = torch.zeros(5, 5, dtype=torch.int64)
 
 

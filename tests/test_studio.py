@@ -15,8 +15,8 @@ from melody.recipe import find_recipe
 from melody.sampling import Sampling
 from melody.seeds import Seed, read_text
 from melody.studio import Request, Take, perform, perform_live
-from melody.writing import steps_asked
 from melody.ui.forms import read_form
+from melody.writing import steps_asked
 from tests.small_models import RUNS
 
 D_MAJOR = "62 _ 62 _ 64 _ 66 _ 67 _ 66 _ 64 _ _ _"

@@ -56,19 +56,6 @@ def open_desk(
     """The functions of the desk; what they make lies in ``outbox``, models are called by a name."""
     turns = BoundedSemaphore(MOST_AT_ONCE)
 
-    def answering(make: Callable[[dict[str, Any]], Answer]) -> Callable[[Any], Answer]:
-        @wraps(make)
-        def answer(fields: Any) -> Answer:
-            try:
-                if not isinstance(fields, dict):
-                    raise MelodyError("the page sent something odd; load it again")
-                with turns:
-                    return make(fields)
-            except MelodyError as error:
-                return {"error": str(error)}
-
-        return answer
-
     def hear(fields: dict[str, Any]) -> Answer:
         """The sound of a piece."""
         return {"wav": outbox.put("sound.wav", read_sheet(fields).wav)}
@@ -95,7 +82,25 @@ def open_desk(
         wav = outbox.put("sound.wav", take.wav)
         return describe_take(take, name_model(request.checkpoint), wav)
 
-    return [answering(each) for each in (understand, hear, save, draw, rewrite)]
+    return [answering(each, turns) for each in (understand, hear, save, draw, rewrite)]
+
+
+def answering(
+    make: Callable[[dict[str, Any]], Answer], turns: BoundedSemaphore
+) -> Callable[[Any], Answer]:
+    """The same function, which waits for its turn and tells mistakes instead of raising them."""
+
+    @wraps(make)
+    def answer(fields: Any) -> Answer:
+        try:
+            if not isinstance(fields, dict):
+                raise MelodyError("the page sent something odd; load it again")
+            with turns:
+                return make(fields)
+        except MelodyError as error:
+            return {"error": str(error)}
+
+    return answer
 
 
 def understand(fields: dict[str, Any]) -> Answer:
