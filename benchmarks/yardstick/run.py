@@ -10,8 +10,8 @@ to 6.7.
 
 The published figures are of models that know the pitches of one set alone. So do *long term*,
 *short term* and both together. The pitch network knows pitches alone, but of all the sets; the
-other one also reads the lengths and places of the notes before and the stated key. Both know more than
-the published models, and must be read so.
+other one also reads the lengths and places of the notes before and the stated key. Both know more
+than the published models, and must be read so.
 """
 
 import csv
