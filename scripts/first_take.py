@@ -1,6 +1,6 @@
 """Make the take of the first visit with a shipped model: assets/first-take/take.json.
 
-``python scripts/first_take.py`` takes the LSTM after 20 epochs;
+``python scripts/first_take.py`` takes the two-way BERT at its best epoch;
 ``python scripts/first_take.py lstm-talk@50 3`` that checkpoint and that variation.
 """
 
@@ -10,21 +10,29 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from melody.checkpoints import load
 from melody.files import write_text
-from melody.sampling import Sampling
+from melody.promises import Promises
 from melody.studio import Request, perform
 from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples
-from melody.ui.knobs import USUAL_TEMPERATURE
+from melody.usual import usual_sampling
+
+BARS = 16
 
 
-def main(checkpoint: str = "lstm-talk@20", variation: str = "2") -> None:
+def main(label: str = "bert-folk@best", variation: str = "3") -> None:
     """Perform the first example and keep what came of it."""
-    example = read_examples()[0]
+    example, checkpoint = read_examples()[0], load(label)
     request = Request(
-        checkpoint,
+        checkpoint.label,
         example.seed,
-        sampling=Sampling(USUAL_TEMPERATURE),
+        bars=BARS,
+        sampling=usual_sampling(checkpoint.run, checkpoint.epoch),
         random_seed=int(variation),
+        key=example.key,
+        meter=example.meter,
+        pickup=example.pickup,
+        promises=Promises(ends_on_tonic=True),
         bpm=example.bpm,
     )
     take = perform(request)

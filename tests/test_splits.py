@@ -108,5 +108,7 @@ def test_german_is_split_as_the_shipped_runs_were(parts):
     from melody.checkpoints import read_runs
 
     counts = {part: parts.count(part) for part in PARTS}
-    for _, run in read_runs():
+    shipped = [run for _, run in read_runs() if run.corpus["name"] == "german"]
+    assert shipped
+    for run in shipped:
         assert {part: run.corpus[part] for part in PARTS} == counts

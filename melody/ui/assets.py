@@ -10,6 +10,7 @@ from melody.keys import parse_key
 from melody.meters import parse_meter
 from melody.midi import Setting
 from melody.notation import parse, to_notes
+from melody.promises import Verdict
 from melody.studio import Facts, Take
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets"
@@ -39,6 +40,7 @@ def read_first_take() -> Take:
     """The take of the first visit: its symbols are kept, the sound is made from them anew."""
     kept: dict[str, Any] = json.loads(FIRST_TAKE_FILE.read_text(encoding="utf-8"))
     facts = {name: tuple(v) if isinstance(v, list) else v for name, v in kept["facts"].items()}
+    facts["promises"] = tuple(Verdict(*verdict) for verdict in facts["promises"])
     setting = Setting(
         **{
             **kept["setting"],
