@@ -60,7 +60,7 @@ def asked_for(page: Page, live: Live, checkpoint: str, **more) -> dict:
 def test_the_first_visit_shows_a_take_that_plays_at_once(visit):
     page = visit()
     assert find_ink(look_at(page.locator("#studio canvas").first), "model").sum() > 300
-    expect(page.locator(FACTS)).to_contain_text("The model ended the tune itself.")
+    expect(page.locator(FACTS)).to_contain_text("Ends on the tonic, with the bar")
     page.click("#studio [data-do=play]")
     page.wait_for_function(SOUNDS.format("#studio"))
     assert page.evaluate("document.querySelector('#studio audio').duration") > 10
