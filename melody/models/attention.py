@@ -39,19 +39,15 @@ class Block(nn.Module):
         all) as :func:`who_sees_whom` gives it, ``None`` for everyone. ``before``: keys and values
         of earlier places.
         """
-        parts = self.query_key_value(self.before_attention(inputs)).chunk(3, -1)
-        query, key, value = (self._by_head(part) for part in parts)
-        query, key = rotate(query, turns), rotate(key, turns)
+        parts = self.query_key_value(self.before_attention(inputs))
+        parts = parts.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        (query, key), value = rotate(parts[:2], turns), parts[2]
         if before is not None:
             key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
         seen = attend(query, key, value, allowed)
         vectors = inputs + self.dropout(self.gather(seen.transpose(1, 2).flatten(2)))
         wide = functional.gelu(self.widen(self.before_feed_forward(vectors)))
         return vectors + self.dropout(self.narrow(wide)), (key, value)
-
-    def _by_head(self, vectors: Tensor) -> Tensor:
-        split: Tensor = vectors.unflatten(-1, (self.heads, -1))
-        return split.transpose(1, 2)
 
 
 @cache

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -19,14 +21,15 @@ from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
 
 BARS_BACK = (1, 2, 4)
 BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
+Array = NDArray[np.float32]
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """What the network remembers: two (B, H) tensors, the symbols read, and ``Tables``."""
+    """What the network remembers: two (B, H) arrays, the symbols read, and ``Tables``."""
 
-    hidden: Tensor
-    cell: Tensor
+    hidden: Array
+    cell: Array
     read: tuple[tuple[int, ...], ...]
     tables: "Tables"
 
@@ -35,12 +38,14 @@ class Tables(NamedTuple):
     """What every input adds to the gates, worked out once so that a step adds rows only.
 
     ``rows`` (R, 4 H) holds the tables of symbols, lookback and context one under the other,
-    ``from_hidden`` (H, 4 H) what the memory adds, ``first`` where each table begins, ``sizes`` how
-    long those of the context are.
+    ``from_hidden`` (H, 4 H) what the memory adds, ``read_out`` (H, V) and ``bias`` (V,) make
+    logits of it, ``first`` where each table begins, ``sizes`` how long those of the context are.
     """
 
-    rows: Tensor
-    from_hidden: Tensor
+    rows: Array
+    from_hidden: Array
+    read_out: Array
+    bias: Array
     first: tuple[int, ...]
     sizes: tuple[int, ...]
 
@@ -84,6 +89,7 @@ class LookbackLSTM(MelodyModel):
         self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
         self.read_out = nn.Linear(hidden, vocabulary_size)
         self.bar_lengths = torch.tensor(BAR_LENGTHS)
+        self._tables: Tables | None = None  # only what is not being trained keeps them
         for table in (self.symbols, *self.lookback):
             nn.init.normal_(table.weight, std=0.1)
 
@@ -136,8 +142,8 @@ class LookbackLSTM(MelodyModel):
 
     def start(self, ids: Tensor, context: Tensor) -> State:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        empty = torch.zeros(len(ids), self.recurrent.hidden_size)
-        state = State(empty, empty, ((),) * len(ids), self._tables())
+        empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
+        state = State(empty, empty, ((),) * len(ids), self._prepared())
         for place, column in enumerate(ids.unbind(1), start=1):
             state = self._advance(state, column, context[:, place])
         return state
@@ -145,27 +151,41 @@ class LookbackLSTM(MelodyModel):
     def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
         state = self._advance(state, ids, context)
-        return self.read_out(state.hidden), state
+        logits = state.hidden @ state.tables.read_out + state.tables.bias
+        return torch.from_numpy(logits), state
 
-    def _tables(self) -> Tables:
+    def train(self, mode: bool = True) -> "LookbackLSTM":
+        """As every module does it; what was worked out from the old weights is forgotten."""
+        self._tables = None
+        return super().train(mode)
+
+    def _prepared(self) -> Tables:
+        if self.training or self._tables is None:
+            self._tables = self._work_out_tables()
+        return self._tables
+
+    @torch.no_grad()
+    def _work_out_tables(self) -> Tables:
         tables = [self.symbols, *self.lookback, *self.context.in_order()]
         first = (0, *accumulate(table.num_embeddings for table in tables))
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
         rows = functional.linear(torch.cat([table.weight for table in tables]), from_input)
         rows[: first[1]] += input_bias + hidden_bias  # exactly one symbol is read at a step
-        return Tables(rows, from_hidden.T, first[:-1], self.context.sizes())
+        weights = (rows, from_hidden.T, self.read_out.weight.T, self.read_out.bias)
+        arrays = (np.array(weight.numpy(), order="C") for weight in weights)
+        return Tables(*arrays, first[:-1], self.context.sizes())
 
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
+        """One step of the LSTM in NumPy: for a single tune a third of the time PyTorch takes."""
         read = tuple((*old, new) for old, new in zip(state.read, ids.tolist(), strict=True))
         numbers = [
             self._rows(state.tables, *tune) for tune in zip(read, context.tolist(), strict=True)
         ]
-        inputs = functional.embedding_bag(torch.tensor(numbers), state.tables.rows, mode="sum")
-        gates = torch.addmm(inputs, state.hidden, state.tables.from_hidden)
-        enter, forgets, _, leave = gates.sigmoid().chunk(4, 1)
-        candidate = gates.chunk(4, 1)[2].tanh()
-        cell = forgets * state.cell + enter * candidate
-        return State(leave * cell.tanh(), cell, read, state.tables)
+        gates = state.hidden @ state.tables.from_hidden
+        gates += state.tables.rows[numbers].sum(1)
+        enter, forgets, candidate, leave = np.split(gates, 4, 1)
+        cell = _sigmoid(forgets) * state.cell + _sigmoid(enter) * np.tanh(candidate)
+        return State(_sigmoid(leave) * np.tanh(cell), cell, read, state.tables)
 
     def _rows(self, tables: Tables, read: tuple[int, ...], context: list[int]) -> list[int]:
         """The rows of the tables that one tune's next step adds up."""
@@ -177,3 +197,8 @@ class LookbackLSTM(MelodyModel):
         known = [n if n < size else 0 for n, size in zip(context, tables.sizes, strict=True)]
         numbers = [read[-1], *earlier, *known, self.context.meter_and_place_of(context)]
         return [first + number for first, number in zip(tables.first, numbers, strict=True)]
+
+
+def _sigmoid(vectors: Array) -> Array:
+    share: Array = 0.5 * np.tanh(0.5 * vectors) + 0.5  # without overflow
+    return share
