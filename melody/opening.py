@@ -1,7 +1,7 @@
 """A seed on its way into a model, and the way back to the person's own key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from melody.generate import LONGEST
 from melody.keys import Key, find_key
@@ -14,6 +14,7 @@ from melody.vocabulary import Vocabulary
 LONGEST_OPENING = LONGEST // 2  # steps, so that there is room to go on
 DEFAULT_BPM = 100.0
 ASSUMED = "assumed"  # nobody said what the meter is
+AS_ASKED = "as asked"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,18 @@ def prepare_seed(
         pickup=_pickup(seed, meter, pickup),
         instrument=instrument,
     )
-    shift = found.shift_home
+    opening = bring_home(notes, setting, vocabulary)
+    return replace(
+        opening,
+        key_source=key_source,
+        meter_source=_meter_source(seed, meter),
+        repairs=(*repairs, *opening.repairs),
+    )
+
+
+def bring_home(notes: Sequence[Note], setting: Setting, vocabulary: Vocabulary) -> Opening:
+    """Move notes of any number home and into a vocabulary; their setting is known already."""
+    shift = setting.key.shift_home
     home = [Note(None if p is None else p + shift, steps) for p, steps in notes]
     fit = fit_to_vocabulary(home, vocabulary)
     return Opening(
@@ -80,15 +92,15 @@ def prepare_seed(
         own=tuple(to_symbols(notes)),
         way_back=-(shift + fit.shift),
         setting=setting,
-        key_source=key_source,
-        meter_source=_meter_source(seed, meter),
-        repairs=(*repairs, *fit.repairs),
+        key_source=AS_ASKED,
+        meter_source=AS_ASKED,
+        repairs=fit.repairs,
     )
 
 
 def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key, str]:
     if asked is not None:
-        return asked, "as asked"
+        return asked, AS_ASKED
     return (
         (seed.key, "as the score says")
         if seed.key
@@ -98,7 +110,7 @@ def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key
 
 def _meter_source(seed: Seed, asked: Meter | None) -> str:
     if asked is not None:
-        return "as asked"
+        return AS_ASKED
     return "as the score says" if seed.meter else ASSUMED
 
 

@@ -25,7 +25,7 @@ LEVELS = (
     "vocabulary context keys meters splits recipe midi pianoroll sampling models"
     " votes bradley_terry",
     "scores corpora preprocess audio engrave checkpoints constraints seeds uploads readers novelty",
-    "generate evaluate train",
+    "generate evaluate train why",
     "studio",
     "duels",
     "cli __main__ ui",
@@ -33,12 +33,12 @@ LEVELS = (
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names.split()}
 HOMES = {
-    "music21": "melody.scores melody.score_bars",
+    "music21": "melody.scores melody.score_bars melody.score_keys melody.abc_scores",
     "symusic": "melody.scores melody.readers melody.uploads",
     "gradio": "melody.ui app",
     "torch": "melody.models melody.sampling melody.constraints melody.checkpoints"
     " melody.generate melody.evaluate melody.train melody.resume melody.average melody.candidates"
-    " melody.examples melody.hearing melody.rewriting",
+    " melody.examples melody.hearing melody.rewriting melody.why",
     "pretty_midi": "melody.midi melody.audio",
     "fluidsynth": "melody.audio",
     "midirenderer": "melody.audio",
