@@ -74,7 +74,9 @@ def tell_models(entries: list[Entry], runs: list[tuple[Path, Run]]) -> str:
     rows = "".join(tell_run(run, [e for e in entries if e.run == run.name]) for _, run in runs)
     heads = ("model", "learned from", "symbols", "epochs here", "best epoch", "its loss")
     head = "".join(f"<th>{name}</th>" for name in heads)
-    return f'<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
+    table = f"<table><tr>{head}</tr>{rows}</table>"
+    # Whoever has no mouse moves a wide table with the arrow keys, once it has the focus.
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="The models">{table}</div>'
 
 
 def tell_run(run: Run, entries: list[Entry]) -> str:

@@ -8,7 +8,7 @@ import gradio as gr
 HERE = Path(__file__).parent
 VERMILION = gr.themes.Color(
     *("#fdf3ec", "#fbe3d4", "#f6c5a8", "#f0a277", "#e8743b", "#d5612a"),
-    *("#bf5218", "#9c4214", "#7a3411", "#5c280e", "#3f1b09"),
+    *("#b54c15", "#9c4214", "#7a3411", "#5c280e", "#3f1b09"),
     name="vermilion",
 )
 SANS = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
@@ -33,7 +33,7 @@ PAIRS = {  # light, dark
     "input_background_fill": (PAPER, DARK_PAPER),
     "input_border_color": (LINE, DARK_LINE),
     "button_primary_background_fill": ("*primary_600", "*primary_600"),
-    "button_primary_background_fill_hover": ("*primary_700", "*primary_500"),
+    "button_primary_background_fill_hover": ("*primary_700", "*primary_700"),
     "button_primary_text_color": ("#ffffff", "#ffffff"),
     "button_secondary_background_fill": (CARD, DARK_CARD),
     "button_secondary_background_fill_hover": ("*primary_50", "#2b2d32"),

@@ -1,0 +1,56 @@
+"""What axe-core finds on the page, tab after tab, with all that is folded laid open."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.page import ask, generate
+
+TABS = ("Compose", "Compare", "Duel", "About")
+GRAVE = ("serious", "critical")
+OPTIONS = {"resultTypes": ["violations"]}
+LAY_OPEN = """() => {
+  for (const panel of document.querySelectorAll("#studio details.panel")) panel.open = true;
+  for (const label of document.querySelectorAll("button.label-wrap:not(.open)"))
+    if (label.checkVisibility()) label.click();
+}"""
+
+
+def offences(page: Page, where: str) -> list[str]:
+    """What is grave on the page as it stands, a line for each kind."""
+    page.evaluate(LAY_OPEN)
+    page.wait_for_timeout(400)  # accordions slide
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{where}: {each['id']} ({len(each['nodes'])}): {node['html'][:160]}"
+        f" | {' '.join(check['message'] for check in (*node['any'], *node['all'], *node['none']))}"
+        for each in found
+        if each["impact"] in GRAVE
+        for node in each["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_tab_shuts_anyone_out(visit, width, scheme):
+    page = visit(width, 900, scheme)
+    found = offences(page, "before a take")
+    ask(page, takes=2)
+    generate(page)
+    for tab in TABS:
+        page.click(f"button[role=tab]:has-text('{tab}')")
+        open_up(page, tab)
+        found += offences(page, tab)
+    assert not found, "\n" + "\n".join(found)
+
+
+def open_up(page: Page, tab: str) -> None:
+    """Bring a tab to where there is most to see on it."""
+    if tab == "Compare":
+        page.fill("#compare-seed textarea", "C4 D4 E4 F4")
+        page.fill("#compare-bars input", "4")
+        page.click("#compare")
+        expect(page.locator("#stand .who button")).to_have_count(2)
+    if tab == "Duel":
+        page.click("#duel .ask")
+        expect(page.locator("#duel .side")).to_have_count(2)
