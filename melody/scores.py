@@ -12,20 +12,17 @@ from fractions import Fraction
 
 from music21 import base, chord, converter, harmony, key, note, stream
 
+from melody.abc_scores import read_plain_abc
 from melody.kern_scores import read_plain_kern
-from melody.keys import MAJOR, MINOR, Key
 from melody.midi_scores import read_midi_score
 from melody.notation import MelodyError
 from melody.passages import PASSAGE, read_passage
 from melody.readers.reduce import LEADING_NAME
 from melody.score import Score, Source, Timed, merge
 from melody.score_bars import Line, drop_first_endings, find_bars
+from melody.score_keys import first_key
 from melody.sources import FORMATS
 
-MODES = {
-    **dict.fromkeys(("major", "ionian", "lydian", "mixolydian"), MAJOR),
-    **dict.fromkeys(("minor", "aeolian", "dorian", "phrygian", "locrian"), MINOR),
-}
 # Without it music21 forgets an accidental after one note instead of at the bar line.
 ABC_VERSION = "%abc-2.1\n"
 ABC_FIELD = re.compile(r"^[A-Za-z+]:|^%")
@@ -61,16 +58,23 @@ def read_score(source: Source) -> Score:
         return read_passage(source.name, source.text or "")
     if FORMATS[source.path.suffix.lower()] == "midi":
         return read_midi_score(source)
-    plain = read_plain_kern(source)
-    if plain:
-        return plain
+    # music21 tells of every odd meter on stderr; the report says what became of each song.
+    with contextlib.redirect_stderr(io.StringIO()):
+        return _read_plain(source) or _read_melody(source.name, _parse_any(source))
+
+
+def _read_plain(source: Source) -> Score | None:
+    """A plain line of notes, read the short way; None for anything else."""
+    if source.text is not None and FORMATS[source.path.suffix.lower()] == "abc":
+        return read_plain_abc(source.name, clean_abc(source.text))
+    return read_plain_kern(source)
+
+
+def _parse_any(source: Source) -> Line:
     try:
-        # music21 tells of every odd meter on stderr; the report says what became of each song.
-        with contextlib.redirect_stderr(io.StringIO()):
-            parsed = _parse(source)
+        return _parse(source)
     except Exception as error:  # music21 raises whatever its parsers stumble over
         raise MelodyError(f"not readable as {source.path.suffix}: {type(error).__name__}") from None
-    return _read_melody(source.name, parsed)
 
 
 def _parse(source: Source) -> Line:
@@ -96,7 +100,7 @@ def _read_melody(name: str, score: Line) -> Score:
         title=(score.metadata.title if score.metadata else None) or "",
         notes=notes,
         written=frozenset(timed.quarters for timed in line),
-        key=_stated_key(score),
+        key=first_key(score.recurse().getElementsByClass(key.Key)),
         meter=meter,
         pickup=pickup,
     )
@@ -148,12 +152,4 @@ def _pitch(event: base.Music21Object) -> int | None:
         return int(event.pitch.midi)
     if isinstance(event, chord.Chord) and event.pitches:
         return max(int(pitch.midi) for pitch in event.pitches)
-    return None
-
-
-def _stated_key(score: Line) -> Key | None:
-    """The first key with a mode; a bare key signature states none."""
-    for found in score.recurse().getElementsByClass(key.Key):
-        if found.mode in MODES:
-            return Key(found.tonic.pitchClass, MODES[found.mode])
     return None
