@@ -15,6 +15,7 @@ from melody.ui.api_words import (
     ARGUMENTS,
     COMPARE,
     ENDING,
+    EXPLAIN,
     FILL,
     GENERATE,
     KNOBS,
@@ -28,13 +29,15 @@ from melody.ui.compare import read_requests
 from melody.ui.forms import read_form
 from melody.ui.outbox import Outbox
 from melody.ui.parts import MODEL_QUEUE
+from melody.ui.why import explain_melody
 
 Act = Callable[[dict[str, Any]], dict]
 
 
 def offer(outbox: Outbox) -> None:
     """Add the endpoints to the page that is being built."""
-    for verb in (melody_generate(outbox), melody_fill(outbox), melody_compare(outbox)):
+    takes = (melody_generate(outbox), melody_fill(outbox), melody_compare(outbox))
+    for verb in (*takes, melody_explain()):
         gr.api(verb, **MODEL_QUEUE)
     gr.api(checkpoints, queue=False)
 
@@ -98,6 +101,12 @@ def melody_compare(outbox: Outbox) -> Callable[..., dict]:
 
     arguments = ("checkpoints", "seed", "bars", "temperature", "random_seed", *SOUND)
     return make_verb("melody_compare", arguments, COMPARE, act)
+
+
+def melody_explain() -> Callable[..., dict]:
+    """The verb explain."""
+    arguments = ("checkpoint", "melody", "at_step", *MUSIC)
+    return make_verb("melody_explain", arguments, EXPLAIN, explain_melody)
 
 
 def answer(make: Callable[[], dict]) -> dict:

@@ -14,6 +14,13 @@ symbols, stop (span), facts, and files (midi, wav, png, musicxml, abc)."""
 COMPARE = """\
 Continue one opening with two to four models, with the same random numbers.
 takes: one object for each checkpoint, as `melody_generate` returns it."""
+EXPLAIN = """\
+Say how much each note of a melody surprised a model, and what it thought of in place of one note.
+views: one object for each way to hear the melody, the best checkpoint of the other kind of model \
+included; sees is before (each note from the notes before it) or all (from all the others, what \
+follows too). bits: the surprise in all; notes: start, steps, symbol, name, bits and probability \
+of each note, rest and the end; alternatives: the eight likeliest symbols where the note at \
+at_step begins. Probabilities are the model's own, without temperature or promises."""
 
 KNOBS = ("temperature", "top_k", "top_p", "random_seed")
 MUSIC = ("key", "meter", "pickup", "style")
@@ -47,6 +54,11 @@ ARGUMENTS: dict[str, Argument] = {
     "melody": Argument(str, NEEDED, "The whole melody, in any of the ways of a seed."),
     "from_step": Argument(int, NEEDED, "The first sixteenth that may change, 0 for the beginning."),
     "to_step": Argument(int, NEEDED, "The sixteenth after the last one that may change."),
+    "at_step": Argument(
+        int | None,
+        None,
+        "A sixteenth of the note whose alternatives are wanted, 0 for the first; null for none.",
+    ),
     "keep": Argument(
         str, "", "Blank, rhythm (only pitches change) or outline (its ups and downs stay)."
     ),

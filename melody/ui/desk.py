@@ -26,6 +26,7 @@ from melody.ui.pieces import (
     read_known,
     read_sheet,
 )
+from melody.ui.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 
 Answer = dict[str, Any]
@@ -82,7 +83,11 @@ def open_desk(
         wav = outbox.put("sound.wav", take.wav)
         return describe_take(take, name_model(request.checkpoint), wav)
 
-    return [answering(each, turns) for each in (understand, hear, save, draw, rewrite)]
+    def explain(fields: dict[str, Any]) -> Answer:
+        """What a model thought of a piece's notes."""
+        return explain_portion(fields, name_model)
+
+    return [answering(each, turns) for each in (understand, hear, save, draw, rewrite, explain)]
 
 
 def answering(
