@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from music21.exceptions21 import Music21Exception
 
 from melody import scores
 from melody.abc_scores import read_plain_abc
@@ -68,7 +69,11 @@ NOTES = st.tuples(
 def test_any_line_reads_as_music21_reads_it_or_is_left_to_it(notes, key):
     text = f"{HEAD}{key}\nc|{''.join(notes)}|c4|"
     ours = read_plain_abc("", clean_abc(text))
-    assert ours is None or ours == by_music21(text)
+    try:
+        theirs = by_music21(text)
+    except Music21Exception:  # it stumbles over lengths that cannot be written as one note
+        return
+    assert ours is None or ours == theirs
 
 
 @pytest.mark.parametrize("music", OTHERS.values(), ids=OTHERS)

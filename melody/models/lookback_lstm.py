@@ -171,9 +171,14 @@ class LookbackLSTM(MelodyModel):
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
         rows = functional.linear(torch.cat([table.weight for table in tables]), from_input)
         rows[: first[1]] += input_bias + hidden_bias  # exactly one symbol is read at a step
-        weights = (rows, from_hidden.T, self.read_out.weight.T, self.read_out.bias)
-        arrays = (np.array(weight.numpy(), order="C") for weight in weights)
-        return Tables(*arrays, first[:-1], self.context.sizes())
+        return Tables(
+            _array(rows),
+            _array(from_hidden.T),
+            _array(self.read_out.weight.T),
+            _array(self.read_out.bias),
+            first[:-1],
+            self.context.sizes(),
+        )
 
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
         """One step of the LSTM in NumPy: for a single tune a third of the time PyTorch takes."""
@@ -202,3 +207,7 @@ class LookbackLSTM(MelodyModel):
 def _sigmoid(vectors: Array) -> Array:
     share: Array = 0.5 * np.tanh(0.5 * vectors) + 0.5  # without overflow
     return share
+
+
+def _array(weight: Tensor) -> Array:
+    return np.ascontiguousarray(weight.numpy())
