@@ -87,6 +87,29 @@ def test_a_tune_read_step_by_step_is_predicted_as_one_read_whole(model, seed_ste
         assert torch.allclose(logits[0], whole[place], atol=1e-4)
 
 
+def test_a_state_can_be_continued_in_two_ways(model):
+    state = read(model, invent(20)[None])
+    one, other = torch.tensor([1]), torch.tensor([2])
+    before, after_one = go_on(model, state, one, 21)
+    _, after_other = go_on(model, state, other, 21)
+    again, _ = go_on(model, state, one, 21)
+    assert torch.equal(before, again)
+    for symbol, middle in ((one, after_one), (other, after_other)):
+        ids = torch.cat([invent(20), symbol, one, one])
+        logits, _ = go_on(model, middle, one, 22)
+        assert torch.allclose(logits[0], logits_of(model, ids)[-1], atol=1e-4)
+
+
+def test_training_goes_into_what_is_generated(model):
+    ids = invent(20)
+    read(model, ids[None])
+    with torch.no_grad():
+        for weight in model.train().parameters():
+            weight.mul_(0.5)
+    logits, _ = go_on(model.eval(), read(model, ids[None, :-2]), ids[None, -2], 19)
+    assert torch.allclose(logits[0], logits_of(model, ids)[-1], atol=1e-4)
+
+
 def test_several_tunes_at_once_are_read_as_each_alone(model):
     tunes = torch.stack([invent(12, seed) for seed in (1, 2, 3)])
     together, _ = go_on(model, read(model, tunes[:, :-1]), tunes[:, -1], 12)

@@ -30,20 +30,15 @@ class Block(nn.Module):
         self.narrow = nn.Linear(feed_forward, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(
-        self, inputs: Tensor, turns: Cache, allowed: Tensor | None, before: Cache | None = None
-    ) -> tuple[Tensor, Cache]:
-        """(B, T, D) vectors -> the same, and the (B, N, all, K) keys and values to keep.
+    def forward(self, inputs: Tensor, turns: Cache, allowed: Tensor | None) -> tuple[Tensor, Cache]:
+        """(B, T, D) vectors -> the same, and the (B, N, T, K) keys and values to keep.
 
         ``turns``: cosines and sines of :func:`rotations` for these places. ``allowed``: (B, 1, T,
-        all) as :func:`who_sees_whom` gives it, ``None`` for everyone. ``before``: keys and values
-        of earlier places.
+        T) as :func:`who_sees_whom` gives it, ``None`` for everyone.
         """
         parts = self.query_key_value(self.before_attention(inputs))
         parts = parts.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
         (query, key), value = rotate(parts[:2], turns), parts[2]
-        if before is not None:
-            key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
         seen = attend(query, key, value, allowed)
         vectors = inputs + self.dropout(self.gather(seen.transpose(1, 2).flatten(2)))
         wide = functional.gelu(self.widen(self.before_feed_forward(vectors)))

@@ -23,15 +23,33 @@ from melody.models.attention import Block, Cache, rotations, who_sees_whom
 from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
 from melody.models.hiding import hide
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.rows import Array, Rows, array, stacked
+from melody.models.stepping import BlockWeights, Memory, Norm, turns_at
 
+HIDDEN = 1  # in the table of what is hidden and what is not
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """Keys and values of every layer, and the number of slots read."""
+    """What every layer remembers, the next slot's place, how many slots it sees, and the weights.
 
-    caches: tuple[Cache, ...]
-    slots: int
+    In a span that is filled more slots are seen than come before it.
+    """
+
+    memories: tuple[Memory, ...]
+    place: int
+    kept: int
+    weights: "Weights"
+
+
+class Weights(NamedTuple):
+    """What a single step needs: its inputs as rows, the blocks, and the read-out."""
+
+    rows: Rows
+    blocks: tuple[BlockWeights, ...]
+    last: Norm
+    read_out: Array
+    bias: Array
 
 
 class HybridBERT(MelodyModel):
@@ -65,6 +83,7 @@ class HybridBERT(MelodyModel):
             styles=styles,
         )
         self.begin = vocabulary_size
+        self._weights: Weights | None = None  # only what is not being trained keeps them
         self.symbols_at_once = symbols_at_once
         self.head_size = width // heads
         self.symbols = nn.Embedding(vocabulary_size + 1, width)
@@ -101,12 +120,11 @@ class HybridBERT(MelodyModel):
         vectors: Tensor,
         places: Tensor,
         allowed: Tensor | None,
-        before: tuple[Cache | None, ...] | None = None,
     ) -> tuple[Tensor, tuple[Cache, ...]]:
         turns = rotations(places, self.head_size)
         caches = []
-        for block, earlier in zip(self.blocks, before or [None] * len(self.blocks), strict=True):
-            vectors, cache = block(vectors, turns, allowed, earlier)
+        for block in self.blocks:
+            vectors, cache = block(vectors, turns, allowed)
             caches.append(cache)
         return vectors, tuple(caches)
 
@@ -156,7 +174,7 @@ class HybridBERT(MelodyModel):
         vectors = self._embed(slots, context, hidden)
         allowed = who_sees_whom(hidden, lengths)
         _, caches = self._encode(vectors, torch.arange(slots.shape[1]), allowed)
-        return State(caches, slots.shape[1])
+        return self._state(caches, slots.shape[1])
 
     def start_fill(
         self, ids: Tensor, context: Tensor, first: int, after: int
@@ -171,12 +189,40 @@ class HybridBERT(MelodyModel):
         known = functional.pad(context, (0, 0, 0, 1))[:, places]
         visible = torch.zeros(len(ids), len(places), dtype=torch.bool)
         vectors, caches = self._encode(self._embed(slots[:, places], known, visible), places, None)
-        return self._predict(vectors[:, first]), State(caches, first + 1)
+        return self._predict(vectors[:, first]), self._state(caches, first + 1)
+
+    def _state(self, caches: Sequence[Cache], place: int) -> State:
+        memories = tuple(map(Memory.of, caches))
+        return State(memories, place, memories[0].kept, self._prepared())
 
     def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        hidden = torch.ones_like(ids[:, None], dtype=torch.bool)
-        vectors = self._embed(ids[:, None], context[:, None], hidden)
-        place = torch.tensor([state.slots])
-        vectors, caches = self._encode(vectors, place, None, state.caches)
-        return self._predict(vectors[:, 0]), State(caches, state.slots + 1)
+        weights, memories = state.weights, []
+        vectors = weights.rows.add_up([(number, HIDDEN) for number in ids.tolist()], context)
+        turns = turns_at(state.place, self.head_size)
+        for block, memory in zip(weights.blocks, state.memories, strict=True):
+            vectors, memory = block.step(vectors, turns, memory, state.kept)
+            memories.append(memory)
+        logits = weights.last(vectors) @ weights.read_out + weights.bias
+        state = State(tuple(memories), state.place + 1, state.kept + 1, weights)
+        return torch.from_numpy(logits), state
+
+    def train(self, mode: bool = True) -> "HybridBERT":
+        """As every module does it; what was made of the old weights is forgotten."""
+        self._weights = None
+        return super().train(mode)
+
+    def _prepared(self) -> Weights:
+        if self.training or self._weights is None:
+            self._weights = self._prepare()
+        return self._weights
+
+    def _prepare(self) -> Weights:
+        tables = [self.symbols, self.hidden_or_not]
+        return Weights(
+            Rows.of(tables, self.context, stacked(tables, self.context)),
+            tuple(BlockWeights.of(block) for block in self.blocks if isinstance(block, Block)),
+            Norm.of(self.last),
+            array(self.read_out.weight.T),
+            array(self.read_out.bias),
+        )

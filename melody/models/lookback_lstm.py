@@ -6,48 +6,42 @@ Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import METER, METERS, MODE, STYLE, STYLES, TO_GO, USUAL_BAR
 from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.rows import Array, Rows, array, stacked
 
 BARS_BACK = (1, 2, 4)
 BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
-Array = NDArray[np.float32]
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """What the network remembers: two (B, H) arrays, the symbols read, and ``Tables``."""
+    """What the network remembers: two (B, H) arrays, the symbols read, and its ``Weights``."""
 
     hidden: Array
     cell: Array
     read: tuple[tuple[int, ...], ...]
-    tables: "Tables"
+    weights: "Weights"
 
 
-class Tables(NamedTuple):
-    """What every input adds to the gates, worked out once so that a step adds rows only.
+class Weights(NamedTuple):
+    """What a single step needs: what each input adds to the gates, and the memory.
 
-    ``rows`` (R, 4 H) holds the tables of symbols, lookback and context one under the other,
-    ``from_hidden`` (H, 4 H) what the memory adds, ``read_out`` (H, V) and ``bias`` (V,) make
-    logits of it, ``first`` where each table begins, ``sizes`` how long those of the context are.
+    ``rows`` (R, 4 H), ``from_hidden`` (H, 4 H), ``read_out`` (H, V) and its ``bias`` (V,).
     """
 
-    rows: Array
+    rows: Rows
     from_hidden: Array
     read_out: Array
     bias: Array
-    first: tuple[int, ...]
-    sizes: tuple[int, ...]
 
 
 class LookbackLSTM(MelodyModel):
@@ -89,7 +83,7 @@ class LookbackLSTM(MelodyModel):
         self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
         self.read_out = nn.Linear(hidden, vocabulary_size)
         self.bar_lengths = torch.tensor(BAR_LENGTHS)
-        self._tables: Tables | None = None  # only what is not being trained keeps them
+        self._weights: Weights | None = None  # only what is not being trained keeps them
         for table in (self.symbols, *self.lookback):
             nn.init.normal_(table.weight, std=0.1)
 
@@ -151,63 +145,57 @@ class LookbackLSTM(MelodyModel):
     def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
         state = self._advance(state, ids, context)
-        logits = state.hidden @ state.tables.read_out + state.tables.bias
+        logits = state.hidden @ state.weights.read_out + state.weights.bias
         return torch.from_numpy(logits), state
 
     def train(self, mode: bool = True) -> "LookbackLSTM":
-        """As every module does it; what was worked out from the old weights is forgotten."""
-        self._tables = None
+        """As every module does it; what was made of the old weights is forgotten."""
+        self._weights = None
         return super().train(mode)
 
-    def _prepared(self) -> Tables:
-        if self.training or self._tables is None:
-            self._tables = self._work_out_tables()
-        return self._tables
+    def _prepared(self) -> Weights:
+        if self.training or self._weights is None:
+            self._weights = self._prepare()
+        return self._weights
 
     @torch.no_grad()
-    def _work_out_tables(self) -> Tables:
-        tables = [self.symbols, *self.lookback, *self.context.in_order()]
-        first = (0, *accumulate(table.num_embeddings for table in tables))
+    def _prepare(self) -> Weights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        rows = functional.linear(torch.cat([table.weight for table in tables]), from_input)
-        rows[: first[1]] += input_bias + hidden_bias  # exactly one symbol is read at a step
-        return Tables(
-            _array(rows),
-            _array(from_hidden.T),
-            _array(self.read_out.weight.T),
-            _array(self.read_out.bias),
-            first[:-1],
-            self.context.sizes(),
+        tables = [self.symbols, *self._lookback_tables()]
+        weights = functional.linear(stacked(tables, self.context), from_input)
+        # Exactly one symbol is read at a step.
+        weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
+        return Weights(
+            Rows.of(tables, self.context, weights),
+            array(from_hidden.T),
+            array(self.read_out.weight.T),
+            array(self.read_out.bias),
         )
+
+    def _lookback_tables(self) -> list[nn.Embedding]:
+        return [table for table in self.lookback if isinstance(table, nn.Embedding)]
 
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
         """One step of the LSTM in NumPy: for a single tune a third of the time PyTorch takes."""
         read = tuple((*old, new) for old, new in zip(state.read, ids.tolist(), strict=True))
-        numbers = [
-            self._rows(state.tables, *tune) for tune in zip(read, context.tolist(), strict=True)
-        ]
-        gates = state.hidden @ state.tables.from_hidden
-        gates += state.tables.rows[numbers].sum(1)
+        meters = context[:, METER].tolist()
+        numbers = [self._symbols(*tune) for tune in zip(read, meters, strict=True)]
+        gates = state.hidden @ state.weights.from_hidden
+        gates += state.weights.rows.add_up(numbers, context)
         enter, forgets, candidate, leave = np.split(gates, 4, 1)
         cell = _sigmoid(forgets) * state.cell + _sigmoid(enter) * np.tanh(candidate)
-        return State(_sigmoid(leave) * np.tanh(cell), cell, read, state.tables)
+        return State(_sigmoid(leave) * np.tanh(cell), cell, read, state.weights)
 
-    def _rows(self, tables: Tables, read: tuple[int, ...], context: list[int]) -> list[int]:
-        """The rows of the tables that one tune's next step adds up."""
-        bar, length = BAR_LENGTHS[context[METER]], len(read)
-        earlier = [
+    def _symbols(self, read: tuple[int, ...], meter: int) -> list[int]:
+        """The last symbol read, and those 1, 2 and 4 bars before the next one."""
+        bar, length = BAR_LENGTHS[meter], len(read)
+        earlier = (
             read[length - back * bar] if back * bar <= length else self.nothing
             for back in BARS_BACK
-        ]
-        known = [n if n < size else 0 for n, size in zip(context, tables.sizes, strict=True)]
-        numbers = [read[-1], *earlier, *known, self.context.meter_and_place_of(context)]
-        return [first + number for first, number in zip(tables.first, numbers, strict=True)]
+        )
+        return [read[-1], *earlier]
 
 
 def _sigmoid(vectors: Array) -> Array:
     share: Array = 0.5 * np.tanh(0.5 * vectors) + 0.5  # without overflow
     return share
-
-
-def _array(weight: Tensor) -> Array:
-    return np.ascontiguousarray(weight.numpy())
