@@ -5,8 +5,8 @@ import math
 import pytest
 
 from benchmarks.quality.generated import opening_of, takes_from
-from benchmarks.quality.page import score_sections
 from benchmarks.quality.rows import Row, read_rows, write_rows
+from benchmarks.quality.sections import score_sections
 from benchmarks.quality.sets import (
     FLAGGED,
     Reference,

@@ -3,32 +3,28 @@
 ``python -m benchmarks.quality.page`` writes them anew from the tables; it measures nothing.
 """
 
-import csv
-import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.quality.rows import Row, read_rows
-from benchmarks.quality.sets import FLAGGED, Figure, read_figures
+from benchmarks.quality.sections import (
+    fill_section,
+    generated_sections,
+    score_sections,
+    speed_section,
+    table,
+    yardstick_section,
+)
+from benchmarks.quality.sets import read_figures
 from melody.files import write_text
-from melody.traits import TRAITS
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
 PAGE = ROOT / "docs" / "evaluation.md"
-YARDSTICK = HERE.parent / "yardstick" / "summary.csv"
 TABLE = re.compile(r"(<!-- scores -->\n).*(<!-- /scores -->)", re.DOTALL)
-TRAITS_WANTED = 10
-YARDSTICK_WANTED = 2.40
-FOLDS = 10
-# How many fewer bits per note than a model that counts were set as a goal before training.
-TARGETS = {
-    ("german", "Kneser-Ney on symbols"): 0.10,
-    ("folk", "Kneser-Ney on notes"): 0.25,
-    ("folk", "PPM-C long + short term on notes"): 0.25,
-}
+LADDER = (1, 5, 20, 50)
+COUNTING = ("Kneser-Ney on notes", "PPM-C long + short term on notes")
 
 HEAD = """# Evaluation
 
@@ -44,134 +40,34 @@ chosen on validation songs. Models that know meter, mode and style are told them
 is the same model told nothing.
 """
 
-YARDSTICK_TEXT = """## The classic yardstick
 
-Bits per note for pitch alone, in the original key, rests and ends left out, 10-fold
-cross-validation by melody: the protocol of Pearce, The Construction and Evaluation of Statistical
-Models of Melodic Structure (2005), whose figures stand beside ours. The folds are our own, and
-[benchmarks/yardstick](../benchmarks/yardstick/songs.py) says which songs of each set could be had.
-
-*Long term*, *short term* and *both* know what the published models know: the pitches of the set's
-other nine folds, and of the song so far. **The networks know more**, so their figures are not on
-the same terms: both are trained on nine folds of all eight sets together. The *pitch network* reads
-pitches alone; the *network* also reads the lengths and places of the notes before and the stated
-key. Of the note to come neither knows anything. At most 3 % of a set's songs share a run of 15
-intervals with a training song of another set; 4 to 28 % do so with one of their own, which all
-models can use.
-"""
-
-
-def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    rows = [head, ["---"] * len(head), *lines]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
-
-
-def scores_table(rows: Sequence[Row]) -> str:
-    """Bits per note of each model on one corpus."""
-    head = ("model", "what", "validation", "test (95 % interval)", "bits per symbol", "accuracy")
-    return table(head, [_score_line(row) for row in rows])
-
-
-def _score_line(row: Row) -> list[str]:
-    name = row.label if row.is_baseline else f"`{row.label}`"
-    accuracy = "" if math.isnan(row.accuracy) else f"{row.accuracy:.3f}"
-    valid, bits = f"{row.valid_bits_per_note:.2f}", f"{row.bits_per_symbol:.3f}"
-    return [name, row.what, valid, row.interval, bits, accuracy]
-
-
-def score_sections(rows: Sequence[Row]) -> Iterator[str]:
-    """What each corpus's models need, and how the best stand to those that count."""
-    for corpus in dict.fromkeys(row.corpus for row in rows):
-        own = [row for row in rows if row.corpus == corpus]
-        yield f"## Predicting unseen songs: `{corpus}`\n\n{scores_table(own)}"
-        counting = [row for row in own if row.is_baseline]
-        best = [row for row in own if "best epoch" in row.what]
-        lines = [_margin_line(one, other) for one in best for other in counting]
-        if lines:
-            yield table(("best epoch", "against", "fewer bits per note", "wanted"), lines)
-
-
-def _margin_line(one: Row, other: Row) -> list[str]:
-    margin = 1 - one.bits_per_note / other.bits_per_note
-    wanted = TARGETS.get((other.corpus, other.label))
-    told = f"{wanted:.0%}: {'met' if margin >= wanted else 'missed'}" if wanted else ""
-    return [f"`{one.label}`", other.label, f"{margin:.1%}", told]
-
-
-def generated_sections(figures: Sequence[Figure]) -> Iterator[str]:
-    """The traits of generated melodies beside real songs."""
-    for corpus in dict.fromkeys(figure.corpus for figure in figures):
-        own = [figure for figure in figures if figure.corpus == corpus]
-        sets = list(dict.fromkeys(figure.set for figure in own))
-        yield (
-            f"## Generated melodies: `{corpus}`\n\n"
-            "Takes begin with two bars of a test song. A trait is close if its mean is within one "
-            "standard deviation of real songs, those of the test. *Other real songs*, *shuffled "
-            "notes* and *training songs* are there to see that the measures work: the first must "
-            "be near, the second far, the third caught as copies. Longest copies of real songs are "
-            f"those of test songs; for the share with {FLAGGED} notes or more, which the split "
-            "keeps from test songs, they are those among training songs. One standard deviation is "
-            "wide: see how many traits of shuffled notes are close before you trust the count.\n"
-        )
-        measures = list(dict.fromkeys(figure.measure for figure in own))
-        by_key = {(figure.set, figure.measure): figure for figure in own}
-        lines = [_measure_line(measure, sets, by_key) for measure in measures]
-        yield table(("measure", "real songs", *sets), lines)
-        yield table(
-            ("set", "melodies", "traits close to real songs"),
-            [[name, str(_melodies(own, name)), _close(own, name)] for name in sets],
-        )
-
-
-def _measure_line(
-    measure: str, sets: Sequence[str], by_key: dict[tuple[str, str], Figure]
-) -> list[str]:
-    cells = [by_key.get((name, measure)) for name in sets]
-    real = next((cell for cell in cells if cell is not None), None)
-    spread = f" ± {real.spread:.2f}" if real and isinstance(real.spread, float) else ""
-    told = f"{real.real:.2f}{spread}" if real and isinstance(real.real, float) else ""
-    return [measure, told, *(f"{cell.value:.2f}" if cell else "" for cell in cells)]
-
-
-def _melodies(figures: Sequence[Figure], name: str) -> int:
-    return next(figure.melodies for figure in figures if figure.set == name)
-
-
-def _close(figures: Sequence[Figure], name: str) -> str:
-    own = [figure for figure in figures if figure.set == name and figure.measure in TRAITS]
-    close = sum(abs(f.value - float(f.real)) <= float(f.spread) for f in own)
-    told = "met" if close >= TRAITS_WANTED else "missed"
-    return f"{close} of {len(own)} (wanted: {TRAITS_WANTED}, {told})"
-
-
-def yardstick_section() -> Iterator[str]:
-    """Our rows beside the published ones on the sets of the literature."""
-    if not YARDSTICK.is_file():
-        return
-    with YARDSTICK.open(newline="", encoding="utf-8") as file:
-        lines = list(csv.DictReader(file))
-    yield YARDSTICK_TEXT
-    least = min(int(line["folds"]) for line in lines if line["folds"])
-    if least < FOLDS:
-        yield f"Only {least} of {FOLDS} folds are measured so far: these figures will move.\n"
-    yield table(list(lines[0]), [list(line.values()) for line in lines])
-    verdicts = [
-        f"{'met' if float(bits) < YARDSTICK_WANTED else 'missed'} by *{model}* ({bits})"
-        for model, bits in lines[-1].items()
-        if model.endswith("both")
+def ladders(rows: Sequence[Row]) -> str:
+    """Bits per note of each run as it learns, and of the best models that count."""
+    head = ["", *(f"{epoch} epochs" if epoch > 1 else "1 epoch" for epoch in LADDER), "best epoch"]
+    by_label = {row.label: row for row in rows}
+    lines = [
+        [f"{label} (it counts)", *[""] * len(LADDER), by_label[label].interval]
+        for label in COUNTING
     ]
-    yield f"Wanted for the average: under {YARDSTICK_WANTED:.2f}; {', '.join(verdicts)}.\n"
+    return table(head, [*lines, *_ladder_lines(by_label)])
+
+
+def _ladder_lines(rows: dict[str, Row]) -> Iterator[list[str]]:
+    for best in (row for row in rows.values() if row.what.endswith("best epoch")):
+        run = best.label.partition("@")[0]
+        steps = [rows.get(f"{run}@{epoch}") for epoch in LADDER]
+        told = [f"{step.bits_per_note:.2f}" if step else "" for step in steps]
+        yield [f"`{run}`", *told, f"**{best.interval}**"]
 
 
 def write_page() -> None:
     """Write ``docs/evaluation.md`` and the table in README."""
     rows = read_rows()
-    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures())]
-    write_text(PAGE, "\n".join([*parts, *yardstick_section()]))
+    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures()), *fill_section()]
+    write_text(PAGE, "\n".join([*parts, *yardstick_section(), *speed_section()]))
     text = README.read_text(encoding="utf-8")
     tables = "\n".join(
-        f"Songs: `{corpus}`\n\n{scores_table([row for row in rows if row.corpus == corpus])}"
+        f"Songs: `{corpus}`\n\n{ladders([row for row in rows if row.corpus == corpus])}"
         for corpus in dict.fromkeys(row.corpus for row in rows)
     )
     write_text(README, TABLE.sub(lambda marks: marks[1] + tables + marks[2], text))
