@@ -34,6 +34,7 @@ SCRIPTS = (
     "takes",
     "studio",
     "rewrite",
+    "why",
     "studio_start",
 )
 

@@ -74,7 +74,7 @@ def launch_options() -> dict[str, Any]:
 
     return {
         "theme": theme(),
-        "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css"],
+        "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css", HERE / "why.css"],
         "footer_links": ["api"],
         "max_file_size": "256kb",
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.

@@ -11,10 +11,11 @@ function readColours(element) {
 
 // Where steps and pitches lie. `narrowest` is the least width of a sixteenth; `spare` bars are kept
 // free at the end; `slim` leaves out names and numbers.
-// Several pieces under each other share `range`, `bars` and a `stack`: { of, at }.
-function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = false, bars = 0, range, stack = { of: 1, at: 0 } }) {
+// Several pieces under each other share `range`, `bars` and a `stack`: { of, at }. `below` each line so
+// many pixels are left for what is drawn under it.
+function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = false, bars = 0, below = 0, range, stack = { of: 1, at: 0 } }) {
   const { bar, pickup } = piece.setting;
-  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : stack.of > 1 ? HEAD + 12 : HEAD, foot = slim ? 2 : FOOT;
+  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : stack.of > 1 ? HEAD + 12 : HEAD, foot = slim ? 2 : FOOT + below;
   const room = width - gutter - EDGE;
   const needed = Math.max(1, bars, Math.ceil((piece.steps - pickup) / bar) + spare);
   let across = 1;
@@ -38,7 +39,7 @@ function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = fa
   const top = (at) => head + at * pitchLine + stack.at * strip;
   const y = (pitch, at) => top(at) + (high - pitch) * row;
   return { piece, low, high, row, tall, lines, line, wide, index, first, end, x, y, top, gutter, slim,
-    pitchLine, width, height: pitchLine * lines, isFirst: stack.at === 0,
+    pitchLine, width, below, height: pitchLine * lines, isFirst: stack.at === 0,
     last: stack.of > 1 ? pickup + Math.ceil((piece.steps - pickup) / bar) * bar : Infinity, steps: needed * bar + pickup };
 }
 
@@ -48,12 +49,13 @@ function findPlace(layout, left, top) {
   const step = (left - layout.gutter) / layout.wide + at * layout.line;
   const pitch = layout.high - Math.floor((top - layout.top(at)) / layout.row);
   return {
+    isBelow: layout.below > 0 && top > layout.top(at) + layout.tall + FOOT,
     step: Math.min(Math.max(step, layout.first(at)), layout.end(at) - 0.01),
     pitch: Math.min(layout.high, Math.max(layout.low, pitch)),
   };
 }
 
-function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label } = {}) {
+function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label, under } = {}) {
   const colours = readColours(canvas), sharp = window.devicePixelRatio || 1;
   const size = [layout.width, layout.height].map((length) => Math.round(length * sharp));
   if (canvas.width !== size[0]) canvas.width = size[0];
@@ -84,6 +86,7 @@ function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret 
     pen.font = colours.font.replace("11px", label.isOn ? "bold 12px" : "12px");
     pen.fillText(label.text, 2, layout.top(at) - (layout.isFirst ? 18 : 6));
   }
+  if (layout.below) under(pen, layout);
   if (caret >= 0) drawMark(pen, layout, colours.select, caret, 2);
   if (now >= 0) drawMark(pen, layout, colours.head, now, 2);
 }

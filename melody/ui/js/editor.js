@@ -1,5 +1,6 @@
 // The editable roll: mouse, touch and keyboard on one canvas. It keeps no piece of its own: `host`
-// has get() for the piece, set(piece) for a finished change, seek(step), say(text), onSelect().
+// has get() for the piece, set(piece) for a finished change, seek(step), say(text), onSelect(), and what
+// is drawn under the roll: below() pixels of it, under(pen, layout).
 const NEAR_EDGE = 8, SLOP = 5;
 
 function makeEditor(frame, canvas, host) {
@@ -10,8 +11,8 @@ function makeEditor(frame, canvas, host) {
     const piece = host.get(), width = frame.clientWidth;
     if (!piece || width < 80) return;
     const narrowest = (width < 500 ? 6.4 : 5.4) * editor.zoom;
-    if (!gesture) layout = layOut(piece, width, { narrowest, spare: piece.isOpening ? 1 : 0, bars: piece.isOpening ? 4 : piece.growing ? 8 : 1 });
-    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret });
+    if (!gesture) layout = layOut(piece, width, { narrowest, spare: piece.isOpening ? 1 : 0, bars: piece.isOpening ? 4 : piece.growing ? 8 : 1, below: host.below() });
+    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret, under: host.under });
   };
 
   editor.select = (notes, { hear = false } = {}) => {
@@ -72,6 +73,7 @@ function makeEditor(frame, canvas, host) {
     const box = canvas.getBoundingClientRect(), slop = event.pointerType === "touch" ? SLOP : 1;
     const left = event.clientX - box.left, top = event.clientY - box.top;
     const place = findPlace(layout, left, top);
+    if (place.isBelow) return { ...place, note: host.get().notes.find(({ start, end }) => start <= place.step && place.step < end) };
     const near = (note) => {
       const at = layout.index(Math.min(place.step, layout.steps - 0.01));
       const y = layout.y(note.pitch, at), from = layout.x(note.start, at), to = layout.x(note.end, at);
@@ -92,6 +94,7 @@ function makeEditor(frame, canvas, host) {
   const begin = (event) => {
     const found = hit(event);
     frame.focus({ preventScroll: true });
+    if (found.isBelow) return editor.select(found.note ? [found.note] : [], { hear: true });
     if (found.note) {
       const chosen = editor.selected.includes(found.note);
       if (event.shiftKey) return editor.select(chosen ? editor.selected.filter((n) => n !== found.note) : [...editor.selected, found.note]);
@@ -115,7 +118,7 @@ function makeEditor(frame, canvas, host) {
   const follow = (event) => {
     if (!gesture) {
       const found = hit(event);
-      canvas.style.cursor = found.isEdge ? "ew-resize" : found.note ? "grab" : editor.tool === "draw" ? "crosshair" : "text";
+      canvas.style.cursor = found.isBelow ? "pointer" : found.isEdge ? "ew-resize" : found.note ? "grab" : editor.tool === "draw" ? "crosshair" : "text";
       return;
     }
     const found = hit(event), { from } = gesture, piece = host.get();

@@ -3,7 +3,7 @@
 const $ = (selector) => element.querySelector(selector);
 const PLAYBACK = ["bpm", "instrument", "swing", "metronome", "transposition"]; // as pieces.py has it
 const ASKED = ["run", "epoch", "temperature", "top_k", "top_p", "random_seed", "style", "lowest", "highest",
-  "largest_leap", "in_scale"]; // as compose_form.py has it
+  "largest_leap", "in_scale", "most_copied"]; // as compose_form.py has it
 const EMPTY = { key: "C major", tonic: 0, flats: false, meter: "4/4", bar: 16, beat: 4, swings: true, pickup: 0 };
 let state = { opening: nothing(EMPTY), takes: [], shown: null, form: {} };
 let past = [], future = [], live = null, ours = null, began = false, typed = 0;
@@ -16,7 +16,9 @@ function nothing(setting) {
 }
 function nameAsked(values) { return Object.fromEntries(ASKED.map((name, place) => [name, values[place]])); }
 function makeOpening(told) { return makePiece({ ...told, id: "opening", isOpening: true }); }
-function pieces() { return [state.opening, ...(live ? [...state.takes.filter((take) => take.star), ...live] : state.takes)]; }
+// The takes that stay when others are made: the starred ones, and all of them where the new one is a fork.
+function staying() { return state.takes.filter((take) => take.star || state.opening.forks); }
+function pieces() { return [state.opening, ...(live ? [...staying(), ...live] : state.takes)]; }
 function shown() {
   if (live?.length) return live[live.length - 1];
   return pieces().find((piece) => piece.id === state.shown) || state.opening;
@@ -93,10 +95,12 @@ async function readOpening([text, key, meter, pickup]) {
 function cut(piece, step, goesOn) {
   const notes = piece.notes.filter((note) => note.start < step)
     .map((note) => ({ ...note, end: Math.min(note.end, step), by: "you" }));
-  if (!notes.length) return;
-  const { key, meter, pickup, bar } = piece.setting;
-  const opening = { ...changeNotes({ ...nothing(piece.setting) }, notes), edited: false };
-  opening.text = opening.symbols;
+  if (notes.length) openWith({ ...changeNotes(nothing(piece.setting), notes), edited: false }, goesOn);
+}
+// A new opening for the form, from which the model goes on to a length in bars, or to the form's own.
+function openWith(opening, goesOn, length = 0) {
+  const { key, meter, pickup, bar } = opening.setting;
+  opening = { ...opening, text: opening.symbols };
   const form = { key, meter, pickup }, bars = Math.ceil((opening.steps - pickup) / bar);
   const told = JSON.stringify(state.form);
   editor.selected = [];
@@ -104,18 +108,24 @@ function cut(piece, step, goesOn) {
   commit({ ...state, opening, form, shown: "opening" });
   const wanted = +document.querySelector("#bars input")?.value || 0;
   const isSame = told === JSON.stringify(form) && opening.text === document.querySelector("#seed textarea").value;
-  goes = goesOn ? opening.text : null;
+  const more = length ? { bars: length } : wanted && wanted <= bars ? { bars: bars + wanted } : {};
+  goes = goesOn ? { text: opening.text, ...more } : null;
   writeSeed(opening.text);
-  const more = wanted && wanted <= bars ? { bars: bars + wanted } : {};
   if (told !== JSON.stringify(form) || more.bars) fill(form, more);
   if (isSame) goOn(opening.text);
 }
 // Once the form holds the new opening, the model goes on from it.
 let goes = null;
 function goOn(text) {
-  if (goes !== text) return;
+  if (goes?.text !== text) return;
+  const { bars } = goes, end = Date.now() + 5000;
   goes = null;
-  setTimeout(() => document.querySelector("#generate").click(), 400); // the form is being filled
+  const wait = () => {
+    const isFilled = bars === undefined || +document.querySelector("#bars input")?.value === bars;
+    if (isFilled || Date.now() > end) document.querySelector("#generate").click();
+    else setTimeout(wait, 100);
+  };
+  setTimeout(wait, 400); // the form is being filled
 }
 
 // What the server sends: takes that are done, and the one that grows.
@@ -136,10 +146,11 @@ function receive() {
   }
   live = null;
   if (!made.length) return render();
-  const stays = told.adds ? state.takes : state.takes.filter((take) => take.star);
+  const stays = told.adds ? state.takes : staying();
   editor.selected = [];
   editor.span = null;
-  commit({ ...state, takes: [...stays, ...made], shown: made[0].id }, { merges: told.first });
+  const opening = { ...state.opening, forks: false };
+  commit({ ...state, opening, takes: [...stays, ...made], shown: made[0].id }, { merges: told.first });
   if (told.first) past = [];
   else share();
   if (told.plays) play(0);
@@ -285,5 +296,6 @@ function render() {
   tellWords(piece);
   drawScore();
   enable();
+  showWhy();
   editor.draw();
 }

@@ -12,7 +12,9 @@ const editor = makeEditor(frame, canvas, {
     else { slider.value = step; editor.draw(); }
   },
   say: (text) => { $(".said").textContent = text; },
-  onSelect: enable,
+  onSelect: () => { enable(); showWhy(); },
+  below: () => (whyPanel.open ? WHY_TALL : 0),
+  under: drawSurprise,
 });
 const show = (id) => { editor.selected = []; editor.span = null; commit({ ...state, shown: id }, { merges: true }); share(); };
 const take = (id) => state.takes.find((each) => each.id === id);
@@ -64,6 +66,9 @@ const DO = {
   },
   rewrite: () => rewrite(chosenSpan()),
   vary: () => rewrite(middleOf(shown())),
+  "why-before": () => editor.step(-1),
+  "why-after": () => editor.step(1),
+  "why-most": () => editor.select([mostSurprising()], { hear: true }),
   play: () => (player.playing ? player.pause() : play()),
   copy: () => {
     const box = $(".link input");
@@ -87,6 +92,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || !element.contains(button)) return;
   if (button.dataset.do) { tell(""); DO[button.dataset.do](); }
+  if (button.dataset.fork) fork(button.dataset.fork);
   if (button.dataset.length) setLength(+button.dataset.length);
   if (button.dataset.kind) { button.closest("details").open = false; save(button.dataset.kind); }
 });
