@@ -10,6 +10,7 @@ from torch import Tensor
 from melody.checkpoints import Checkpoint
 from melody.constraints import Course
 from melody.context import UNKNOWN, Context
+from melody.copying import CopyGuard
 from melody.notation import END, MelodyError
 from melody.sampling import Sampling, choose
 from melody.steering import MayEnd, Steering, never, whenever
@@ -28,6 +29,7 @@ def continue_seed(
     limit: int = LONGEST,
     context: Context = UNKNOWN,
     course: Course | None = None,
+    copies: CopyGuard | None = None,
     may_end: MayEnd = whenever,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
@@ -35,7 +37,7 @@ def continue_seed(
     The model draws with a generator of this call alone, so the same arguments give the same
     symbols whatever else runs. With ``steps`` (seed included) the melody is exactly so long;
     without, it stops where the model ends it, which ``may_end`` can forbid, or at ``limit``
-    steps. ``course`` holds the promises.
+    steps. ``course`` and ``copies`` hold the promises.
 
     Raises:
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
@@ -47,7 +49,8 @@ def continue_seed(
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
     if course:
         course.check(seed)
-    steering = Steering(checkpoint.vocabulary, seed, context, never if steps else may_end, course)
+    may_end = never if steps else may_end
+    steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
     features = torch.from_numpy(replace(context, steps=steps).features(0, goal))[None]
     model = checkpoint.model
     with torch.inference_mode():
@@ -66,6 +69,7 @@ def fill_span(
     *,
     context: Context = UNKNOWN,
     course: Course,
+    copies: CopyGuard | None = None,
 ) -> Iterator[str]:
     """Yield new symbols for steps ``first`` to ``after`` (not included) of a melody.
 
@@ -83,7 +87,7 @@ def fill_span(
     course.check(melody[:first])
     ids = torch.tensor([checkpoint.vocabulary.encode(melody)])
     features = torch.from_numpy(context.features(0, len(melody)))[None]
-    steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course)
+    steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course, copies)
     with torch.inference_mode():
         logits, state = model.start_fill(ids, features, first, after)
     yield from _draw(

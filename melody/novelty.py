@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,21 @@ class Borrowing:
     any_tune: NDArray[np.uint8]
 
 
+class Trail(NamedTuple):
+    """Where the last run of a melody stands in the training tunes, and since how many runs."""
+
+    places: Places
+    lengths: Places
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs the melody shares with a training tune up to here; 0 or at least 4."""
+        return int(self.lengths.max()) + SHORTEST - 1 if len(self.lengths) else 0
+
+
+NOWHERE = Trail(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
 @dataclass(frozen=True)
 class Index:
     """Where each run of the training tunes stands, ordered by the run's hash.
@@ -78,22 +93,23 @@ class Index:
         ``leave_out`` is the number of a tune that does not count.
         """
         hashes = hash_runs(interval_pairs(notes))
-        best, end, tune = 0, 0, -1
-        before, lengths = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        best, end, tune, trail = 0, 0, -1, NOWHERE
         for number, word in enumerate(hashes.tolist()):
-            found = self._find(word)
-            if leave_out >= 0:
-                found = found[self._tune_of(found) != leave_out]
-            lengths = 1 + _carried(found, before, lengths)
-            before = found
-            if len(found) and lengths.max() > best:
-                best, end = int(lengths.max()), number
-                tune = int(self._tune_of(found[lengths.argmax()]))
+            trail = self.follow(word, trail, leave_out)
+            if trail.pairs > best:
+                best, end = trail.pairs, number + SHORTEST - 1
+                tune = int(self._tune_of(trail.places[trail.lengths.argmax()]))
         if not best:
             return NOTHING
-        last = _notes_of_pairs(notes)[end + SHORTEST - 1]
-        first = _notes_of_pairs(notes)[end - best + 1]
-        return Copy(best + SHORTEST - 1, (first, last), self.titles[tune])
+        own = _notes_of_pairs(notes)
+        return Copy(best, (own[end - best + 1], own[end]), self.titles[tune])
+
+    def follow(self, word: int, trail: Trail, leave_out: int = -1) -> Trail:
+        """Go on along a melody by one pair: ``word`` is the hash of the run that it ends."""
+        found = self._find(word)
+        if leave_out >= 0:
+            found = found[self._tune_of(found) != leave_out]
+        return Trail(found, 1 + _carried(found, *trail))
 
     def _find(self, word: int) -> Places:
         """The places of a run in the training tunes, in order."""

@@ -14,6 +14,7 @@ MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
 # Both sevenths: folk tunes in minor raise it before the tonic and nowhere else.
 MINOR_SCALE = frozenset((0, 2, 3, 5, 7, 8, 10, 11))
 LARGEST_LEAP = 48
+MOST_COPIED = 16  # bars
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Promises:
 
     ``lowest`` and ``highest``: pitches 0-127 in the seed's key. ``largest_leap``: semitones from
     a note to the next, rests between them or not. ``ends_on_tonic``: the last note is the tonic,
-    at least a beat long, and ends a bar.
+    at least a beat long, and ends a bar. ``most_copied``: bars, 1 to 16, that a run of notes shared
+    with one training song may last (:mod:`melody.copying`, which also judges it).
 
     Raises:
         MelodyError: when the range is empty or something lies outside what can be played.
@@ -33,6 +35,7 @@ class Promises:
     in_scale: bool = False
     largest_leap: int | None = None
     ends_on_tonic: bool = False
+    most_copied: int | None = None
 
     def __post_init__(self) -> None:
         for pitch in (self.lowest, self.highest):
@@ -40,6 +43,8 @@ class Promises:
                 raise MelodyError("the range goes from a pitch 0-127 to another")
         if self.largest_leap is not None and not _is_whole(self.largest_leap, 1, LARGEST_LEAP):
             raise MelodyError(f"the largest leap must be 1 to {LARGEST_LEAP} semitones")
+        if self.most_copied is not None and not _is_whole(self.most_copied, 1, MOST_COPIED):
+            raise MelodyError(f"the bars copied at most must be 1 to {MOST_COPIED}")
         if self._bottom > self._top:
             raise MelodyError("the lowest note asked for is above the highest; swap them")
 

@@ -10,6 +10,7 @@ import torch
 
 from melody.checkpoints import Checkpoint
 from melody.context import Context
+from melody.copying import watch_copies
 from melody.generate import fill_span
 from melody.meters import bar_lines
 from melody.notation import HOLD, REST, MelodyError
@@ -45,10 +46,12 @@ class Rewriter:
             melody, first, after, self.opening, self.promises, self.keep,
             self.checkpoint.vocabulary,
         )  # fmt: skip
+        bar, corpus = self.opening.setting.meter.steps_per_bar, self.checkpoint.run.corpus["name"]
+        copies = watch_copies(self.promises, corpus, bar, melody[:first], course, melody[after:])
         written: list[str] = []
         for symbol in fill_span(
             self.checkpoint, melody, first, after, self.sampling, random_seed,
-            context=self.context, course=course,
+            context=self.context, course=course, copies=copies,
         ):  # fmt: skip
             written.append(symbol)
             left = after - first - len(written)

@@ -6,6 +6,7 @@ import numpy as np
 
 from melody.constraints import Course, Mask, state_after
 from melody.context import USUAL_BAR, Context
+from melody.copying import CopyGuard
 from melody.loop_guard import stuck_symbols
 from melody.notation import END
 from melody.vocabulary import Vocabulary
@@ -16,7 +17,8 @@ MayEnd = Callable[[Sequence[str]], bool]
 class Steering:
     """Follows a melody as it grows and says what may come next.
 
-    ``course`` holds the promises, ``may_end`` says after which melodies the end mark may come.
+    ``course`` and ``copies`` hold the promises, ``may_end`` says after which melodies the end mark
+    may come.
     The loop guard yields where nothing else would be left.
     """
 
@@ -27,8 +29,10 @@ class Steering:
         context: Context,
         may_end: MayEnd,
         course: Course | None = None,
+        copies: CopyGuard | None = None,
     ) -> None:
         self.vocabulary, self.course, self.may_end = vocabulary, course, may_end
+        self.copies = copies
         self.melody = list(melody)
         self._state = state_after(self.melody)
         self._bar = context.meter.steps_per_bar if context.meter else USUAL_BAR
@@ -37,6 +41,8 @@ class Steering:
     def take(self, symbol: str) -> None:
         """Add the symbol that was chosen."""
         self.melody.append(symbol)
+        if self.copies:
+            self.copies.take(symbol)
         self._state = state_after([symbol], self._state)
 
     def allowed(self) -> Mask:
@@ -46,6 +52,8 @@ class Steering:
         else:
             mask = np.ones(len(self.vocabulary), dtype=bool)
         mask[self.vocabulary.end] = self.may_end(self.melody)
+        if self.copies:
+            mask = self.copies.allowed(mask)
         stuck = stuck_symbols(self.melody, self._bar, self._pickup)
         known = [symbol for symbol in stuck if symbol in self.vocabulary]
         unstuck = mask.copy()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from melody.audio import LONGEST_SECONDS
 from melody.candidates import judge_of, pick, random_seeds
-from melody.checkpoints import Checkpoint
+from melody.checkpoints import Checkpoint, load
 from melody.context import Context
+from melody.copying import steps_copied, watch_copies
 from melody.generate import LONGEST, continue_seed
 from melody.hearing import hear_meter
 from melody.midi import Setting
 from melody.notation import END, MelodyError, to_notes
+from melody.novelty import load_index
 from melody.opening import ASSUMED, Opening
 from melody.promises import Verdict, judge
 from melody.request import Request
@@ -82,9 +84,12 @@ def _grow(
         opening, request.promises, steps or limit, checkpoint.vocabulary
     )
     symbols = list(opening.symbols)
+    bar = opening.setting.meter.steps_per_bar
+    corpus = checkpoint.run.corpus["name"]
+    copies = watch_copies(request.promises, corpus, bar, symbols, course)
     for symbol in continue_seed(
         checkpoint, symbols, request.sampling, random_seed, steps=steps, limit=limit,
-        context=context_of(opening, request), course=course, may_end=may_end,
+        context=context_of(opening, request), course=course, copies=copies, may_end=may_end,
     ):  # fmt: skip
         symbols = [*symbols, symbol]
         yield symbols
@@ -150,14 +155,24 @@ def in_own_key(request: Request, opening: Opening, symbols: list[str]) -> list[s
     return [*opening.own[:first], *back[first:after], *opening.own[after:], *[END] * ended]
 
 
-def verdicts(request: Request, symbols: list[str], opening: Opening) -> list[Verdict]:
+def verdicts(
+    request: Request, symbols: list[str], opening: Opening, folder: Path | None = None
+) -> list[Verdict]:
     """What was promised of a finished melody in the person's key, and whether it was kept."""
     setting, promises = opening.setting, request.promises
     written = (len(opening.symbols), len(symbols))
     if request.span is not None:
         promises = replace(promises, ends_on_tonic=False)
         written = span_of(request, opening)
-    return judge(
-        promises, to_notes(symbols), written=written, key=setting.key, meter=setting.meter,
+    notes = to_notes(symbols)
+    found = judge(
+        promises, notes, written=written, key=setting.key, meter=setting.meter,
         pickup=setting.pickup,
     )  # fmt: skip
+    if promises.most_copied is None:
+        return found
+    index = load_index(load(request.checkpoint, folder).run.corpus["name"])
+    bars = steps_copied(index, notes, written) / setting.meter.steps_per_bar
+    most = f"{promises.most_copied} bar{'' if promises.most_copied == 1 else 's'}"
+    words = f"copies at most {most} in a row from a song that it learned"
+    return [*found, Verdict(words, bars <= promises.most_copied)]
