@@ -9,7 +9,7 @@ import math
 import wave
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,9 @@ import pretty_midi
 from numpy.typing import NDArray
 
 from melody.metronome import HIGHEST_PEAK, add_clicks
-from melody.midi import INSTRUMENTS, Setting, place, write_midi
+from melody.midi import CHORD_PROGRAM, INSTRUMENTS, Setting, Struck, strike, write_midi
 from melody.notation import MelodyError, Note, count_steps
+from melody.pluck import pluck
 
 SOUNDFONT = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
 RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 kHz
@@ -28,6 +29,7 @@ FADE_SECONDS = 0.75
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
 SILENCE_PEAK = 0.01
 TARGET_LOUDNESS = 0.112  # root mean square of the sounding parts, -19 dB of full scale
+PLUCKED_CHORD_VELOCITY = 18  # 1-127; the voice is as loud as that, where a piano is far softer
 FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from clipping
 
 Waveform = NDArray[np.float64]
@@ -56,8 +58,8 @@ class EngineError(Exception):
     """An engine cannot play here; the message says why in plain words."""
 
 
-def render(notes: Sequence[Note], setting: Setting) -> Sound:
-    """Play a melody: the same melody always gives the same samples.
+def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()) -> Sound:
+    """Play a melody and what accompanies it: the same notes always give the same samples.
 
     The first engine that gives a sound is taken. All engines are brought to the same loudness,
     and the sound is as long as the melody and a tail of 1.5 seconds, which fades to nothing.
@@ -74,7 +76,7 @@ def render(notes: Sequence[Note], setting: Setting) -> Sound:
     remarks: list[str] = []
     for name, play in ENGINES.items():
         try:
-            rate, waveform = play(notes, setting)
+            rate, waveform = play(notes, setting, accompaniment)
             _refuse_silence(notes, waveform)
         except EngineError as reason:
             remarks.append(f"{name} did not play: {reason}.")
@@ -98,7 +100,9 @@ def wav_bytes(sound: Sound) -> bytes:
     return file.getvalue()
 
 
-def play_with_fluidsynth(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+def play_with_fluidsynth(
+    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
+) -> tuple[int, Waveform]:
     """Play through libfluidsynth: the rate, and a waveform within -1 and 1.
 
     Every call has a synthesizer of its own, so that no echo of another melody is in it and
@@ -115,38 +119,45 @@ def play_with_fluidsynth(notes: Sequence[Note], setting: Setting) -> tuple[int, 
     synth = fluidsynth.Synth(FLUIDSYNTH_GAIN, float(RATE), 16, **settings)
     try:
         soundfont = synth.sfload(str(SOUNDFONT))
-        if soundfont < 0 or synth.program_select(0, soundfont, 0, INSTRUMENTS[setting.instrument]):
-            raise EngineError("the SoundFont is missing or broken")
-        return RATE, _play_notes(synth.get_samples, synth.noteon, synth.noteoff, notes, setting)
+        programs = (INSTRUMENTS[setting.instrument], CHORD_PROGRAM)
+        for channel, program in enumerate(programs):
+            if soundfont < 0 or synth.program_select(channel, soundfont, 0, program):
+                raise EngineError("the SoundFont is missing or broken")
+        heard, now = list[NDArray[np.int16]](), 0
+        for at, velocity, channel, pitch in _events(strike(notes, setting), accompaniment, setting):
+            heard.append(synth.get_samples(at - now))
+            now = at
+            if velocity:
+                synth.noteon(channel, pitch, velocity)
+            else:
+                synth.noteoff(channel, pitch)
+        length = round((setting.seconds_at(count_steps(notes)) + TAIL_SECONDS) * RATE)
+        heard.append(synth.get_samples(length - now))
+        return RATE, _mix(np.concatenate(heard))
     finally:
         synth.delete()
 
 
-def _play_notes(
-    listen: Callable[[int], NDArray[np.int16]],
-    press: Callable[[int, int, int], object],
-    release: Callable[[int, int], object],
-    notes: Sequence[Note],
-    setting: Setting,
-) -> Waveform:
-    heard: list[NDArray[np.int16]] = []
-    for start, (pitch, steps) in place(notes):
-        length = _length(start, steps, setting)
-        if pitch is not None:
-            press(0, pitch, setting.velocity_at(start))
-        heard.append(listen(length))
-        if pitch is not None:
-            release(0, pitch)
-    heard.append(listen(round(TAIL_SECONDS * RATE)))
-    return _mix(np.concatenate(heard))
+def _events(
+    melody: Sequence[Struck], accompaniment: Sequence[Struck], setting: Setting
+) -> list[tuple[int, int, int, int]]:
+    """Sample, velocity, channel and pitch of all that begins (or ends, with velocity 0)."""
+    events = []
+    for channel, struck in enumerate((melody, accompaniment)):
+        for start, pitch, steps, velocity in struck:
+            events.append((_sample_at(start, setting), velocity, channel, pitch))
+            events.append((_sample_at(start + steps, setting), 0, channel, pitch))
+    return sorted(events)  # what ends goes before what begins
 
 
-def _length(start: int, steps: int, setting: Setting) -> int:
-    """Samples of a note; rounding the ends, not the lengths, keeps a long melody in time."""
-    return round(setting.seconds_at(start + steps) * RATE) - round(setting.seconds_at(start) * RATE)
+def _sample_at(step: int, setting: Setting) -> int:
+    """Rounding the moments, not the lengths, keeps a long melody in time."""
+    return round(setting.seconds_at(step) * RATE)
 
 
-def play_with_midirenderer(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+def play_with_midirenderer(
+    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
+) -> tuple[int, Waveform]:
     """Play through midirenderer, which pip installs: the rate, and a waveform within -1 and 1.
 
     It stops at the last event, so it is given a rest to ring into.
@@ -161,7 +172,7 @@ def play_with_midirenderer(notes: Sequence[Note], setting: Setting) -> tuple[int
     tail = Note(None, math.ceil(TAIL_SECONDS / setting.seconds_per_step))
     try:
         font = SOUNDFONT.read_bytes()
-        played = write_midi([*notes, tail], setting, as_played=True)
+        played = write_midi([*notes, tail], setting, accompaniment, as_played=True)
         rendered = midirenderer.render_wave_from(font, played)
     except (OSError, RuntimeError, ValueError):
         raise EngineError("the SoundFont is missing or broken") from None
@@ -175,34 +186,20 @@ def _mix(frames: NDArray[np.int16]) -> Waveform:
     return (frames[0::2].astype(np.float64) + frames[1::2]) / 65536
 
 
-def play_with_numpy(notes: Sequence[Note], setting: Setting) -> tuple[int, Waveform]:
+def play_with_numpy(
+    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
+) -> tuple[int, Waveform]:
     """Play a plain plucked voice, the same for every instrument: the rate, and a waveform."""
     seconds = setting.seconds_at(count_steps(notes)) + TAIL_SECONDS
     waveform = np.zeros(math.ceil(seconds * RATE))
-    pluck = cache(_pluck)
-    for start, (pitch, steps) in place(notes):
-        tone = pluck(pitch, _length(start, steps, setting)) * setting.velocity_at(start) / 127
-        first = round(setting.seconds_at(start) * RATE)
+    sounding = cache(partial(pluck, rate=RATE))
+    voices = [(each, each.velocity) for each in strike(notes, setting)]
+    voices += [(each, PLUCKED_CHORD_VELOCITY) for each in accompaniment]
+    for (start, pitch, steps, _), velocity in voices:
+        first = _sample_at(start, setting)
+        tone = sounding(pitch, _sample_at(start + steps, setting) - first) * velocity / 127
         waveform[first : first + len(tone)] += tone[: len(waveform) - first]
     return RATE, waveform
-
-
-def _pluck(pitch: int | None, held: int) -> Waveform:
-    """A struck string: partials that fade faster the higher they are, damped when released."""
-    if pitch is None:
-        return np.zeros(0)
-    release = round(0.15 * RATE)
-    seconds = np.arange(held + release) / RATE
-    frequency = 440.0 * 2 ** ((pitch - 69) / 12)
-    tone = np.zeros(len(seconds))
-    for partial in range(1, 9):
-        if partial * frequency < RATE / 2:
-            fading = np.exp(-seconds * (0.8 + 1.1 * partial) * (frequency / 440) ** 0.4)
-            wave_of_partial = np.sin(2 * np.pi * partial * frequency * seconds)
-            tone += wave_of_partial * fading * partial**-1.7
-    attack = np.minimum(seconds / 0.004, 1.0)
-    damping = np.minimum((held + release - np.arange(len(seconds))) / release, 1.0)
-    return tone * attack * damping
 
 
 def _refuse_silence(notes: Sequence[Note], waveform: Waveform) -> None:
@@ -236,7 +233,8 @@ def _gain(waveform: Waveform, rate: int) -> float:
     return min(TARGET_LOUDNESS / loudness, HIGHEST_PEAK / peak)
 
 
-ENGINES: dict[str, Callable[[Sequence[Note], Setting], tuple[int, Waveform]]] = {
+Engine = Callable[[Sequence[Note], Setting, Sequence[Struck]], tuple[int, Waveform]]
+ENGINES: dict[str, Engine] = {
     "fluidsynth": play_with_fluidsynth,
     "midirenderer": play_with_midirenderer,
     "numpy": play_with_numpy,

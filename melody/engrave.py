@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from melody.chord_symbols import Symbols, add_harmonies, cut_at_chords, place_symbols
+from melody.chords import PlacedChord
 from melody.midi import INSTRUMENTS, Setting
 from melody.notation import STEPS_PER_QUARTER, Note
 from melody.spelling import SIGNS, signature, spell
@@ -21,12 +23,18 @@ DOCTYPE = (
 )
 
 
-def write_musicxml(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> str:
+def write_musicxml(
+    notes: Sequence[Note],
+    setting: Setting,
+    chords: Sequence[PlacedChord] = (),
+    *,
+    recipe: str = "",
+) -> str:
     """Write a melody as a MusicXML score; the same melody always gives the same text.
 
     Notes are split at bar lines and tied, with the accidentals that the key asks for; a pickup
-    is an implicit bar 0. A last bar that the melody does not fill stays short. A ``recipe`` goes
-    into a miscellaneous field.
+    is an implicit bar 0. A last bar that the melody does not fill stays short. ``chords`` become
+    symbols above it. A ``recipe`` goes into a miscellaneous field.
     """
     score = ET.Element("score-partwise", version="4.0")
     ET.SubElement(ET.SubElement(score, "work"), "work-title").text = setting.title
@@ -36,7 +44,7 @@ def write_musicxml(notes: Sequence[Note], setting: Setting, *, recipe: str = "")
     _add_part_list(score, setting)
     part = ET.SubElement(score, "part", id="P1")
     bars = write_bars(notes, setting)
-    for bar in bars:
+    for bar, symbols in zip(bars, place_symbols(chords, bars, setting), strict=True):
         measure = ET.SubElement(part, "measure", number=str(bar.number))
         if bar.number == 0:
             measure.set("implicit", "yes")
@@ -45,6 +53,7 @@ def write_musicxml(notes: Sequence[Note], setting: Setting, *, recipe: str = "")
             _add_tempo(measure, setting)
         for run in beam_runs(bar, setting.meter):
             for stroke, beams in zip(run, _beams(run), strict=True):
+                add_harmonies(measure, stroke, symbols, setting.key)
                 _add_note(measure, stroke, beams)
     _add(measure, "barline", location="right").append(_leaf("bar-style", "light-heavy"))
     ET.indent(score)
@@ -143,11 +152,18 @@ def _beams(run: Sequence[Stroke]) -> list[list[str]]:
     return beams
 
 
-def write_abc(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> str:
+def write_abc(
+    notes: Sequence[Note],
+    setting: Setting,
+    chords: Sequence[PlacedChord] = (),
+    *,
+    recipe: str = "",
+) -> str:
     """Write a melody in ABC, a sixteenth being the unit; the same melody gives the same text.
 
     Notes are tied over bar lines; each note that the key signature does not give carries its
-    accidental. The tempo is rounded to whole quarters a minute. A ``recipe`` goes into a comment.
+    accidental. The tempo is rounded to whole quarters a minute. ``chords`` stand before the notes
+    they begin with; a longer note is cut and tied. A ``recipe`` goes into a comment.
     """
     title = "".join("\\" + c if c in "\\%&" else c for c in setting.title)
     tonic = spell(setting.key.tonic, setting.key)
@@ -163,7 +179,9 @@ def write_abc(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> s
         f"%%MIDI program {INSTRUMENTS[setting.instrument]}",
         f"K:{tonic.letter}{SIGNS[tonic.alteration]}{mode}",
     ]
-    bars = [_abc_bar(bar, setting) for bar in write_bars(notes, setting)]
+    written = write_bars(notes, setting)
+    symbols = place_symbols(chords, written, setting)
+    bars = [_abc_bar(*each, setting) for each in zip(written, symbols, strict=True)]
     lines = [
         " | ".join(bars[first : first + BARS_PER_LINE]) + " |"
         for first in range(0, len(bars), BARS_PER_LINE)
@@ -171,11 +189,16 @@ def write_abc(notes: Sequence[Note], setting: Setting, *, recipe: str = "") -> s
     return "\n".join([*header, *lines]) + "]\n"
 
 
-def _abc_bar(bar: Bar, setting: Setting) -> str:
+def _abc_bar(bar: Bar, symbols: Symbols, setting: Setting) -> str:
     """Notes that are beamed together stand together."""
     signs, size = signature(setting.key), beam_size(setting.meter)
-    groups = groupby(bar.strokes, key=lambda stroke: stroke.place // size)
-    return " ".join("".join(_abc_note(each, signs) for each in group) for _, group in groups)
+    names = {place: f'"{chord.name(setting.key)}"' for place, chord in symbols.items()}
+    strokes = cut_at_chords(bar, symbols).strokes
+    groups = groupby(strokes, key=lambda stroke: stroke.place // size)
+    return " ".join(
+        "".join(names.get(each.place, "") + _abc_note(each, signs) for each in group)
+        for _, group in groups
+    )
 
 
 def _abc_note(stroke: Stroke, signs: dict[str, int]) -> str:

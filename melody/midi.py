@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 import pretty_midi
 
@@ -28,6 +29,8 @@ INSTRUMENTS = {
     "Flute": 73,
     "Recorder": 74,
 }
+OFF, BLOCK, ARPEGGIO = ACCOMPANIMENTS = ("off", "block", "arpeggio")
+CHORD_PROGRAM = 0  # a piano, whoever plays the melody
 C_MAJOR, COMMON_TIME = Key(0), Meter()
 SLOWEST_BPM, FASTEST_BPM = 20, 300
 LONGEST_PICKUP = 255  # a time signature's upper number is one byte in MIDI
@@ -49,6 +52,7 @@ class Setting:
     ``swing`` is the share of a quarter that its first eighth gets, 0.5 (straight) to 0.75; it is
     heard, not written, and not in meters of eighths. ``metronome`` clicks on the beats.
     ``transposition`` is how many semitones, -24 to 24, the melody sounds above what it says.
+    ``accompaniment`` puts chords under the melody: ``off``, ``block`` (held) or ``arpeggio``.
 
     Raises:
         MelodyError: when one of them is out of range.
@@ -63,6 +67,7 @@ class Setting:
     swing: float = STRAIGHT
     metronome: bool = False
     transposition: int = 0
+    accompaniment: str = OFF
 
     def __post_init__(self) -> None:
         if not is_number(self.bpm) or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
@@ -77,6 +82,8 @@ class Setting:
         farthest = FARTHEST_TRANSPOSITION
         if type(self.transposition) is not int or abs(self.transposition) > farthest:
             raise MelodyError(f"the transposition must be -{farthest} to {farthest} semitones")
+        if self.accompaniment not in ACCOMPANIMENTS:
+            raise MelodyError(f"the accompaniment must be {OFF}, {BLOCK} or {ARPEGGIO}")
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")
@@ -106,6 +113,15 @@ class Setting:
         return PLAIN_VELOCITY if in_bar % self.meter.steps_per_beat else BEAT_VELOCITY
 
 
+class Struck(NamedTuple):
+    """A note as it is played; start and length are in steps, velocity is 1-127."""
+
+    start: int
+    pitch: int
+    steps: int
+    velocity: int
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a number; truth values are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
@@ -121,15 +137,33 @@ def place(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
     return zip(starts, notes, strict=False)
 
 
+def strike(notes: Sequence[Note], setting: Setting) -> list[Struck]:
+    """The notes of a melody as they are played, without its rests.
+
+    >>> strike([Note(60, 2), Note(None, 1)], Setting())
+    [Struck(start=0, pitch=60, steps=2, velocity=96)]
+    """
+    return [
+        Struck(start, pitch, steps, setting.velocity_at(start))
+        for start, (pitch, steps) in place(notes)
+        if pitch is not None
+    ]
+
+
 def write_midi(
-    notes: Sequence[Note], setting: Setting, *, recipe: str = "", as_played: bool = False
+    notes: Sequence[Note],
+    setting: Setting,
+    accompaniment: Sequence[Struck] = (),
+    *,
+    recipe: str = "",
+    as_played: bool = False,
 ) -> bytes:
     """Write a melody as a Standard MIDI File; the same melody always gives the same bytes.
 
     Tempo, key, meter, instrument and title are set, and every step is 120 ticks. A pickup is a
     short first bar. The file ends with "all notes off" at the last step, so that a rest at the
-    end keeps its length. A ``recipe`` goes into a text event. ``as_played`` puts the swing into
-    the notes' times, which are straight otherwise.
+    end keeps its length. An ``accompaniment`` is a second track. A ``recipe`` goes into a text
+    event. ``as_played`` puts the swing into the notes' times, which are straight otherwise.
     """
     song = pretty_midi.PrettyMIDI(
         resolution=TICKS_PER_QUARTER, initial_tempo=setting.bpm, charset="utf-8"
@@ -139,7 +173,12 @@ def write_midi(
     song.key_signature_changes = [pretty_midi.KeySignature(key_number, 0.0)]
     song.text_events = [pretty_midi.Text(recipe, 0.0)] if recipe else []
     played = setting if as_played else replace(setting, swing=STRAIGHT)
-    song.instruments = [_track(notes, played)]
+    program = INSTRUMENTS[setting.instrument]
+    melody = _track(strike(notes, played), played, program, setting.title)
+    end = played.seconds_at(count_steps(notes))
+    melody.control_changes = [pretty_midi.ControlChange(ALL_NOTES_OFF, 0, end)]
+    chords = [_track(accompaniment, played, CHORD_PROGRAM, "Chords")] if accompaniment else []
+    song.instruments = [melody, *chords]
     file = io.BytesIO()
     song.write(file)
     return file.getvalue()
@@ -155,14 +194,13 @@ def _time_signatures(setting: Setting) -> list[pretty_midi.TimeSignature]:
     return signatures
 
 
-def _track(notes: Sequence[Note], setting: Setting) -> pretty_midi.Instrument:
+def _track(
+    struck: Sequence[Struck], setting: Setting, program: int, name: str
+) -> pretty_midi.Instrument:
     when = setting.seconds_at
-    track = pretty_midi.Instrument(INSTRUMENTS[setting.instrument], name=setting.title)
+    track = pretty_midi.Instrument(program, name=name)
     track.notes = [
-        pretty_midi.Note(setting.velocity_at(start), pitch, when(start), when(start + steps))
-        for start, (pitch, steps) in place(notes)
-        if pitch is not None
+        pretty_midi.Note(velocity, pitch, when(start), when(start + steps))
+        for start, pitch, steps, velocity in struck
     ]
-    end = when(count_steps(notes))
-    track.control_changes = [pretty_midi.ControlChange(ALL_NOTES_OFF, 0, end)]
     return track

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from melody.midi import STRAIGHT
+from melody.midi import OFF, STRAIGHT
 from melody.notation import to_symbols
 from melody.promises import NOTHING, Promises
 from melody.recipe import unusual
@@ -46,6 +46,7 @@ class Request:
     swing: float = STRAIGHT
     metronome: bool = False
     transposition: int = 0
+    accompaniment: str = OFF
 
 
 def recipe_of(request: Request) -> dict[str, Any]:

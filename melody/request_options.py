@@ -60,6 +60,7 @@ def _add_shared(command: ArgumentParser) -> None:
         ("--pickup", {"type": int, "metavar": "N", "help": "sixteenths before the first bar"}),
         ("--bpm", {"type": float, "metavar": "N", "help": "quarters a minute, 20-300"}),
         ("--instrument", {"default": "Piano", "metavar": "NAME"}),
+        ("--accompaniment", {"default": "off", "metavar": "WHAT", "help": "block or arpeggio"}),
     )
     for name, settings in knobs:
         command.add_argument(name, **settings)
@@ -97,6 +98,7 @@ def read_request(options: Namespace, checkpoint: str) -> Any:
         rounds=getattr(options, "rounds", 0),
         bpm=options.bpm,
         instrument=options.instrument,
+        accompaniment=options.accompaniment,
     )
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from melody.accompaniment import accompany
 from melody.audio import Sound, render, wav_bytes
+from melody.chords import PlacedChord, find_chords
 from melody.engrave import write_abc, write_musicxml
 from melody.keys import Key
-from melody.midi import Setting, write_midi
+from melody.midi import OFF, Setting, Struck, write_midi
 from melody.mp3 import mp3_bytes
 from melody.notation import Note, to_notes, transpose
 from melody.pianoroll import draw_roll
@@ -41,14 +43,27 @@ class Sheet:
         return replace(self.setting, key=moved, transposition=0)
 
     @cached_property
+    def chords(self) -> list[PlacedChord]:
+        """The chords that sound under the melody; none where nothing accompanies it."""
+        setting = self.sounding
+        if setting.accompaniment == OFF:
+            return []
+        return find_chords(self.notes, setting.key, setting.meter, setting.pickup)
+
+    @cached_property
+    def accompaniment(self) -> list[Struck]:
+        """The notes of the chords."""
+        return accompany(self.notes, self.chords, self.sounding)
+
+    @cached_property
     def sound(self) -> Sound:
         """The melody played."""
-        return render(self.notes, self.sounding)
+        return render(self.notes, self.sounding, self.accompaniment)
 
     @cached_property
     def midi(self) -> bytes:
         """A Standard MIDI File."""
-        return write_midi(self.notes, self.sounding, recipe=self.recipe)
+        return write_midi(self.notes, self.sounding, self.accompaniment, recipe=self.recipe)
 
     @cached_property
     def wav(self) -> bytes:
@@ -72,12 +87,12 @@ class Sheet:
     @cached_property
     def musicxml(self) -> str:
         """A MusicXML score."""
-        return write_musicxml(self.notes, self.sounding, recipe=self.recipe)
+        return write_musicxml(self.notes, self.sounding, self.chords, recipe=self.recipe)
 
     @cached_property
     def abc(self) -> str:
         """An ABC tune."""
-        return write_abc(self.notes, self.sounding, recipe=self.recipe)
+        return write_abc(self.notes, self.sounding, self.chords, recipe=self.recipe)
 
     def score_svg(self, width: int = PAGE_WIDTH) -> str:
         """The score as a picture, ``width`` pixels wide.
@@ -85,4 +100,4 @@ class Sheet:
         Raises:
             MelodyError: where verovio is missing.
         """
-        return draw_score(write_musicxml(self.notes, self.sounding), width)
+        return draw_score(write_musicxml(self.notes, self.sounding, self.chords), width)

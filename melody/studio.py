@@ -147,7 +147,8 @@ def open_with(request: Request, checkpoint: Checkpoint) -> Opening:
         instrument=request.instrument,
     )
     opening = listen(opening, request, checkpoint)
-    played = {name: getattr(request, name) for name in ("swing", "metronome", "transposition")}
+    names = ("swing", "metronome", "transposition", "accompaniment")
+    played = {name: getattr(request, name) for name in names}
     return replace(opening, setting=replace(opening.setting, **played))
 
 

@@ -162,7 +162,7 @@ def test_a_missing_or_false_soundfont_still_gives_the_melody_and_a_word(
 
 def test_an_engine_that_stays_silent_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     dither = np.full(audio.RATE, 1 / 32768)
-    silent = {"fluidsynth": lambda _notes, _setting: (audio.RATE, dither)}
+    silent = {"fluidsynth": lambda *_given: (audio.RATE, dither)}
     monkeypatch.setattr(audio, "ENGINES", silent | {"numpy": ENGINES["numpy"]})
     sound = render(TUNE, Setting())
     assert (sound.engine, sound.remark) == ("numpy", "fluidsynth did not play: it gave no sound.")

@@ -56,7 +56,7 @@ def reduce_to_seed(reading: Reading) -> Seed:
 
 
 def choose_voice(voices: list[Voice], repairs: list[str]) -> Voice:
-    """The most melodic voice: by its name, else the highest single line with notes enough.
+    """The most melodic voice: by its name, however few its notes, else the highest single line with notes enough.
 
     Raises:
         MelodyError: when nothing but drums sounds, or nothing at all.
@@ -66,7 +66,11 @@ def choose_voice(voices: list[Voice], repairs: list[str]) -> Voice:
     if not candidates:
         raise MelodyError(ONLY_PERCUSSION if sounding else NOTHING_TO_PLAY)
     most = max(len(voice.tones) for voice in candidates)
-    full = [voice for voice in candidates if 4 * len(voice.tones) >= most]
+    full = [
+        voice
+        for voice in candidates
+        if 4 * len(voice.tones) >= most or LEADING_NAME.search(voice.name)
+    ]
     chosen = max(full, key=melodiousness)
     if len(sounding) > 1:
         place = 1 + next(i for i, voice in enumerate(sounding) if voice is chosen)

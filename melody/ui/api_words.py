@@ -3,6 +3,8 @@
 from inspect import Parameter
 from typing import Any, NamedTuple
 
+from melody.midi import OFF
+
 NEEDED = Parameter.empty
 
 GENERATE = """\
@@ -28,7 +30,7 @@ PROMISES = ("lowest", "highest", "in_scale", "largest_leap")
 ENDING = ("ends_on_tonic", "candidates")
 SPAN = ("melody", "from_step", "to_step")
 SOUND = ("bpm", "instrument")
-PLAYED = ("swing", "metronome", "transposition")
+PLAYED = ("swing", "metronome", "transposition", "accompaniment")
 
 
 class Argument(NamedTuple):
@@ -96,4 +98,7 @@ ARGUMENTS: dict[str, Argument] = {
     ),
     "metronome": Argument(bool, False, "Whether the sound has clicks on the beats."),
     "transposition": Argument(int, 0, "Semitones, -24 to 24, by which sound and files are moved."),
+    "accompaniment": Argument(
+        str, OFF, "Chords under the melody: off, block (held) or arpeggio (broken)."
+    ),
 }

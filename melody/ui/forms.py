@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from melody.midi import OFF
 from melody.notation import MelodyError
 from melody.promises import Promises
 from melody.sampling import Sampling
@@ -164,4 +165,5 @@ READERS: dict[str, Callable[[object], Any]] = {
     "swing": lambda value: read_number(value, "swing"),
     "metronome": lambda value: read_switch(value, "metronome"),
     "transposition": lambda value: read_whole(value, "transposition") or 0,
+    "accompaniment": lambda value: read_word(value, "accompaniment") or OFF,
 }

@@ -7,9 +7,12 @@ import gradio as gr
 from melody.context import STYLES
 from melody.keys import all_keys
 from melody.midi import (
+    ARPEGGIO,
+    BLOCK,
     FARTHEST_TRANSPOSITION,
     FASTEST_BPM,
     INSTRUMENTS,
+    OFF,
     SHARPEST_SWING,
     SLOWEST_BPM,
     STRAIGHT,
@@ -107,6 +110,7 @@ def make_playback_knobs(prefix: str = "") -> dict[str, Any]:
             elem_id=f"{prefix}transposition",
             **KNOB,
         ),
+        "accompaniment": make_chord_knob(prefix),
         "metronome": gr.Checkbox(
             label="Metronome",
             info="Clicks on the beats, in the sound only.",
@@ -114,6 +118,18 @@ def make_playback_knobs(prefix: str = "") -> dict[str, Any]:
             **KNOB,
         ),
     }
+
+
+def make_chord_knob(prefix: str = "") -> gr.Dropdown:
+    """What accompanies a melody."""
+    return choice(
+        f"{prefix}accompaniment",
+        "Chords",
+        "Under the melody, softer: held, or broken into single notes. Their names stand over roll "
+        "and score; in the MIDI file they are a track of their own.",
+        [("none", OFF), ("held", BLOCK), ("broken", ARPEGGIO)],
+        filterable=False,
+    )
 
 
 def make_promise_knobs() -> dict[str, Any]:
