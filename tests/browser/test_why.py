@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.page import BOX, IDS, ask, cards, fetch, generate, look_at, words
+from tests.browser.test_accessible import offences
 from tests.browser.test_page import drop
 from tests.live import serve
 from tests.tiny import make_folk_checkpoints
@@ -153,6 +154,16 @@ def test_a_click_on_the_curve_chooses_its_note_and_the_last_note_is_replaced_at_
     after = words(page).splitlines()
     assert after[:-1] == before[:-1]
     assert after[-1] != before[-1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_alternatives_shut_nobody_out(visit, scheme):
+    page = visit(scheme=scheme)
+    make_take(page)
+    views = open_why(page)
+    choose_note(page, 4)
+    expect(views.locator(".instead")).to_have_count(3)
+    assert not offences(page, "why")
 
 
 def test_a_typed_opening_is_explained_too(visit):
