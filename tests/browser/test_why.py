@@ -1,5 +1,7 @@
 """Why this note, in a real browser: read what both models thought, and fork the melody there."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -126,6 +128,9 @@ def test_the_keyboard_explains_and_forks_and_a_table_tells_all(visit):
     expect(page.locator("#studio .why-note span").first).not_to_have_text(place)
     assert page.evaluate("document.activeElement.dataset.do") == "why-before"
     page.locator("#studio [data-do=why-after]").press("Enter")
+    expect(page.locator("#studio .said")).to_have_text(
+        re.compile(r"surprise [\d.]+, [\d.]+, [\d.]+ bits")
+    )
     expect(page.locator("#studio .why-note span").first).to_have_text(place)
     page.locator("#studio .why-list summary").press("Enter")
     rows = page.locator("#studio .why-list tbody tr")

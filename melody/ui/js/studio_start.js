@@ -12,7 +12,7 @@ const editor = makeEditor(frame, canvas, {
     else { slider.value = step; editor.draw(); }
   },
   say: (text) => { $(".said").textContent = text; },
-  onSelect: () => { enable(); showWhy(); },
+  onSelect: () => { enable(); showWhy(); saySurprise(); },
   below: () => (whyPanel.open ? WHY_TALL : 0),
   under: drawSurprise,
 });

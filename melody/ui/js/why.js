@@ -57,6 +57,12 @@ function showWhy() {
   tellWhy();
   think();
 }
+// For who cannot see the columns: what a note that is chosen cost each of the views.
+function saySurprise() {
+  const piece = shown(), note = chosenNote(), heard = whyPanel.open && note ? thoughtOf(piece)?.heard || [] : [];
+  const bits = heard.map((view) => view.get(note.start)?.bits.toFixed(1)).filter(Boolean);
+  if (bits.length) $(".said").textContent = `${sayNote(note, piece)}; surprise ${bits.join(", ")} bits`;
+}
 whyPanel.addEventListener("toggle", () => {
   for (const [key, thought] of thoughts) if (thought.error) thoughts.delete(key);
   editor.draw();
