@@ -91,8 +91,8 @@ class Listener:
     def before(self) -> list[Explanation]:
         """Explain each note from what comes before it, and at last the end mark if there is one.
 
-        This is what the evaluation scores: the bits add up to the tune's. Nothing predicts the
-        first symbol, so the first note costs what its length does.
+        This is what the evaluation scores, the length not told: the bits add up to the tune's.
+        Nothing predicts the first symbol, so the first note costs what its length does.
         """
         model, vocabulary = self.checkpoint.model, self.checkpoint.vocabulary
         with torch.inference_mode():

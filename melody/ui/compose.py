@@ -35,6 +35,7 @@ SCRIPTS = (
     "studio",
     "rewrite",
     "why",
+    "surprise",
     "studio_start",
 )
 
