@@ -127,7 +127,7 @@ def perform_live(request: Request, folder: Path | None = None) -> Iterator[str |
         yield " ".join(in_own_key(request, opening, symbols))
     steps = steps_asked(request.bars, opening.setting)
     stop = "span" if request.span else why_stopped(symbols, steps)
-    yield finish(request, opening, symbols, stop)
+    yield finish(request, opening, symbols, stop, folder)
 
 
 def open_with(request: Request, checkpoint: Checkpoint) -> Opening:
@@ -152,7 +152,9 @@ def open_with(request: Request, checkpoint: Checkpoint) -> Opening:
     return replace(opening, setting=replace(opening.setting, **played))
 
 
-def finish(request: Request, opening: Opening, symbols: list[str], stop: str) -> Take:
+def finish(
+    request: Request, opening: Opening, symbols: list[str], stop: str, folder: Path | None = None
+) -> Take:
     """Symbols at home -> the take in the person's own key, with its sound."""
     own = in_own_key(request, opening, symbols)
     setting, steps = opening.setting, count_steps(to_notes(own))
@@ -171,7 +173,7 @@ def finish(request: Request, opening: Opening, symbols: list[str], stop: str) ->
         repairs=opening.repairs,
         remarks=(sound.remark,) if sound.remark else (),
         engine=sound.engine,
-        promises=tuple(verdicts(request, own, opening)),
+        promises=tuple(verdicts(request, own, opening, folder)),
     )
     span = span_of(request, opening) if request.span else None
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, span)

@@ -60,7 +60,7 @@ def steps_asked(bars: int | None, setting: Setting) -> int | None:
 def write_on(
     request: Request, checkpoint: Checkpoint, opening: Opening, folder: Path | None = None
 ) -> Iterator[list[str]]:
-    """Yield the melody as it grows from its seed; with several candidates only the one picked.
+    """Yield the melody as it grows from its seed; of several candidates last the one picked.
 
     Raises:
         MelodyError: when length, promises or candidates cannot be used.
@@ -69,7 +69,12 @@ def write_on(
     if len(seeds) == 1:
         yield from _grow(request, checkpoint, opening, seeds[0])
         return
-    melodies = [[*_grow(request, checkpoint, opening, seed)][-1] for seed in seeds]
+    melodies = []
+    for seed in seeds:
+        draft = list(opening.symbols)
+        for draft in _grow(request, checkpoint, opening, seed):
+            yield draft
+        melodies.append(draft)
     judge = judge_of(checkpoint, folder)
     context = context_of(opening, request)
     yield melodies[pick(judge, melodies, len(opening.symbols), context)]

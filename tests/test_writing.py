@@ -217,7 +217,8 @@ def test_of_several_candidates_the_one_most_like_real_tunes_is_picked(folk_check
     drafts, opening = write(request, folk_checkpoints)
     context = Context(Meter(), 0, opening.setting.key.mode)
     place = pick(judge, alone, len(opening.symbols), context)
-    assert drafts == [alone[place]]
+    assert drafts[-1] == alone[place]
+    assert len(drafts) > 4, "nothing is seen of the others"
     assert usual > 0
 
 

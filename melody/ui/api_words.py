@@ -26,7 +26,7 @@ at_step begins. Probabilities are the model's own, without temperature or promis
 
 KNOBS = ("temperature", "top_k", "top_p", "random_seed")
 MUSIC = ("key", "meter", "pickup", "style")
-PROMISES = ("lowest", "highest", "in_scale", "largest_leap")
+PROMISES = ("lowest", "highest", "in_scale", "largest_leap", "most_copied")
 ENDING = ("ends_on_tonic", "candidates")
 SPAN = ("melody", "from_step", "to_step")
 SOUND = ("bpm", "instrument")
@@ -84,6 +84,9 @@ ARGUMENTS: dict[str, Argument] = {
     "in_scale": Argument(bool, False, "Promise: stay in the scale of the key."),
     "largest_leap": Argument(
         int | None, None, "Promise: no interval above so many semitones, 1 to 48."
+    ),
+    "most_copied": Argument(
+        int | None, None, "Promise: so many bars in a row at most as in one training song, 1 to 16."
     ),
     "ends_on_tonic": Argument(bool, False, "Promise: end on the tonic, with the bar."),
     "candidates": Argument(

@@ -12,6 +12,7 @@ from melody.seeds import Seed
 from melody.studio import Take
 from melody.ui.assets import Example, read_examples
 from melody.ui.knobs import (
+    make_effort_knobs,
     make_knobs,
     make_playback_knobs,
     make_promise_knobs,
@@ -36,9 +37,11 @@ NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
 # What a rewriting takes from the form.
 ASKED = (
     *("run", "epoch", "temperature", "top_k", "top_p", "random_seed"),
-    *("style", "lowest", "highest", "largest_leap", "in_scale"),
+    *("style", "lowest", "highest", "largest_leap", "in_scale", "most_copied", "rounds"),
 )
-PROMISED = ("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic")
+PROMISED = (
+    *("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic", "most_copied"),
+)
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Form:
 
     names: ClassVar[tuple[str, ...]] = (
         *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
-        *("key", "meter", "pickup", *PROMISED, *PLAYBACK),
+        *("key", "meter", "pickup", *PROMISED, "candidates", *PLAYBACK),
     )
     entries: list[Entry]
     upload: gr.UploadButton
@@ -69,17 +72,22 @@ class Form:
             self.parts["temperature"].render()
         self.parts["style"].render()
         with gr.Accordion("Promises", open=False, elem_id="promises"):
-            for pair in (("lowest", "highest"), ("in_scale", "ends_on_tonic")):
+            for pair in (
+                *(("lowest", "highest"), ("in_scale", "ends_on_tonic")),
+                ("largest_leap", "most_copied"),
+            ):
                 with gr.Row(elem_classes=["pair"]):
                     for name in pair:
                         self.parts[name].render()
-            self.parts["largest_leap"].render()
         with gr.Accordion("More", open=False, elem_id="more"):
             for pair in (("top_k", "top_p"), ("key", "meter")):
                 with gr.Row(elem_classes=["pair"]):
                     for name in pair:
                         self.parts[name].render()
             self.parts["pickup"].render()
+            with gr.Row(elem_classes=["pair"]):
+                self.parts["candidates"].render()
+                self.parts["rounds"].render()
 
     def lay_out_playback(self) -> None:
         """How it is played; no note changes with it."""
@@ -111,6 +119,7 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     source = gr.HTML(elem_id="source", elem_classes=["told"])
     form = Form(entries, upload, source, {"seed": seed, **make_knobs(first.facts.random_seed + 1)})
     form.parts |= {**make_rarer_knobs(), **make_playback_knobs(), **make_promise_knobs()}
+    form.parts |= make_effort_knobs()
     form.parts["style"] = make_style_knob()
     lay_out_model(form)
     filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]

@@ -156,6 +156,7 @@ READERS: dict[str, Callable[[object], Any]] = {
     "in_scale": lambda value: read_switch(value, "scale"),
     "largest_leap": lambda value: read_whole(value, "largest leap") or None,
     "ends_on_tonic": lambda value: read_switch(value, "ending"),
+    "most_copied": lambda value: read_whole(value, "bars copied at most") or None,
     "candidates": lambda value: needed(read_whole(value, "candidates"), "number of candidates"),
     "span": read_span,
     "keep": lambda value: read_word(value, "part to keep"),

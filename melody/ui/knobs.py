@@ -18,7 +18,7 @@ from melody.midi import (
     STRAIGHT,
 )
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
-from melody.promises import LARGEST_LEAP
+from melody.promises import LARGEST_LEAP, MOST_COPIED
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
@@ -32,13 +32,18 @@ HOTTEST = 2  # beyond it is noise; the API goes to 10
 USUAL_TEMPERATURE = 0.8
 USUAL_BPM = 120
 MOST_TAKES = 8
+MOST_TRIES, MOST_POLISH = 4, 16  # a few seconds; the API goes to 16 and 48
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
 
 
-def number(name: str, label: str, info: str, value: int | None) -> gr.Number:
+def number(
+    name: str, label: str, info: str, value: int | None, most: int | None = None
+) -> gr.Number:
     """A knob for a whole number from 0."""
-    return gr.Number(value, label=label, info=info, minimum=0, step=1, elem_id=name, **KNOB)
+    return gr.Number(
+        value, label=label, info=info, minimum=0, maximum=most, step=1, elem_id=name, **KNOB
+    )
 
 
 def slider(name: str, label: str, info: str, reach: tuple[float, float, float, float]) -> gr.Slider:
@@ -141,15 +146,19 @@ def make_promise_knobs() -> dict[str, Any]:
         "highest": choice(
             "highest", "Highest note", "The model writes nothing above it.", [ANY, *NAMED_NOTES]
         ),
-        "largest_leap": gr.Number(
+        "largest_leap": number(
+            "largest-leap",
+            "Largest leap",
+            "Semitones from a note to the next: 4 is a third, 7 a fifth. 0: any.",
             0,
-            label="Largest leap",
-            info="Semitones from a note to the next: 4 is a third, 7 a fifth. 0: any.",
-            minimum=0,
-            maximum=LARGEST_LEAP,
-            step=1,
-            elem_id="largest-leap",
-            **KNOB,
+            LARGEST_LEAP,
+        ),
+        "most_copied": number(
+            "most-copied",
+            "Copied at most",
+            "Bars in a row as in one song that the model learned from; 2 is usual. 0: any.",
+            0,
+            MOST_COPIED,
         ),
         "in_scale": gr.Checkbox(
             label="Stay in the scale",
@@ -206,5 +215,25 @@ def make_rarer_knobs() -> dict[str, Any]:
             "Pickup in sixteenths",
             "Notes before the first bar line; blank: as found in the opening.",
             None,
+        ),
+    }
+
+
+def make_effort_knobs() -> dict[str, Any]:
+    """How often the models try, by the names that a request has for it."""
+    return {
+        "candidates": slider(
+            "candidates",
+            "Tries",
+            "So many melodies are written for each take; another model picks the one that surprises "
+            "it as much as real songs do.",
+            (1, MOST_TRIES, 1, 1),
+        ),
+        "rounds": slider(
+            "rounds",
+            "Polish",
+            "Rounds after Rewrite and Vary: bars drawn by lot are written again, fewer each time; "
+            "0 keeps the first draft.",
+            (0, MOST_POLISH, 0, 1),
         ),
     }

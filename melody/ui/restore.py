@@ -138,5 +138,6 @@ def read_back(request: Request, bpm: float) -> dict[str, Any]:
         "seed": recipe_of(request)["seed"],
         "bars": request.bars or 0,
         "largest_leap": request.promises.largest_leap or 0,
+        "most_copied": request.promises.most_copied or 0,
         "bpm": bpm,
     }
