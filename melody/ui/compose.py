@@ -144,7 +144,7 @@ class Page:
                     draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
                     continue
                 draft = replace(draft, request=asked, symbols=tuple(part.split()))
-                told = tell_hint(tell_progress(number + 1, takes))
+                told = tell_hint(tell_progress(number + 1, takes, request.candidates))
                 yield draft, [self.show(draft, more), told, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
         done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
@@ -194,11 +194,12 @@ def read_takes(value: object) -> int:
     return takes
 
 
-def tell_progress(number: int, takes: int) -> str:
+def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
     """What is going on."""
-    return (
-        "The model is writing …" if takes == 1 else f"Take {number} of {takes} is being written …"
-    )
+    tries = f" Of {candidates} tries another model picks one." if candidates > 1 else ""
+    if takes == 1:
+        return f"The model is writing …{tries}"
+    return f"Take {number} of {takes} is being written …{tries}"
 
 
 def count_on(variation: object, takes: object) -> int:
