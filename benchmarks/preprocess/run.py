@@ -74,7 +74,7 @@ def in_tutorial_octave(tune: Tune) -> Iterator[str]:
 
 def same_songs(folder: Path, kern: list[Tune]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The symbols of a song in the kern and in the ABC edition, matched by its Essen number."""
-    sources = {source.name: source.text or "" for source in CORPORA["german"].sources()}
+    sources = {source.name: source.text or "" for source in CORPORA["german"].find()}
     by_number = {}
     for tune in prepare(CORPORA["german"], workers=1).tunes:
         if match := ABC_NUMBER.search(sources[tune.name]):
