@@ -34,6 +34,7 @@ SCRIPTS = (
     "takes",
     "studio",
     "rewrite",
+    "order",
     "why",
     "surprise",
     "studio_start",

@@ -16,16 +16,14 @@ from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, count_step
 from melody.opening import prepare_seed
 from melody.seeds import read_text
 from melody.sheet import Sheet
-from melody.studio import perform
 from melody.ui.forms import read_seed, read_whole, read_word
 from melody.ui.outbox import Outbox
 from melody.ui.pieces import (
     describe_setting,
-    describe_take,
     name_piece,
-    read_known,
     read_sheet,
 )
+from melody.ui.rewritten import rewrite_piece
 from melody.ui.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 
@@ -76,12 +74,7 @@ def open_desk(
 
     def rewrite(fields: dict[str, Any]) -> Answer:
         """A melody with a span of it written anew."""
-        request = read_known(fields)
-        if not request.span:
-            raise MelodyError("select what to rewrite: drag over the roll")
-        take = perform(request)
-        wav = outbox.put("sound.wav", take.wav)
-        return describe_take(take, name_model(request.checkpoint), wav)
+        return rewrite_piece(fields, outbox, name_model)
 
     def explain(fields: dict[str, Any]) -> Answer:
         """What a model thought of a piece's notes."""

@@ -55,7 +55,7 @@ function findPlace(layout, left, top) {
   };
 }
 
-function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label, under } = {}) {
+function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label, under, numbers } = {}) {
   const colours = readColours(canvas), sharp = window.devicePixelRatio || 1;
   const size = [layout.width, layout.height].map((length) => Math.round(length * sharp));
   if (canvas.width !== size[0]) canvas.width = size[0];
@@ -86,6 +86,7 @@ function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret 
     pen.font = colours.font.replace("11px", label.isOn ? "bold 12px" : "12px");
     pen.fillText(label.text, 2, layout.top(at) - (layout.isFirst ? 18 : 6));
   }
+  if (numbers) numbers(pen, layout, colours);
   if (layout.below) under(pen, layout);
   if (caret >= 0) drawMark(pen, layout, colours.select, caret, 2);
   if (now >= 0) drawMark(pen, layout, colours.head, now, 2);

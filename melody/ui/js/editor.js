@@ -12,7 +12,7 @@ function makeEditor(frame, canvas, host) {
     if (!piece || width < 80) return;
     const narrowest = (width < 500 ? 6.4 : 5.4) * editor.zoom;
     if (!gesture) layout = layOut(piece, width, { narrowest, spare: piece.isOpening ? 1 : 0, bars: piece.isOpening ? 4 : piece.growing ? 8 : 1, below: host.below() });
-    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret, under: host.under });
+    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret, under: host.under, numbers: host.numbers });
   };
 
   editor.select = (notes, { hear = false } = {}) => {

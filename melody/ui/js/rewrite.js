@@ -28,6 +28,7 @@ function enableRewriting(piece) {
     button.title = reason || `${does[name]}; ${filler} does it`;
   }
   $(".keep").disabled = !filler;
+  $('[data-do="order"]').hidden = !piece.numbers;
 }
 async function rewrite(span) {
   const piece = shown(), { run, epoch, ...asked } = wanted, { key, meter, pickup } = piece.setting;
@@ -50,8 +51,10 @@ function put(piece, told) {
   const made = makePiece({ ...told, id: piece.id, isOpening: piece.isOpening, star: piece.star, edited: piece.isOpening });
   const before = new Map(piece.notes.map((note) => [note.start, note.by]));
   made.notes = made.notes.map((note) => (note.by === "again" ? note : { ...note, by: before.get(note.start) || note.by }));
+  made.numbers = numberNotes(made);
   const count = made.notes.filter((note) => note.by === "again").length;
   replacePiece(piece.isOpening ? { ...piece, ...made, setting: piece.setting, recipe: null, facts: "", shared: null } : made);
   if (!piece.isOpening) share();
   $(".said").textContent = `${count} notes rewritten`;
+  unfold(shown());
 }

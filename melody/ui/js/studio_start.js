@@ -4,7 +4,8 @@ const playButton = $('[data-do="play"]');
 element.querySelectorAll("[data-icon]").forEach((button) => setIcon(button, button.dataset.icon));
 const player = makePlayer(audio, follow);
 const editor = makeEditor(frame, canvas, {
-  get: shown,
+  get: () => asDecided(shown()),
+  numbers: drawNumbers,
   set: replacePiece,
   seek: (step) => {
     editor.caret = step;
@@ -16,6 +17,8 @@ const editor = makeEditor(frame, canvas, {
   below: () => (whyPanel.open ? WHY_TALL : 0),
   under: drawSurprise,
 });
+// Whoever begins to edit sees the piece as it is.
+for (const kind of ["pointerdown", "keydown"]) frame.addEventListener(kind, () => { if (unfolding) { fold(); editor.draw(); } }, true);
 const show = (id) => { editor.selected = []; editor.span = null; commit({ ...state, shown: id }, { merges: true }); share(); };
 const take = (id) => state.takes.find((each) => each.id === id);
 const strip = makeStrip($(".takes"), {
@@ -65,6 +68,7 @@ const DO = {
     cut(piece, end, true);
   },
   rewrite: () => rewrite(chosenSpan()),
+  order: showOrder,
   vary: () => rewrite(middleOf(shown())),
   "why-before": () => editor.step(-1),
   "why-after": () => editor.step(1),
