@@ -50,3 +50,9 @@ def test_without_an_index_nothing_is_said(take):
     unknown = replace(take, facts=replace(take.facts, checkpoint="nobody@1"))
     assert find_novelty(unknown) is None
     assert tell_novelty(None) == ""
+
+
+def test_a_chorale_is_named_by_its_catalogue_number(take, monkeypatch):
+    index = build_index([take.notes], ["bwv20.11.mxl"], SHARES)
+    monkeypatch.setattr(borrowed, "load_index", lambda _: index)
+    assert "in “Bach, BWV 20.11”" in tell_novelty(find_novelty(take))

@@ -1,5 +1,6 @@
 """What a take borrowed: the longest run that a training song has too, beside what songs share."""
 
+import re
 from html import escape
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from melody.notation import MelodyError, count_steps
 from melody.novelty import Copy, load_index
 from melody.studio import Take
 
+CHORALE = re.compile(r"bwv(\d[\w.-]*)\.mxl")  # a chorale's file gives no title
 REAL_SONGS = "Real songs that the model never saw share {low} to {high}, mostly {usual}."
 
 
@@ -45,6 +47,7 @@ def tell_novelty(novelty: Novelty | None) -> str:
     copy, _, low, usual, high = novelty
     found = "Shares no run of five notes with a training song."
     if copy.notes:
-        found = f"Longest run shared with a training song: {copy.notes} notes, in “{copy.title}”."
+        title = CHORALE.sub(r"Bach, BWV \1", copy.title)
+        found = f"Longest run shared with a training song: {copy.notes} notes, in “{title}”."
     real = REAL_SONGS.format(low=low, usual=usual, high=high)
     return f'<p class="novelty">{escape(found)} {escape(real)}</p>'

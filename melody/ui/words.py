@@ -15,7 +15,7 @@ from melody.writing import HEARD
 
 STOPS = {
     "end": "The model ended the tune itself.",
-    "bars": "It stopped at the length you asked for.",
+    "bars": "It has the length asked for.",
     "limit": "It did not find an end and was cut off at the longest take we make.",
     "stopped": "You stopped it here.",
     "span": "The span you chose was written anew; all else is as it was.",
