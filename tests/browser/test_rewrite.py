@@ -24,6 +24,7 @@ def live(tmp_path_factory):
 def rewrite(page: Page, button: str = "rewrite") -> None:
     page.click(f"[data-do={button}]")
     page.wait_for_function(DONE)
+    page.wait_for_selector("#studio .frame:not(.unfolding)")
     expect(page.locator("#studio .error")).to_be_hidden()
 
 
@@ -85,3 +86,33 @@ def test_a_variation_keeps_rhythm_and_ends_and_its_file_makes_it_again(visit):
     drop(other, name, midi)
     other.wait_for_function(DONE)
     assert fetch(other, "midi")[1] == midi
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_rewriting_is_seen_note_by_note_and_its_order_can_be_read(visit, width, scheme):
+    page = visit(width, 900, scheme)
+    page.click("#more button")
+    page.fill("#rounds input[type=number]", "2")
+    page.press("#rounds input[type=number]", "Tab")
+    expect(page.locator("[data-do=order]")).to_be_hidden()
+    page.click("[data-do=vary]")
+    page.wait_for_selector("#studio .frame.unfolding")
+    page.wait_for_selector("#studio .frame:not(.unfolding)")
+    plain = look_at(page.locator("#studio canvas").first)
+    page.click("[data-do=order]")
+    page.wait_for_selector("#studio .frame.unfolding")
+    page.wait_for_selector("#studio .frame:not(.unfolding)")
+    numbered = look_at(page.locator("#studio canvas").first)
+    assert (plain != numbered).any(axis=2).sum() > 100
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.click("[data-do=order]")
+    assert (look_at(page.locator("#studio canvas").first) == plain).all()
+
+
+def test_where_motion_is_unwelcome_nothing_moves(visit):
+    page = visit(reduced_motion="reduce")
+    page.click("[data-do=vary]")
+    page.wait_for_function(DONE)
+    page.click("[data-do=order]")
+    assert not page.locator("#studio .frame.unfolding").count()
+    assert inks_of(page).any()

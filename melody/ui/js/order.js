@@ -30,12 +30,13 @@ function asDecided(piece) {
 function unfold(piece) {
   fold();
   if (!piece.order?.length || calm.matches) return editor.draw();
-  const moments = momentsOf(piece), wait = Math.min(260, Math.max(60, 2600 / moments.length));
+  // Never longer than a few seconds: of very many moments some are left out.
+  const moments = momentsOf(piece), stride = Math.ceil(moments.length / 40);
   const timer = setInterval(() => {
-    unfolding.at += 1;
+    unfolding.at += stride;
     if (unfolding.at >= moments.length) fold();
     editor.draw();
-  }, wait);
+  }, Math.min(260, (2600 * stride) / moments.length));
   unfolding = { symbols: piece.symbols, moments, at: 0, timer };
   frame.classList.add("unfolding");
   editor.draw();

@@ -44,7 +44,7 @@ async function rewrite(span) {
   const told = await busy(() => server.rewrite(fields));
   rewriting = false;
   if (told.error) tell(told.error);
-  else if (shown() === piece) put(piece, told);
+  else if (shown().id === piece.id && shown().symbols === piece.symbols) put(shown(), told);
   enable();
 }
 function put(piece, told) {

@@ -130,12 +130,13 @@ function goOn(text) {
 
 // What the server sends: takes that are done, and the one that grows.
 
-let arrived = 0, stripDrawn = 0;
+let arrived = 0, stripDrawn = 0, received = "";
 // Messages may come faster than they can be drawn: only the newest is read, for each stands alone.
 function listen() { arrived ||= setTimeout(() => { arrived = 0; receive(); }, 40); }
 function receive() {
-  if (!props.value) return;
-  const told = JSON.parse(props.value);
+  if (!props.value || props.value === received) return; // told twice, it would undo what came between
+  received = props.value;
+  const told = JSON.parse(received);
   if (told.opening) welcome(told.opening);
   const made = told.takes.map((take, place) => makePiece({ ...take, id: `${told.run}-${place}` }));
   if (!told.done) {
