@@ -5,9 +5,8 @@ the shortest way; none reaches the melody. A chord with a seventh leaves out its
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from melody.chords import Chord, PlacedChord, changes
+from melody.chords import Chord, PlacedChord, by_bars
 from melody.meters import Meter
 from melody.midi import BLOCK, Setting, Struck, place
 from melody.notation import HIGHEST_PITCH, Note
@@ -39,7 +38,7 @@ def accompany(
     and where a beat has three parts, a bass and two afterbeats. The last chord is held.
     """
     struck, before = list[Struck](), None
-    joined = _within_bars(chords, setting)
+    joined = by_bars(chords, setting.meter, setting.pickup)
     velocity = VELOCITIES.get(setting.instrument, USUAL_VELOCITY)
     for placed in joined:
         voicing = voice(placed.chord, _ceiling(notes, placed), before)
@@ -84,13 +83,6 @@ def _cost(voicing: Voicing, before: Voicing | None) -> float:
     """How far the voices go, and how far they then are from where they sound best."""
     way = sum(abs(a - b) for a, b in zip(voicing, before or voicing, strict=True))
     return way + abs(sum(voicing) / 3 - CENTRE)
-
-
-def _within_bars(chords: Sequence[PlacedChord], setting: Setting) -> list[PlacedChord]:
-    """Chords that stay within a bar joined; a bar line begins anew."""
-    size, pickup = setting.meter.steps_per_bar, setting.pickup
-    bars = groupby(chords, key=lambda placed: (placed.start - pickup) // size)
-    return [placed for _, bar in bars for placed in changes(list(bar))]
 
 
 def _ceiling(notes: Sequence[Note], placed: PlacedChord) -> int:

@@ -88,6 +88,13 @@ def changes(chords: Sequence[PlacedChord]) -> list[PlacedChord]:
     return [group[0]._replace(steps=sum(placed.steps for placed in group)) for group in same]
 
 
+def by_bars(chords: Sequence[PlacedChord], meter: Meter, pickup: int = 0) -> list[PlacedChord]:
+    """The same chords, with those that stay within a bar joined; each bar begins anew."""
+    size = meter.steps_per_bar
+    bars = groupby(chords, key=lambda placed: (placed.start - pickup) // size)
+    return [placed for _, bar in bars for placed in changes(list(bar))]
+
+
 def slots(notes: Sequence[Note], meter: Meter, pickup: int = 0) -> list[Slot]:
     """Cut a melody into the stretches that have a chord each; the last may be short."""
     end, size, bar = count_steps(notes), slot_steps(meter), meter.steps_per_bar

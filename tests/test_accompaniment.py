@@ -24,6 +24,7 @@ from melody.request import Request, recipe_of
 from melody.seeds import read_text
 from melody.sheet import Sheet
 from melody.ui.forms import read_form
+from melody.ui.pieces import name_chords
 from melody.uploads import read_upload
 from tests.test_chords import HYMN, KEY, MELODY, METER
 
@@ -139,6 +140,15 @@ def test_what_has_no_accompaniment_is_written_as_it_always_was():
     ]
     assert digests == DIGESTS
     assert recipe_of(Request(**ASKED, accompaniment=OFF)) == ASKED
+
+
+def test_the_page_names_chords_bar_by_bar_in_the_key_that_is_written():
+    sheet = sheet_of(NOTES, key=Key(0), transposition=-3, accompaniment=ARPEGGIO)
+    assert name_chords(sheet)[:5] == [(0, "C"), (8, "G7"), (16, "G7"), (32, "C"), (40, "G7")]
+    flat = [Note(pitch - 2, steps) for pitch, steps in NOTES if pitch]
+    named = name_chords(sheet_of(flat, key=Key(10), accompaniment=BLOCK))
+    assert named[:2] == [(0, "B♭"), (8, "F7")]
+    assert name_chords(sheet_of(NOTES)) == []
 
 
 def test_symbols_stand_over_the_score_in_the_key_that_sounds():

@@ -37,6 +37,7 @@ SCRIPTS = (
     "order",
     "why",
     "surprise",
+    "chords",
     "studio_start",
 )
 

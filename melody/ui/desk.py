@@ -20,6 +20,7 @@ from melody.ui.forms import read_seed, read_whole, read_word
 from melody.ui.outbox import Outbox
 from melody.ui.pieces import (
     describe_setting,
+    name_chords,
     name_piece,
     read_sheet,
 )
@@ -72,6 +73,10 @@ def open_desk(
         width = read_whole(fields.get("width"), "width") or 0
         return {"svg": read_sheet(fields).score_svg(width)}
 
+    def harmonise(fields: dict[str, Any]) -> Answer:
+        """The names of a piece's chords."""
+        return {"chords": name_chords(read_sheet(fields))}
+
     def rewrite(fields: dict[str, Any]) -> Answer:
         """A melody with a span of it written anew."""
         return rewrite_piece(fields, outbox, name_model)
@@ -80,7 +85,8 @@ def open_desk(
         """What a model thought of a piece's notes."""
         return explain_portion(fields, name_model)
 
-    return [answering(each, turns) for each in (understand, hear, save, draw, rewrite, explain)]
+    offered = (understand, hear, save, draw, harmonise, rewrite, explain)
+    return [answering(each, turns) for each in offered]
 
 
 def answering(

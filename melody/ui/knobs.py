@@ -7,12 +7,10 @@ import gradio as gr
 from melody.context import STYLES
 from melody.keys import all_keys
 from melody.midi import (
-    ARPEGGIO,
-    BLOCK,
+    ACCOMPANIMENTS,
     FARTHEST_TRANSPOSITION,
     FASTEST_BPM,
     INSTRUMENTS,
-    OFF,
     SHARPEST_SWING,
     SLOWEST_BPM,
     STRAIGHT,
@@ -130,9 +128,9 @@ def make_chord_knob(prefix: str = "") -> gr.Dropdown:
     return choice(
         f"{prefix}accompaniment",
         "Chords",
-        "Under the melody, softer: held, or broken into single notes. Their names stand over roll "
-        "and score; in the MIDI file they are a track of their own.",
-        [("none", OFF), ("held", BLOCK), ("broken", ARPEGGIO)],
+        "Under the melody, softer. Block holds them, arpeggio plays note by note. Named over roll "
+        "and score; a track of their own in MIDI.",
+        list(ACCOMPANIMENTS),
         filterable=False,
     )
 
@@ -225,8 +223,8 @@ def make_effort_knobs() -> dict[str, Any]:
         "candidates": slider(
             "candidates",
             "Tries",
-            "So many melodies are written for each take; another model picks the one that surprises "
-            "it as much as real songs do.",
+            "So many melodies are written for each take; another model picks the one that "
+            "surprises it as much as real songs do.",
             (1, MOST_TRIES, 1, 1),
         ),
         "rounds": slider(

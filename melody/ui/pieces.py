@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from melody.checkpoints import load
+from melody.chords import by_bars
 from melody.generate import LONGEST
 from melody.keys import parse_key
 from melody.meters import parse_meter
-from melody.midi import STRAIGHT, Setting
+from melody.midi import OFF, STRAIGHT, Setting
 from melody.notation import MelodyError, parse, to_notes
 from melody.opening import Opening
 from melody.recipe import find_recipe, write_recipe
@@ -20,7 +22,7 @@ from melody.ui.forms import read_form, read_number, read_switch, read_whole, rea
 from melody.ui.words import tell_facts
 
 MOST_CHARACTERS = 5 * max(LONGEST, LONGEST_SEED)  # of symbols: four each, and a space
-PLAYBACK = ("bpm", "instrument", "swing", "metronome", "transposition")
+PLAYBACK = ("bpm", "instrument", "accompaniment", "swing", "metronome", "transposition")
 Fields = Mapping[str, Any]
 
 
@@ -90,6 +92,7 @@ def read_setting(fields: Fields) -> Setting:
         swing=read_number(fields.get("swing", STRAIGHT), "swing"),
         metronome=read_switch(fields.get("metronome"), "metronome"),
         transposition=read_whole(fields.get("transposition"), "transposition") or 0,
+        accompaniment=read_word(fields.get("accompaniment"), "accompaniment") or OFF,
     )
 
 
@@ -117,6 +120,16 @@ def read_sheet(fields: Fields) -> Sheet:
     seed_steps = read_whole(fields.get("seed"), "opening's length") or 0
     setting = read_setting(fields)
     return Sheet(symbols, seed_steps, setting, read_recipe(fields, symbols))
+
+
+def name_chords(sheet: Sheet) -> list[tuple[int, str]]:
+    """Bar by bar the chords of a piece as it is written: at which step, and what it is called."""
+    setting = sheet.setting
+    chords = replace(sheet, setting=replace(setting, transposition=0)).chords
+    return [
+        (placed.start, placed.chord.name(setting.key).replace("#", "♯").replace("b", "♭"))
+        for placed in by_bars(chords, setting.meter, setting.pickup)
+    ]
 
 
 def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:

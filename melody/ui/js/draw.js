@@ -12,10 +12,10 @@ function readColours(element) {
 // Where steps and pitches lie. `narrowest` is the least width of a sixteenth; `spare` bars are kept
 // free at the end; `slim` leaves out names and numbers.
 // Several pieces under each other share `range`, `bars` and a `stack`: { of, at }. `below` each line so
-// many pixels are left for what is drawn under it.
-function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = false, bars = 0, below = 0, range, stack = { of: 1, at: 0 } }) {
+// many pixels are left for what is drawn under it, and `above` it for what is drawn over it.
+function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = false, bars = 0, below = 0, above = 0, range, stack = { of: 1, at: 0 } }) {
   const { bar, pickup } = piece.setting;
-  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : stack.of > 1 ? HEAD + 12 : HEAD, foot = slim ? 2 : FOOT + below;
+  const gutter = slim ? 3 : GUTTER, head = slim ? 2 : (stack.of > 1 ? HEAD + 12 : HEAD) + above, foot = slim ? 2 : FOOT + below;
   const room = width - gutter - EDGE;
   const needed = Math.max(1, bars, Math.ceil((piece.steps - pickup) / bar) + spare);
   let across = 1;
@@ -39,7 +39,7 @@ function layOut(piece, width, { narrowest = 5.4, spare = 0, rows = 14, slim = fa
   const top = (at) => head + at * pitchLine + stack.at * strip;
   const y = (pitch, at) => top(at) + (high - pitch) * row;
   return { piece, low, high, row, tall, lines, line, wide, index, first, end, x, y, top, gutter, slim,
-    pitchLine, width, below, height: pitchLine * lines, isFirst: stack.at === 0,
+    pitchLine, width, below, above, height: pitchLine * lines, isFirst: stack.at === 0,
     last: stack.of > 1 ? pickup + Math.ceil((piece.steps - pickup) / bar) * bar : Infinity, steps: needed * bar + pickup };
 }
 
@@ -55,7 +55,7 @@ function findPlace(layout, left, top) {
   };
 }
 
-function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label, under, numbers } = {}) {
+function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret = -1, others, label, under, over, numbers } = {}) {
   const colours = readColours(canvas), sharp = window.devicePixelRatio || 1;
   const size = [layout.width, layout.height].map((length) => Math.round(length * sharp));
   if (canvas.width !== size[0]) canvas.width = size[0];
@@ -88,6 +88,7 @@ function drawRoll(canvas, layout, { notes, selected = [], span, now = -1, caret 
   }
   if (numbers) numbers(pen, layout, colours);
   if (layout.below) under(pen, layout);
+  if (layout.above) over(pen, layout, colours);
   if (caret >= 0) drawMark(pen, layout, colours.select, caret, 2);
   if (now >= 0) drawMark(pen, layout, colours.head, now, 2);
 }

@@ -1,6 +1,7 @@
 // The editable roll: mouse, touch and keyboard on one canvas. It keeps no piece of its own: `host`
 // has get() for the piece, set(piece) for a finished change, seek(step), say(text), onSelect(), and what
-// is drawn under the roll: below() pixels of it, under(pen, layout).
+// is drawn under, over and on the roll: below() and above() pixels of it, under(pen, layout), over(...)
+// and numbers(...).
 const NEAR_EDGE = 8, SLOP = 5;
 
 function makeEditor(frame, canvas, host) {
@@ -11,8 +12,8 @@ function makeEditor(frame, canvas, host) {
     const piece = host.get(), width = frame.clientWidth;
     if (!piece || width < 80) return;
     const narrowest = (width < 500 ? 6.4 : 5.4) * editor.zoom;
-    if (!gesture) layout = layOut(piece, width, { narrowest, spare: piece.isOpening ? 1 : 0, bars: piece.isOpening ? 4 : piece.growing ? 8 : 1, below: host.below() });
-    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret, under: host.under, numbers: host.numbers });
+    if (!gesture) layout = layOut(piece, width, { narrowest, spare: piece.isOpening ? 1 : 0, bars: piece.isOpening ? 4 : piece.growing ? 8 : 1, below: host.below(), above: host.above() });
+    drawRoll(canvas, layout, { notes: draft, selected: editor.selected, span: editor.span, now: editor.now, caret: editor.caret, under: host.under, over: host.over, numbers: host.numbers });
   };
 
   editor.select = (notes, { hear = false } = {}) => {

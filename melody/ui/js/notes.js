@@ -89,13 +89,18 @@ function sayNote(note, piece) {
 }
 
 // The whole piece in words, a line for each bar: for screen readers, and for who cannot see colours.
-function transcribe(piece) {
-  const { bar, pickup } = piece.setting, lines = new Map();
+// `chords` are [step, name], in order.
+function transcribe(piece, chords = []) {
+  const { bar, pickup } = piece.setting, lines = new Map(), under = new Map();
+  const numberOf = (step) => (step < pickup ? 0 : Math.floor((step - pickup) / bar) + 1);
+  const add = (map, number, said) => map.set(number, [...(map.get(number) || []), said]);
+  for (const [step, name] of chords) add(under, numberOf(step), name);
   for (const note of piece.notes) {
-    const number = note.start < pickup ? 0 : Math.floor((note.start - pickup) / bar) + 1;
     const said = `${nameOf(note.pitch, piece)} ${sayLength(note.end - note.start)}`;
-    lines.set(number, [...(lines.get(number) || []), said.replace(" note", "")]);
+    add(lines, numberOf(note.start), said.replace(" note", ""));
   }
-  return [...lines].map(([number, said]) =>
-    `${number ? `Bar ${number}` : "Pickup"}: ${said.join(", ")}.`);
+  return [...lines].map(([number, said]) => {
+    const names = under.has(number) ? ` (chords ${under.get(number).join(", ")})` : "";
+    return `${number ? `Bar ${number}` : "Pickup"}${names}: ${said.join(", ")}.`;
+  });
 }

@@ -1,7 +1,7 @@
 // The studio: what is shown, its history, and the way between the roll, the form and the server.
 // A state is never changed, only replaced: { opening, takes, shown, form }.
 const $ = (selector) => element.querySelector(selector);
-const PLAYBACK = ["bpm", "instrument", "swing", "metronome", "transposition"]; // as pieces.py has it
+const PLAYBACK = ["bpm", "instrument", "accompaniment", "swing", "metronome", "transposition"]; // as pieces.py has it
 const ASKED = ["run", "epoch", "temperature", "top_k", "top_p", "random_seed", "style", "lowest", "highest",
   "largest_leap", "in_scale", "most_copied", "rounds"]; // as compose_form.py has it
 const EMPTY = { key: "C major", tonic: 0, flats: false, meter: "4/4", bar: 16, beat: 4, swings: true, pickup: 0 };
@@ -248,7 +248,7 @@ async function drawScore() {
 }
 function tellWords(piece) {
   const list = $(".words ol");
-  if ($(".words").open) list.replaceChildren(...transcribe(piece).map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  if ($(".words").open) list.replaceChildren(...transcribe(piece, chordsOf(piece)).map((line) => Object.assign(document.createElement("li"), { textContent: line })));
 }
 function tell(text) {
   const line = $(".error");
@@ -294,6 +294,7 @@ function render() {
     strip.draw(pieces(), piece.id);
     stripDrawn = Date.now();
   }
+  harmonise(piece);
   tellWords(piece);
   drawScore();
   enable();

@@ -16,6 +16,8 @@ const editor = makeEditor(frame, canvas, {
   onSelect: () => { enable(); showWhy(); saySurprise(); },
   below: () => (whyPanel.open ? WHY_TALL : 0),
   under: drawSurprise,
+  above: () => (hasChords() ? CHORDS_TALL : 0),
+  over: drawChords,
 });
 // Whoever begins to edit sees the piece as it is.
 for (const kind of ["pointerdown", "keydown"]) frame.addEventListener(kind, () => { if (unfolding) { fold(); editor.draw(); } }, true);
