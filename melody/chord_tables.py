@@ -1,6 +1,7 @@
 """What lead sheets taught about chords: tables in ``assets``, made by benchmarks/chords/tables.py.
 
-They hold no song. Chords and notes are counted from the tonic: (7, "7") is the dominant seventh.
+They are counts from the Nottingham Music Database and OpenEWLD, and hold no song. Chords and notes
+are counted from the tonic: (7, "7") is the dominant seventh.
 """
 
 import json

@@ -61,7 +61,10 @@ def _add_shared(command: ArgumentParser) -> None:
         ("--pickup", {"type": int, "metavar": "N", "help": "sixteenths before the first bar"}),
         ("--bpm", {"type": float, "metavar": "N", "help": "quarters a minute, 20-300"}),
         ("--instrument", {"default": "Piano", "metavar": "NAME"}),
-        ("--accompaniment", {"default": "off", "metavar": "WHAT", "help": "block or arpeggio"}),
+        (
+            "--accompaniment",
+            {"default": "off", "metavar": "WHAT", "help": "off, block or arpeggio"},
+        ),
     )
     for name, settings in knobs:
         command.add_argument(name, **settings)
