@@ -1,17 +1,18 @@
 """Blind duels: which two systems meet, on which opening, and what each of them writes."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 from melody.checkpoints import Entry, load
+from melody.duel_songs import Song
 from melody.keys import parse_key
 from melody.meters import parse_meter
-from melody.notation import to_notes, to_symbols
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose
 from melody.note_counts import FILE, shipped_counts
-from melody.opening import prepare_seed
+from melody.opening import Opening, prepare_seed
 from melody.seeds import Seed, read_text
 from melody.studio import Request, Take, finish, perform
 from melody.usual import usual_sampling
@@ -19,8 +20,10 @@ from melody.vocabulary import SPECIALS, Vocabulary
 from melody.writing import steps_asked
 
 COUNTING = "n-gram"  # the system that only counts
+REAL = "real song"  # goes on as the song does
 BARS = 8  # of each take, its opening included
 LARGEST_VARIATION = 9999
+SHARE_OF_SONGS = 0.5
 
 
 @dataclass(frozen=True)
@@ -52,27 +55,39 @@ def contestants(entries: Sequence[Entry]) -> list[str]:
     return [*labels, *[COUNTING] * FILE.is_file()]
 
 
-def draw_duel(number: int, systems: Sequence[str], openings: Sequence[str]) -> Duel:
+def draw_duel(
+    number: int, systems: Sequence[str], openings: Sequence[str], songs: Sequence[str] = ()
+) -> Duel:
     """The duel of a number, the same always: drawn before anyone listens.
 
-    Of as many duels in a row as there are pairs, each pair has one.
+    Of as many duels in a row as there are pairs, each pair has one. A real song goes on from its
+    own opening, one of ``songs``. Half of the other pairs get such an opening too: one that nobody
+    knows must not tell that a real song is there.
     """
     pairs = list(combinations(sorted(systems), 2))
     block, place = divmod(number, len(pairs))
     random.Random(f"order {block}").shuffle(pairs)
     dice = random.Random(f"duel {number}")
     first, second = dice.sample(pairs[place], 2)
-    opening, random_seed = dice.choice(openings), dice.randint(1, LARGEST_VARIATION)
+    sings = REAL in (first, second) or (len(songs) > 0 and dice.random() < SHARE_OF_SONGS)
+    opening = dice.choice(songs if sings else openings)
+    random_seed = dice.randint(1, LARGEST_VARIATION)
     return Duel(number, first, second, opening, random_seed)
 
 
-def play(system: str, request: Request, folder: Path | None = None) -> Take:
+def play(
+    system: str, request: Request, folder: Path | None = None, song: Song | None = None
+) -> Take:
     """A system's take on a request; a checkpoint's knobs are its usual ones.
+
+    ``song`` is the one whose opening it is.
 
     Raises:
         MelodyError: when the system is not here, or something in the request cannot be used.
     """
     asked = replace(request, checkpoint=system, bars=BARS)
+    if system == REAL and song:
+        return _play_song(asked, song)
     if system == COUNTING:
         return _play_by_counting(asked)
     checkpoint = load(system, folder)
@@ -81,17 +96,29 @@ def play(system: str, request: Request, folder: Path | None = None) -> Take:
     )
 
 
+def _play_song(request: Request, song: Song) -> Take:
+    opening = _open(request, range(LOWEST_PITCH, HIGHEST_PITCH + 1))
+    steps = steps_asked(request.bars, opening.setting) or 0
+    home = transpose(to_notes(song.symbols[:steps]), -opening.way_back)
+    return finish(request, opening, to_symbols(home), "bars")
+
+
 def _play_by_counting(request: Request) -> Take:
     counts = shipped_counts()
-    opening = prepare_seed(
+    opening = _open(request, counts.pitches)
+    steps = steps_asked(request.bars, opening.setting) or 0
+    notes = counts.go_on(to_notes(opening.symbols), steps, request.random_seed)
+    return finish(request, opening, to_symbols(notes), "bars")
+
+
+def _open(request: Request, pitches: Iterable[int]) -> Opening:
+    """The opening of a request, for who writes such pitches."""
+    return prepare_seed(
         request.seed if isinstance(request.seed, Seed) else read_text(request.seed),
-        Vocabulary((*SPECIALS, *map(str, counts.pitches))),
+        Vocabulary((*SPECIALS, *map(str, pitches))),
         key=parse_key(request.key) if request.key else None,
         meter=parse_meter(request.meter) if request.meter else None,
         pickup=request.pickup,
         bpm=request.bpm,
         instrument=request.instrument,
     )
-    steps = steps_asked(request.bars, opening.setting) or 0
-    notes = counts.go_on(to_notes(opening.symbols), steps, request.random_seed)
-    return finish(request, opening, to_symbols(notes), "bars")

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import gradio as gr
 
 from melody.audio import wav_bytes
 from melody.checkpoints import Entry
-from melody.duels import Duel, contestants, draw_duel, play
+from melody.duel_songs import COLLECTION, Song, duel_songs
+from melody.duels import REAL, Duel, contestants, draw_duel, play
 from melody.loudness import make_even
 from melody.notation import MelodyError
 from melody.studio import Request, Take
@@ -78,32 +80,43 @@ class Page:
     def __post_init__(self) -> None:
         self.examples = {example.title: example for example in read_examples()}
         self.names = Names(self.entries)
-        self.systems = contestants(self.entries)
+        self.songs: dict[str, Song] = {}
         self.numbers: Iterator[int] = count(len(self.votes.read()))
         self.written: tuple[int, Path] | None = None
 
     def show(self) -> list[Any]:
         """The next pair: two sounds, equally loud, and no name."""
         try:
+            self.fetch_songs()
             if len(self.systems) < 2:
                 raise MelodyError("a duel needs two models; train one first")
-            duel = draw_duel(next(self.numbers), self.systems, list(self.examples))
-            request = ask(self.examples[duel.opening], duel.random_seed)
-            takes = [play(system, request) for system in duel.systems]
+            openings, songs = list(self.examples), list(self.songs)
+            duel = draw_duel(next(self.numbers), self.systems, openings, songs)
+            song = self.songs.get(duel.opening)
+            request = ask(song or self.examples[duel.opening], duel.random_seed)
+            takes = [play(system, request, song=song) for system in duel.systems]
         except MelodyError as error:
             return [pack_error(error), gr.skip()]
         showing = Showing(
             key=secrets.token_hex(8),
             duel=duel,
-            revealed=[self.reveal(*pair) for pair in zip(duel.systems, takes, strict=True)],
+            revealed=[self.reveal(*pair, duel) for pair in zip(duel.systems, takes, strict=True)],
             since=time.monotonic(),
             needed=sum(map(seconds_to_hear, takes)),
         )
         return [json.dumps(self.describe(showing, takes)), showing]
 
+    def fetch_songs(self) -> None:
+        """Have the real songs read; the first time that takes a moment."""
+        self.songs = duel_songs()
+
+    @property
+    def systems(self) -> list[str]:
+        """Who takes part."""
+        return [*contestants(self.entries), *[REAL] * bool(self.songs)]
+
     def describe(self, showing: Showing, takes: list[Take]) -> dict[str, Any]:
         """A pair for the scripts: nothing in it tells who wrote what."""
-        example = self.examples[showing.duel.opening]
         sounds = make_even([take.sound for take in takes])
         sides = [
             {
@@ -113,8 +126,12 @@ class Page:
             }
             for side, sound, take in zip("ab", sounds, takes, strict=True)
         ]
-        opening = f"{example.title}, {example.origin}"
-        return {"id": showing.key, "opening": opening, "takes": sides}
+        return {"id": showing.key, "takes": sides}
+
+    def name_opening(self, title: str) -> str:
+        """Where an opening comes from; told after the vote, for it could tell of a real song."""
+        origin = COLLECTION if title in self.songs else self.examples[title].origin
+        return f"{title}, {origin}"
 
     def vote(self, showing: Any, event: gr.EventData, request: gr.Request) -> str:
         """Keep a vote and say who wrote what; or why it does not count."""
@@ -123,7 +140,9 @@ class Page:
             answer = self.keep(showing, given, request.session_hash or "")
         except MelodyError as error:
             return pack_error(error)
-        told = {"id": showing.key, "answer": answer, "revealed": showing.revealed}
+        opening = self.name_opening(showing.duel.opening)
+        told = {"id": showing.key, "answer": answer, "opening": opening}
+        told["revealed"] = showing.revealed
         return json.dumps({**told, **self.stand()})
 
     def keep(self, showing: Any, given: dict[str, Any], session: str) -> int:
@@ -148,18 +167,20 @@ class Page:
         self.votes.add(vote)
         return answer
 
-    def reveal(self, system: str, take: Take) -> dict[str, Any]:
+    def reveal(self, system: str, take: Take, duel: Duel) -> dict[str, Any]:
         """A take with its name, for the scripts."""
+        is_real = system == REAL
         return {
-            "label": self.names.of(system),
-            "about": self.names.about(system),
+            "label": f"A real song: {duel.opening}" if is_real else self.names.of(system),
+            "about": f"{COLLECTION}." if is_real else self.names.about(system),
             "symbols": " ".join(take.symbols),
             "seed": take.seed_steps,
             "setting": describe_setting(take.setting),
         }
 
     def look(self) -> str:
-        """How the votes stand, for who opens the tab."""
+        """How the votes stand, for who opens the tab; a duel will soon be asked for."""
+        Thread(target=self.fetch_songs, daemon=True).start()
         return json.dumps(self.stand())
 
     def stand(self) -> dict[str, Any]:
@@ -185,8 +206,18 @@ class Page:
         return {"file": str(path)}
 
 
-def ask(example: Example, random_seed: int) -> Request:
+def ask(example: Example | Song, random_seed: int) -> Request:
     """The request that both systems of a duel get."""
+    if isinstance(example, Song):
+        return Request(
+            "",
+            " ".join(example.opening),
+            random_seed=random_seed,
+            key=example.key,
+            meter=example.meter,
+            pickup=example.pickup,
+            style=example.style,
+        )
     return Request(
         "",
         example.seed,

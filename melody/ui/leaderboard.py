@@ -6,12 +6,12 @@ from html import escape
 
 from melody.bradley_terry import Standing, rank
 from melody.checkpoints import Entry
-from melody.duels import COUNTING
+from melody.duels import COUNTING, REAL
 from melody.ui.words import count, title
 from melody.votes import ANSWERS, Vote
 
 WINNERS = dict(zip(ANSWERS, (1, 1, 0, -1, -1), strict=True))
-COUNTER = "Counting model (n-gram)"
+OTHERS = {COUNTING: "Counting model (n-gram)", REAL: "Real songs"}
 LEGEND = (
     "How often listeners would prefer each one to an average one, a tie counting half. The line is "
     "the range in which that lies with 95 % confidence; under ten votes it may be anything."
@@ -28,7 +28,7 @@ class Names:
         """A system's name: ``LSTM after 5 epochs``."""
         entry = self._entry(system)
         if entry is None:
-            return COUNTER if system == COUNTING else system
+            return OTHERS.get(system, system)
         return f"{title(entry.run, entry.model)} after {count(entry.epoch, 'epoch')}"
 
     def about(self, system: str) -> str:

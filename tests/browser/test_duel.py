@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from melody.checkpoints import catalogue
-from melody.duels import contestants
+from melody.duels import REAL, contestants
 from tests.browser.page import find_ink, look_at
 from tests.live import serve
 
 ANSWERS = "#duel .answers button"
+SYSTEMS = ("LSTM", "BERT", "-gram", "real song", "Essen")
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +53,11 @@ def hear(page: Page, side: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_both_are_heard_then_voted_on_then_named(live, visit, width, scheme):
-    systems = contestants(catalogue(live.checkpoints))
+    systems = [*contestants(catalogue(live.checkpoints)), REAL]
     page, before = visit(width, 900, scheme), len(read_votes())
     open_pair(page)
-    assert not any(name in page.inner_html("#duel .meeting") for name in ("LSTM", "BERT", "-gram"))
+    assert not any(name in page.inner_html("#duel .meeting") for name in SYSTEMS)
+    expect(page.locator("#duel .opening")).to_contain_text("named once you have voted")
     hear(page, "A")
     assert page.locator(ANSWERS).first.is_disabled()
     hear(page, "B")
@@ -64,7 +66,9 @@ def test_both_are_heard_then_voted_on_then_named(live, visit, width, scheme):
     page.locator(ANSWERS).nth(1).click()
     expect(page.locator("#duel .outcome")).to_contain_text("A is a little better")
     names = page.locator("#duel .side h3").all_inner_texts()
-    assert all("after" in name or "n-gram" in name for name in names)
+    known = ("after", "n-gram", "A real song: ")
+    assert all(any(word in name for word in known) for name in names)
+    expect(page.locator("#duel .opening")).to_contain_text("The opening: ")
     assert names[0].removeprefix("A: ") != names[1].removeprefix("B: ")
     assert find_ink(look_at(page.locator("#duel .side canvas").first), "model").sum() > 50
     votes = read_votes()

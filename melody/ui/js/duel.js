@@ -46,7 +46,7 @@ function begin(told) {
   isVoted = false;
   sides = told.takes.map(addSide);
   $(".sides").replaceChildren(...sides.map((side) => side.box));
-  $(".opening").textContent = `The opening: ${told.opening}`;
+  $(".opening").textContent = "Both begin with the same opening; it is named once you have voted.";
   $(".start").hidden = true;
   $(".meeting").hidden = false;
   $(".question").hidden = $(".answers").hidden = false;
@@ -104,6 +104,7 @@ function reveal(told) {
     box.querySelector("canvas").setAttribute("aria-label", transcribe(side.piece).join(" "));
     new ResizeObserver(() => draw(side)).observe(box.querySelector(".frame"));
   });
+  $(".opening").textContent = `The opening: ${told.opening}`;
   $(".question").hidden = $(".answers").hidden = true;
   $(".outcome").textContent = `You said: ${SAID[told.answer]}.`;
   $(".outcome").hidden = $(".meeting .onward").hidden = false;

@@ -1,0 +1,58 @@
+"""Draw the real songs of the blind duel: assets/duel-songs.json, names and hashes but no notes.
+
+``python scripts/duel_songs.py``. Songs of the Essen collection that are test songs of both corpora
+that the shipped models learned from, so that no model can know how they go on.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from melody.corpora import CORPORA
+from melody.duel_songs import FILE, tell_apart
+from melody.duels import BARS
+from melody.files import write_bytes
+from melody.notation import count_steps, to_notes
+from melody.preprocess import Tune, prepare
+from melody.splits import PARTS, group_by_part
+
+SONGS = 60
+METERS = ("2/4", "3/4", "4/4", "6/8")
+FEWEST_NOTES, MOST_NOTES = 4, 14  # of the opening's two bars
+
+
+def main() -> None:
+    """Draw the songs and keep their names."""
+    folk = parts_of("folk")
+    german = {tune.name for part in ("train", "valid") for tune in parts_of("german")[part]}
+    essen = {source.name for source in CORPORA["essen"].find()} - german
+    fit = sorted((t for t in folk["test"] if t.name in essen and is_fit(t)), key=lambda t: t.name)
+    drawn = sorted(random.Random(1).sample(fit, SONGS), key=lambda tune: tune.name)
+    listed = [{"name": tune.name, "digest": tell_apart(tune)} for tune in drawn]
+    write_bytes(FILE, (json.dumps(listed, indent=1) + "\n").encode())
+    print(f"{len(listed)} of {len(fit)} songs")
+
+
+def parts_of(corpus: str) -> dict[str, list[Tune]]:
+    """The tunes of a corpus, train, valid and test."""
+    tunes = prepare(CORPORA[corpus]).tunes
+    parts = group_by_part(tunes, [tune.symbols for tune in tunes])
+    return {part: parts[part] for part in PARTS}
+
+
+def is_fit(tune: Tune) -> bool:
+    """Whether a song has a title and a usual meter, is long enough and begins to sing at once."""
+    if not tune.title or tune.key is None or str(tune.meter) not in METERS or tune.meter is None:
+        return False
+    bar, notes = tune.meter.steps_per_bar, to_notes(tune.symbols)
+    opening = to_notes(tune.symbols[: tune.pickup + 2 * bar])
+    sings = FEWEST_NOTES <= sum(note.pitch is not None for note in opening) <= MOST_NOTES
+    rests = count_steps([note for note in notes if note.pitch is None])
+    return sings and not rests and count_steps(notes) >= tune.pickup + BARS * bar
+
+
+if __name__ == "__main__":
+    main()
