@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw, ImageFont
 
+from melody.chords import PlacedChord, by_bars
 from melody.meters import bar_lines
 from melody.midi import Setting, place
 from melody.notation import Note, count_steps
@@ -15,7 +16,7 @@ from melody.spelling import spell
 # not smooth. On a phone 390 wide text of 72 is read as 12.
 CANVAS_WIDTH = 2400
 LEFT, RIGHT, TOP, BOTTOM = 172, 40, 156, 56
-NUMBERS_HEIGHT, GAP = 76, 60
+NUMBERS_HEIGHT, NAMES_HEIGHT, GAP = 76, 80, 60
 TEXT, SMALL_TEXT = 70, 62
 LOWEST_ROW, HIGHEST_ROW, TALLEST_LINE, FEWEST_ROWS = 6, 48, 760, 13
 THINNEST_NOTE = 20
@@ -49,6 +50,7 @@ class Layout:
     line_steps: int
     lowest: int
     highest: int
+    head: int = NUMBERS_HEIGHT
 
     @property
     def lines(self) -> int:
@@ -69,11 +71,11 @@ class Layout:
     @property
     def height(self) -> int:
         """Height of the canvas."""
-        return TOP + self.lines * (NUMBERS_HEIGHT + self.lane_height + GAP) - GAP + BOTTOM
+        return TOP + self.lines * (self.head + self.lane_height + GAP) - GAP + BOTTOM
 
     def top(self, line: int) -> int:
         """The upper edge of a line's lanes."""
-        return TOP + NUMBERS_HEIGHT + line * (NUMBERS_HEIGHT + self.lane_height + GAP)
+        return TOP + self.head + line * (self.head + self.lane_height + GAP)
 
     def across(self, steps: int) -> float:
         """How far from the left a place lies, counted in steps from its line's start."""
@@ -91,14 +93,20 @@ class Layout:
 
 
 def draw_roll(
-    notes: Sequence[Note], setting: Setting, *, seed_steps: int = 0, width: int = 1200
+    notes: Sequence[Note],
+    setting: Setting,
+    chords: Sequence[PlacedChord] = (),
+    *,
+    seed_steps: int = 0,
+    width: int = 1200,
 ) -> bytes:
     """Draw a melody as a piano roll, a PNG ``width`` pixels wide.
 
     The first ``seed_steps`` steps are drawn hollow, the rest solid and in another colour. The
-    tonic's rows are tinted; bars are numbered from the first whole one.
+    tonic's rows are tinted; bars are numbered from the first whole one. ``chords`` are named above.
     """
     layout = _lay_out(notes, setting)
+    layout = replace(layout, head=NUMBERS_HEIGHT + NAMES_HEIGHT) if chords else layout
     image = Image.new("RGB", (CANVAS_WIDTH, layout.height), PAPER)
     pen = ImageDraw.Draw(image)
     _draw_legend(pen, setting, 0 < seed_steps < layout.steps)
@@ -107,6 +115,7 @@ def draw_roll(
         _draw_bars(pen, layout, line)
     for piece in _pieces(notes, layout.line_steps, seed_steps):
         _draw_piece(pen, layout, piece)
+    _draw_names(pen, layout, by_bars(chords, setting.meter, setting.pickup))
     file = io.BytesIO()
     size = (width, max(1, round(layout.height * width / CANVAS_WIDTH)))
     smooth = image.resize(size, Image.Resampling.BOX, reducing_gap=1.0)
@@ -195,6 +204,18 @@ def _draw_bars(pen: ImageDraw.ImageDraw, layout: Layout, line: int) -> None:
         number = (step - setting.pickup) // bar
         if number % every == 0 and step < end:
             pen.text((x, top - 18), str(number + 1), PALE_INK, _font(SMALL_TEXT), anchor="ld")
+
+
+def _draw_names(pen: ImageDraw.ImageDraw, layout: Layout, chords: Sequence[PlacedChord]) -> None:
+    """The chords' names; one that has no room beside the last is left out."""
+    taken = (-1, 0.0)
+    for placed in chords:
+        line, column = divmod(placed.start, layout.line_steps)
+        if (line, layout.across(column)) < taken:
+            continue
+        name, place = placed.chord.name(layout.setting.key), layout.across(column)
+        pen.text((place, layout.top(line) - NUMBERS_HEIGHT), name, INK, _font(TEXT), anchor="ld")
+        taken = (line, place + pen.textlength(name, _font(TEXT)) + SMALL_TEXT / 2)
 
 
 def _draw_piece(pen: ImageDraw.ImageDraw, layout: Layout, piece: Piece) -> None:

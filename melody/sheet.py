@@ -82,7 +82,7 @@ class Sheet:
     @cached_property
     def roll_png(self) -> bytes:
         """The piano roll, seed and continuation told apart."""
-        return draw_roll(self.notes, self.sounding, seed_steps=self.seed_steps)
+        return draw_roll(self.notes, self.sounding, self.chords, seed_steps=self.seed_steps)
 
     @cached_property
     def musicxml(self) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from melody.accompaniment import HIGHEST, LOWEST, accompany, voice
 from melody.audio import ENGINES
@@ -149,6 +150,19 @@ def test_the_page_names_chords_bar_by_bar_in_the_key_that_is_written():
     named = name_chords(sheet_of(flat, key=Key(10), accompaniment=BLOCK))
     assert named[:2] == [(0, "B♭"), (8, "F7")]
     assert name_chords(sheet_of(NOTES)) == []
+
+
+def test_the_picture_of_the_roll_has_room_for_the_names():
+    plain, named = (
+        Image.open(io.BytesIO(sheet_of(NOTES, accompaniment=kind).roll_png)).convert("L")
+        for kind in (OFF, BLOCK)
+    )
+    more = named.height - plain.height
+    assert more == 80  # two lines of names, 40 pixels each
+    top = np.asarray(named)[80:112]
+    assert (top < 100).sum() > 100
+    below = np.asarray(named)[-200:], np.asarray(plain)[-200:]
+    assert np.array_equal(*below)
 
 
 def test_symbols_stand_over_the_score_in_the_key_that_sounds():
