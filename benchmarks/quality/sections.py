@@ -169,7 +169,8 @@ def _fill_verdicts(lines: Sequence[dict[str, str]]) -> Iterator[str]:
         two_way, helped, *_ = (float(x["bits_per_note"]) for x in lines if x["bars"] == bars)
         margin = 1 - two_way / helped
         told = _told(margin >= FILL_WANTED)
-        yield f"{bars} {'bar' if bars == '1' else 'bars'}: {margin:.1%} fewer bits (wanted: {FILL_WANTED:.0%}, {told}). "
+        length = f"{bars} {'bar' if bars == '1' else 'bars'}"
+        yield f"{length}: {margin:.1%} fewer bits (wanted: {FILL_WANTED:.0%}, {told}). "
 
 
 def speed_section() -> Iterator[str]:
