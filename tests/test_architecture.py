@@ -22,7 +22,7 @@ MODULES = app_modules()
 # is not named here has no level of its own: what it imports counts for those who import it.
 LEVELS = (
     "notation",
-    "vocabulary context keys meters splits recipe midi pianoroll sampling models"
+    "vocabulary context keys meters splits recipe midi chords accompaniment pianoroll sampling models"
     " votes bradley_terry",
     "scores corpora preprocess audio engrave checkpoints constraints seeds uploads readers novelty",
     "generate evaluate train why",
