@@ -22,8 +22,8 @@ MODULES = app_modules()
 # is not named here has no level of its own: what it imports counts for those who import it.
 LEVELS = (
     "notation",
-    "vocabulary context keys meters splits recipe midi chords accompaniment pianoroll sampling models"
-    " votes bradley_terry",
+    "vocabulary context keys meters splits recipe midi chords accompaniment pianoroll sampling"
+    " models votes bradley_terry",
     "scores corpora preprocess audio engrave checkpoints constraints seeds uploads readers novelty",
     "generate evaluate train why",
     "studio",
