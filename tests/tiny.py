@@ -33,10 +33,13 @@ FOLK_CONFIGS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
-def make_folk_checkpoints(folder: Path) -> list[str]:
-    """Train lstm-folk and bert-folk, which know the context, on invented tunes."""
+def make_folk_checkpoints(folder: Path, corpus: str = "invented") -> list[str]:
+    """Train lstm-folk and bert-folk, which know the context, on invented tunes.
+
+    Under the name of a real ``corpus`` their takes are looked up among its songs.
+    """
     tunes = [replace(tune, meter=Meter(), style="irish") for tune in invent_tunes(30)]
-    data = split_tunes(tunes, "invented")
+    data = split_tunes(tunes, corpus)
     for name, (model, config) in FOLK_CONFIGS.items():
         training = Training(epochs=2, keep=(1,), warm_up=1, validation_tunes=2, learning_rate=0.01)
         train(folder / name, name, model, data, training, config=config)

@@ -125,7 +125,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
     options = {"queue": False, **PRIVATE}
     seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
-    chooser.input(lambda place: fill_example(examples, place), [chooser], filled, **options)
+    # Not on input, which comes from a list that the Tab key only passes as well.
+    chosen = [chooser.change, chooser.select]
+    gr.on(chosen, lambda place: fill_example(examples, place), [chooser], filled, **options)
     return form
 
 

@@ -1,11 +1,13 @@
 """A running app and a browser on it; every request that the page makes is written down."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import serve
+from tests.tiny import make_folk_checkpoints
 
 PATIENCE = 90_000  # milliseconds; the machine may be busy training
 expect.set_options(timeout=PATIENCE)
@@ -14,6 +16,14 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="session")
 def live(tmp_path_factory):
     with serve(tmp_path_factory.mktemp("live")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def folk_live(tmp_path_factory):
+    """An app with models that know the context and are believed to have learned the folk songs."""
+    make = partial(make_folk_checkpoints, corpus="folk")
+    with serve(tmp_path_factory.mktemp("folk"), make) as running:
         yield running
 
 

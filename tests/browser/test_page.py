@@ -226,7 +226,7 @@ def test_the_page_fits_a_phone(visit, scheme):
     page = visit(390, 844, scheme)
     bottom = page.locator("#generate").bounding_box()
     assert bottom["y"] + bottom["height"] <= 844
-    for tab in ("Compose", "Compare", "About"):
+    for tab in ("Compose", "Compare", "Duel", "About"):
         page.click(f"button[role=tab]:has-text('{tab}')")
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, tab

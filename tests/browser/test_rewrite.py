@@ -8,17 +8,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page import SOUNDS, ask, fetch, generate, look_at, words
 from tests.browser.test_page import FACTS, drop
-from tests.live import serve
-from tests.tiny import make_folk_checkpoints
 
 AGAIN = (0x1C, 0x6B, 0x57)
 DONE = "!document.querySelector('.again-mark').parentElement.hidden"
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    with serve(tmp_path_factory.mktemp("folk"), make_folk_checkpoints) as running:
-        yield running
+def live(folk_live):
+    return folk_live
 
 
 def rewrite(page: Page, button: str = "rewrite") -> None:
@@ -30,6 +27,31 @@ def rewrite(page: Page, button: str = "rewrite") -> None:
 
 def inks_of(page: Page) -> np.ndarray:
     return np.abs(look_at(page.locator("#studio canvas").first) - AGAIN).sum(axis=2) < 40
+
+
+SONG = "C4 D4 E4 F4 G4:2 G4:2 A4 A4 A4 A4 G4:4"  # "Alle meine Entchen"
+OTHER = (0x3F, 0x6F, 0xB5)
+
+
+def test_what_a_take_shares_with_a_song_is_told_tinted_and_kept_short(visit):
+    page = visit()
+    page.click("#promises button")
+    page.fill("#most-copied input", "1")
+    page.click("#more button")
+    page.fill("#candidates input[type=number]", "2")
+    ask(page, SONG, bars=8)
+    generate(page)
+    facts = page.locator(FACTS)
+    expect(facts).to_contain_text("✓ Copies at most 1 bar in a row")
+    expect(facts).to_contain_text(re.compile("shared with a training song: [0-9]+ notes, in “"))
+    expect(page.get_by_text("shared with a song", exact=True)).to_be_visible()
+    tint = np.abs(look_at(page.locator("#studio canvas").first) - OTHER).sum(axis=2) < 40
+    assert tint.sum() > 100
+    name, score = fetch(page, "abc")
+    assert b'"most_copied":1' in score
+    assert b'"candidates":2' in score
+    drop(page, name, score)
+    expect(page.locator("#most-copied input")).to_have_value("1")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -9,17 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.page import BOX, IDS, ask, cards, fetch, generate, look_at, words
 from tests.browser.test_accessible import offences
 from tests.browser.test_page import drop
-from tests.live import serve
-from tests.tiny import make_folk_checkpoints
 
 CURVES = ((0x5B, 0x4B, 0x9E), (0xBF, 0x52, 0x18), (0x1C, 0x6B, 0x57))  # in the light
 HEARD = "document.querySelector('.why-told').hidden && document.querySelectorAll('.view').length"
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    with serve(tmp_path_factory.mktemp("folk"), make_folk_checkpoints) as running:
-        yield running
+def live(folk_live):
+    return folk_live
 
 
 def open_why(page: Page) -> Locator:
