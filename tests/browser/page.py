@@ -27,13 +27,16 @@ def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1) -> None:
 
 
 def generate(page: Page, button: str = "#generate") -> None:
-    """Click and wait until all takes are there."""
+    """Click and wait until all takes are there.
+
+    The buttons are told of the end a moment before the strip of takes is.
+    """
     before = shown_ids(page)
     page.click(button)
     page.wait_for_function(
         "before => document.querySelector('#stop').disabled"
         " && !document.querySelector('#status').innerText.includes('writ')"
-        f" && {IDS} != before",
+        f" && {IDS} != before && !{IDS}.includes('growing')",
         arg=before,
     )
 
