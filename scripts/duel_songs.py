@@ -6,6 +6,7 @@ that the shipped models learned from, so that no model can know how they go on.
 
 import json
 import random
+import re
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from melody.splits import PARTS, group_by_part
 
 SONGS = 60
 METERS = ("2/4", "3/4", "4/4", "6/8")
+PLAIN_TITLE = re.compile(r"[^\W\d]+(?:[ '-][^\W\d]+){0,7}")  # others hold shelf marks and the like
 FEWEST_NOTES, MOST_NOTES = 4, 14  # of the opening's two bars
 
 
@@ -29,9 +31,9 @@ def main() -> None:
     folk = parts_of("folk")
     german = {tune.name for part in ("train", "valid") for tune in parts_of("german")[part]}
     essen = {source.name for source in CORPORA["essen"].find()} - german
-    fit = sorted((t for t in folk["test"] if t.name in essen and is_fit(t)), key=lambda t: t.name)
-    drawn = sorted(random.Random(1).sample(fit, SONGS), key=lambda tune: tune.name)
-    listed = [{"name": tune.name, "digest": tell_apart(tune)} for tune in drawn]
+    fit = {tune.title: tune for tune in folk["test"] if tune.name in essen and is_fit(tune)}
+    drawn = sorted(random.Random(1).sample(sorted(fit), SONGS), key=lambda title: fit[title].name)
+    listed = [{"name": fit[title].name, "digest": tell_apart(fit[title])} for title in drawn]
     write_bytes(FILE, (json.dumps(listed, indent=1) + "\n").encode())
     print(f"{len(listed)} of {len(fit)} songs")
 
@@ -44,8 +46,10 @@ def parts_of(corpus: str) -> dict[str, list[Tune]]:
 
 
 def is_fit(tune: Tune) -> bool:
-    """Whether a song has a title and a usual meter, is long enough and begins to sing at once."""
-    if not tune.title or tune.key is None or str(tune.meter) not in METERS or tune.meter is None:
+    """Whether a song has a plain title and a usual meter, is long enough and sings all the time."""
+    if not PLAIN_TITLE.fullmatch(" ".join(tune.title.split())) or tune.key is None:
+        return False
+    if tune.meter is None or str(tune.meter) not in METERS:
         return False
     bar, notes = tune.meter.steps_per_bar, to_notes(tune.symbols)
     opening = to_notes(tune.symbols[: tune.pickup + 2 * bar])
