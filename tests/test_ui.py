@@ -33,7 +33,7 @@ from melody.ui.compose_form import Form, fill_example
 from melody.ui.curves import draw_curves
 from melody.ui.desk import KINDS, open_desk
 from melody.ui.forms import read_form
-from melody.ui.knobs import METERS
+from melody.ui.knobs import METERS, MOST_TRIES
 from melody.ui.outbox import FORMATS, Outbox
 from melody.ui.pieces import read_sheet
 from melody.ui.restore import Way
@@ -362,6 +362,15 @@ def test_a_file_brings_its_request_back_and_the_same_take(ending, tmp_path, here
     assert told["symbols"] == " ".join(take.symbols)
     saved = read_sheet({**told, **told["setting"]})
     assert saved.midi == take.midi
+
+
+def test_what_goes_beyond_a_knob_is_repeated_and_shown_as_far_as_it_goes(tmp_path, here):
+    take = perform(read_form(checkpoint="lstm-talk@5", candidates=MOST_TRIES + 1, **ASKED))
+    path = tmp_path / "take.mid"
+    path.write_bytes(take.midi)
+    filled, (message, *_) = open_file(path, here)
+    assert filled["candidates"] == MOST_TRIES
+    assert json.loads(message)["takes"][0]["symbols"] == " ".join(take.symbols)
 
 
 def test_a_file_of_an_edited_take_brings_its_notes_back(tmp_path, here):

@@ -14,6 +14,7 @@ from melody.studio import Request, recipe_of
 from melody.ui.compose_form import Form, fill_seed
 from melody.ui.desk import understand
 from melody.ui.forms import read_whole, read_word
+from melody.ui.knobs import MOST_TRIES
 from melody.ui.pieces import describe_setting, open_request, pack, read_known, read_symbols
 from melody.ui.words import tell_error, tell_hint
 from melody.uploads import LARGEST_FILE, read_upload
@@ -139,5 +140,6 @@ def read_back(request: Request, bpm: float) -> dict[str, Any]:
         "bars": request.bars or 0,
         "largest_leap": request.promises.largest_leap or 0,
         "most_copied": request.promises.most_copied or 0,
+        "candidates": min(request.candidates, MOST_TRIES),  # the API allows more than the knob
         "bpm": bpm,
     }
