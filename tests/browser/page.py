@@ -53,6 +53,7 @@ def words(page: Page) -> str:
     """The melody in words, as a screen reader has it."""
     if not page.locator("#studio .words ol").is_visible():
         page.click("#studio .words summary")
+    expect(page.locator("#studio .words li")).not_to_have_count(0)  # it is told once it is open
     return page.locator("#studio .words ol").inner_text()
 
 
