@@ -56,7 +56,9 @@ def reduce_to_seed(reading: Reading) -> Seed:
 
 
 def choose_voice(voices: list[Voice], repairs: list[str]) -> Voice:
-    """The most melodic voice: by its name, however few its notes, else the highest single line with notes enough.
+    """The most melodic voice: by its name, however few its notes, else the highest single line.
+
+    Such a line must have notes enough.
 
     Raises:
         MelodyError: when nothing but drums sounds, or nothing at all.
