@@ -6,6 +6,9 @@ import sys
 import threading
 from importlib import import_module
 
+# Before NumPy and PyTorch are loaded: models this small lose time to a second thread.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from melody.ui import build, launch_options, warm_up
 
 demo = build()

@@ -12,7 +12,7 @@ from melody.constraints import Course
 from melody.context import UNKNOWN, Context
 from melody.copying import CopyGuard
 from melody.notation import END, MelodyError
-from melody.sampling import Sampling, choose
+from melody.sampling import Dice, Sampling, choose
 from melody.steering import MayEnd, Steering, never, whenever
 
 LONGEST = 1024  # steps of a take, seed included: 64 bars of 4/4
@@ -105,10 +105,10 @@ def _draw(
     random_seed: int,
 ) -> Iterator[str]:
     """Draw symbols until the features end, or the tune does."""
-    generator = torch.Generator().manual_seed(random_seed)
+    dice = Dice(random_seed)
     while True:
-        allowed = torch.from_numpy(steering.allowed())
-        chosen = choose(logits.masked_fill(~allowed, -torch.inf), sampling, generator)
+        forbidden = torch.from_numpy(~steering.allowed())
+        chosen = choose(logits.masked_fill(forbidden, -torch.inf), sampling, dice)
         symbol = checkpoint.vocabulary.symbols[int(chosen)]
         steering.take(symbol)
         place = len(steering.melody)

@@ -56,6 +56,8 @@ class Steering:
             mask = self.copies.allowed(mask)
         stuck = stuck_symbols(self.melody, self._bar, self._pickup)
         known = [symbol for symbol in stuck if symbol in self.vocabulary]
+        if not known:
+            return mask
         unstuck = mask.copy()
         unstuck[self.vocabulary.encode(known)] = False
         return unstuck if unstuck.any() else mask

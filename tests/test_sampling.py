@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.notation import MelodyError
-from melody.sampling import MOST_KEPT, Sampling, choose, keep_top_k, keep_top_p
+from melody.sampling import AT_ONCE, MOST_KEPT, Dice, Sampling, choose, keep_top_k, keep_top_p
 
 EXTREMES = [math.inf, -math.inf, math.nan, 1e308, -1e308, 3.4e38, 0.0, -0.0, 1e-308, 1.0]
 LOGITS = st.lists(
@@ -29,12 +29,12 @@ def generator(seed: int = 1) -> torch.Generator:
 
 def draw(logits: list[float], sampling: Sampling, count: int, seed: int = 1) -> Counter[int]:
     many = torch.tensor([logits], dtype=torch.float64).expand(count, -1)
-    return Counter(choose(many, sampling, generator(seed)).tolist())
+    return Counter(choose(many, sampling, Dice(seed)).tolist())
 
 
 @given(LOGITS, KNOBS)
 def test_any_logits_and_any_allowed_knobs_give_a_symbol(logits, sampling):
-    chosen = int(choose(torch.tensor([logits], dtype=torch.float64), sampling, generator()))
+    chosen = int(choose(torch.tensor([logits], dtype=torch.float64), sampling, Dice(1)))
     assert 0 <= chosen < len(logits)
     if any(logit > -math.inf or math.isnan(logit) for logit in logits):
         assert logits[chosen] != -math.inf
@@ -45,18 +45,18 @@ def test_any_logits_and_any_allowed_knobs_give_a_symbol(logits, sampling):
 def test_no_temperature_is_too_cold_or_too_hot(dtype, temperature):
     for row in ([0.0] * 5, [0.4, 0.3, 0.3], [1e4, -1e4, 0.0]):
         logits = torch.tensor([row], dtype=dtype)
-        assert 0 <= int(choose(logits, Sampling(temperature), generator())) < len(row)
+        assert 0 <= int(choose(logits, Sampling(temperature), Dice(1))) < len(row)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=40))
 def test_temperature_zero_takes_the_likeliest_whatever_its_size(logits):
     row = torch.tensor([logits], dtype=torch.float64)
-    assert logits[int(choose(row, Sampling(0), generator()))] == max(logits)
+    assert logits[int(choose(row, Sampling(0), Dice(1)))] == max(logits)
 
 
 def test_temperature_zero_needs_no_chance():
     row = torch.tensor([[0.1, 0.3, 0.2]])
-    assert {int(choose(row, Sampling(0), generator(seed))) for seed in range(20)} == {1}
+    assert {int(choose(row, Sampling(0), Dice(seed))) for seed in range(20)} == {1}
 
 
 NONSENSE = [math.nan, math.inf, -math.inf, -1, 1e308, -1e308, 10**400, True, None, "1", [], 1j]
@@ -83,7 +83,7 @@ def test_a_knob_just_beyond_its_range_is_refused(knobs):
     "knobs", [{"temperature": 10}, {"top_k": 5.0}, {"top_p": 1}, {"top_p": 5e-324}]
 )
 def test_a_knob_at_the_edge_of_its_range_is_taken(knobs):
-    assert 0 <= int(choose(torch.zeros(1, 9), Sampling(**knobs), generator())) < 9
+    assert 0 <= int(choose(torch.zeros(1, 9), Sampling(**knobs), Dice(1))) < 9
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=30), st.integers(1, 40))
@@ -122,15 +122,22 @@ def test_top_p_keeps_what_the_share_asks_for():
 
 def test_the_same_generator_seed_gives_the_same_symbols_and_another_others():
     logits = torch.zeros(64, 30)
-    first = choose(logits, Sampling(), generator(7))
-    assert torch.equal(first, choose(logits, Sampling(), generator(7)))
-    assert not torch.equal(first, choose(logits, Sampling(), generator(8)))
+    first = choose(logits, Sampling(), Dice(7))
+    assert torch.equal(first, choose(logits, Sampling(), Dice(7)))
+    assert not torch.equal(first, choose(logits, Sampling(), Dice(8)))
+
+
+def test_noise_drawn_for_many_choices_is_that_of_one_choice_after_the_other():
+    one_by_one, chance = Dice(7), generator(7)
+    for _ in range(2 * AT_ONCE + 3):
+        drawn = torch.rand((1, 30), generator=chance, dtype=torch.float64)
+        assert torch.equal(one_by_one.roll(1, 30), -torch.log(-torch.log(drawn)))
 
 
 def test_nothing_touches_the_global_generator():
     torch.manual_seed(3)
     before = torch.get_rng_state()
-    choose(torch.zeros(4, 30), Sampling(), generator())
+    choose(torch.zeros(4, 30), Sampling(), Dice(1))
     assert torch.equal(torch.get_rng_state(), before)
 
 

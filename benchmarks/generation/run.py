@@ -1,6 +1,7 @@
 """How fast are the models, the sound and the pictures? CPU seconds of one core.
 
-Writes ``results.csv`` here. Compare the rows of one run with each other: machines differ.
+Writes ``results.csv`` here. Compare the rows of one run with each other: machines differ. Run it
+with ``OMP_NUM_THREADS=1``, as the app does: the seconds of a second thread count too.
 """
 
 import time

@@ -220,7 +220,7 @@ class HybridBERT(MelodyModel):
     def _prepare(self) -> Weights:
         tables = [self.symbols, self.hidden_or_not]
         return Weights(
-            Rows.of(tables, self.context, stacked(tables, self.context)),
+            Rows.of(tables, self.context, array(stacked(tables, self.context))),
             tuple(BlockWeights.of(block) for block in self.blocks if isinstance(block, Block)),
             Norm.of(self.last),
             array(self.read_out.weight.T),

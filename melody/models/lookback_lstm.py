@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from melody.context import METER, METERS, MODE, STYLE, STYLES, TO_GO, USUAL_BAR
 from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.cell import advance, halved
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
 from melody.models.rows import Array, Rows, array, stacked
 
@@ -166,8 +167,8 @@ class LookbackLSTM(MelodyModel):
         # Exactly one symbol is read at a step.
         weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
         return Weights(
-            Rows.of(tables, self.context, weights),
-            array(from_hidden.T),
+            Rows.of(tables, self.context, halved(weights)),
+            halved(from_hidden.T),
             array(self.read_out.weight.T),
             array(self.read_out.bias),
         )
@@ -176,15 +177,13 @@ class LookbackLSTM(MelodyModel):
         return [table for table in self.lookback if isinstance(table, nn.Embedding)]
 
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
-        """One step of the LSTM in NumPy: for a single tune a third of the time PyTorch takes."""
         read = tuple((*old, new) for old, new in zip(state.read, ids.tolist(), strict=True))
         meters = context[:, METER].tolist()
         numbers = [self._symbols(*tune) for tune in zip(read, meters, strict=True)]
         gates = state.hidden @ state.weights.from_hidden
         gates += state.weights.rows.add_up(numbers, context)
-        enter, forgets, candidate, leave = np.split(gates, 4, 1)
-        cell = _sigmoid(forgets) * state.cell + _sigmoid(enter) * np.tanh(candidate)
-        return State(_sigmoid(leave) * np.tanh(cell), cell, read, state.weights)
+        hidden, cell = advance(gates, state.cell)
+        return State(hidden, cell, read, state.weights)
 
     def _symbols(self, read: tuple[int, ...], meter: int) -> list[int]:
         """The last symbol read, and those 1, 2 and 4 bars before the next one."""
@@ -194,8 +193,3 @@ class LookbackLSTM(MelodyModel):
             for back in BARS_BACK
         )
         return [read[-1], *earlier]
-
-
-def _sigmoid(vectors: Array) -> Array:
-    share: Array = 0.5 * np.tanh(0.5 * vectors) + 0.5  # without overflow
-    return share

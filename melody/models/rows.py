@@ -31,11 +31,11 @@ class Rows(NamedTuple):
 
     @classmethod
     def of(
-        cls, tables: Sequence[nn.Embedding], context: ContextEmbedding, weights: Tensor
+        cls, tables: Sequence[nn.Embedding], context: ContextEmbedding, weights: Array
     ) -> "Rows":
         """Of ``tables`` and those of the context, with the ``weights`` that they end up as."""
         lengths = [table.num_embeddings for table in (*tables, *context.in_order())]
-        return cls(array(weights), (0, *accumulate(lengths[:-1])), context.sizes())
+        return cls(weights, (0, *accumulate(lengths[:-1])), context.sizes())
 
     def add_up(self, numbers: Sequence[Sequence[int]], context: Tensor) -> Array:
         """Row ``numbers`` of each tune in its first tables, and its (B, F) context -> (B, W)."""
