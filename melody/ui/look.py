@@ -1,5 +1,6 @@
 """How the page looks: paper, ink and one accent; the fonts of the machine, none from elsewhere."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def launch_options() -> dict[str, Any]:
         "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css", HERE / "why.css"],
         "footer_links": ["api"],
         "max_file_size": "256kb",
+        "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
         "app_kwargs": {"middleware": [(Guard, (), {})]},
     }
