@@ -8,7 +8,6 @@ from melody.constraints import Course, Mask, state_after
 from melody.context import USUAL_BAR, Context
 from melody.copying import CopyGuard
 from melody.loop_guard import stuck_symbols
-from melody.meters import Meter
 from melody.notation import END
 from melody.vocabulary import Vocabulary
 
@@ -67,15 +66,6 @@ class Steering:
 def never(_: Sequence[str]) -> bool:
     """The end mark is not the model's to write: the length is given."""
     return False
-
-
-def at_bar_lines(meter: Meter, pickup: int) -> MayEnd:
-    """The end mark may come where a bar is full, or makes a full one with the pickup.
-
-    So end 99 of 100 songs; a model that knows the meter misses it now and then by chance.
-    """
-    places = (0, pickup % meter.steps_per_bar)
-    return lambda melody: whenever(melody) and len(melody) % meter.steps_per_bar in places
 
 
 def whenever(melody: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from melody.opening import ASSUMED, Opening
 from melody.promises import Verdict, judge
 from melody.request import Request
 from melody.rewriting import Rewriter
-from melody.steering import MayEnd, at_bar_lines, whenever
+from melody.steering import MayEnd, whenever
 from melody.tasks import Cadence, course_of_continuation, whole_notes_between
 
 LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
@@ -84,7 +84,7 @@ def _grow(
     request: Request, checkpoint: Checkpoint, opening: Opening, random_seed: int
 ) -> Iterator[list[str]]:
     steps = steps_asked(request.bars, opening.setting)
-    limit, may_end = _ending(request, opening, checkpoint.model.uses_context)
+    limit, may_end = _ending(request, opening)
     course = course_of_continuation(
         opening, request.promises, steps or limit, checkpoint.vocabulary
     )
@@ -100,16 +100,13 @@ def _grow(
         yield symbols
 
 
-def _ending(request: Request, opening: Opening, knows_meter: bool) -> tuple[int, MayEnd]:
-    """The longest that an open-ended melody may be, in steps, and where it may end before.
-
-    A model that does not know the meter ends where it likes.
-    """
+def _ending(request: Request, opening: Opening) -> tuple[int, MayEnd]:
+    """The longest that an open-ended melody may be, in steps, and where it may end before."""
     setting, seed_steps = opening.setting, len(opening.symbols)
     most_heard = int(LONGEST_SECONDS / setting.seconds_per_step)
     limit = max(seed_steps, min(LONGEST, seed_steps + LONGEST_OPEN_END, most_heard))
     if not request.promises.ends_on_tonic:
-        return limit, at_bar_lines(setting.meter, setting.pickup) if knows_meter else whenever
+        return limit, whenever
     limit = min(limit, seed_steps + BARS_TO_CLOSE * setting.meter.steps_per_bar)
     cadence = Cadence(setting.key, setting.meter, setting.pickup, limit)
     return cadence.last_end(limit), cadence

@@ -107,19 +107,6 @@ def test_the_number_of_bars_is_exact(folk_checkpoints, label, bars, meter, picku
     assert len(symbols) == pickup + bars * bar
 
 
-@pytest.mark.parametrize(
-    ("meter", "bar", "pickup"), [("4/4", 16, 0), ("3/4", 12, 4), ("6/8", 12, 2)]
-)
-def test_a_model_that_knows_the_meter_ends_on_a_bar_line(
-    folk_checkpoints, label, meter, bar, pickup
-):
-    for random_seed in range(4):
-        request = Request(label, "C4:1", random_seed=random_seed, meter=meter, pickup=pickup)
-        symbols, _ = finished(request, folk_checkpoints)
-        if symbols[-1] == END:
-            assert (len(symbols) - 1) % bar in (0, pickup)
-
-
 def test_a_melody_asked_to_close_ends_by_itself_on_a_close_or_at_the_limit_on_one(
     folk_checkpoints, label
 ):

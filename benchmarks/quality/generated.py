@@ -34,7 +34,6 @@ from melody.notation import HOLD, to_notes
 from melody.novelty import load_index
 from melody.preprocess import Tune
 from melody.sampling import Sampling
-from melody.steering import at_bar_lines, whenever
 from melody.usual import usual_sampling
 
 OPENING_BARS = 2
@@ -60,11 +59,9 @@ def take_from(
     """Continue the opening of a tune as the checkpoint does it; all but the length is told."""
     seed = opening_of(tune, meter)
     steps = steps_of(tune, meter, bars)
-    knows_meter = checkpoint.model.uses_context
-    may_end = at_bar_lines(meter, tune.pickup) if knows_meter else whenever
     stream = continue_seed(
         checkpoint, seed, sampling, random_seed, steps=steps,
-        limit=len(seed) + LONGEST_CONTINUATION, context=context_of(tune), may_end=may_end,
+        limit=len(seed) + LONGEST_CONTINUATION, context=context_of(tune),
     )  # fmt: skip
     symbols = [*seed, *stream]
     ended = why_stopped(symbols, steps) in ("end", "bars")
