@@ -50,18 +50,21 @@ def wait_for(url: str) -> None:
 
 
 def take_pictures(url: str) -> None:
-    """Compose and Compare, on a phone, and in the dark."""
+    """Compose, why a note, and Compare; on a phone, and in the dark."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = visit(browser, url, 1280, 860)
         generate(page)
         save(page, "compose")
+        explain(page)
+        save(page, "why")
         page.click("button[role=tab]:has-text('Compare')")
         page.click("#compare")
         page.wait_for_selector("#stand .who button:nth-child(3)")
         page.wait_for_timeout(2500)
         page.set_viewport_size({"width": 1280, "height": 1040})
+        page.evaluate("document.querySelector('#stand').scrollIntoView()")
         save(page, "compare")
         save(visit(browser, url, 390, 844), "phone")
         save(visit(browser, url, 1280, 860, is_dark=True), "dark")
@@ -93,6 +96,21 @@ def generate(page: Page) -> None:
     page.wait_for_selector(".takes .card:nth-child(4)")
     page.wait_for_function("document.querySelector('.facts-here').innerText.includes('6/8')")
     page.wait_for_timeout(5000)
+
+
+def explain(page: Page) -> None:
+    """Ask why the twentieth note is there, and scroll to the answer."""
+    page.click("#studio .why > summary")
+    page.wait_for_function("document.querySelectorAll('#studio .view').length === 3")
+    page.click("#studio [data-do=play]")  # which sounds; now it rests
+    page.focus("#studio .frame")
+    page.keyboard.press("Escape")
+    for _ in range(20):
+        page.keyboard.press(".")
+    page.wait_for_selector("#studio .view .instead >> nth=2")
+    page.wait_for_timeout(3000)
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.evaluate("document.querySelector('#studio').scrollIntoView()")
 
 
 def save(page: Page, name: str) -> None:
