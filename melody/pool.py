@@ -122,7 +122,7 @@ def _machinery(scheduler: str | None, workers: int) -> Iterator[tuple[int, Break
         raise MelodyError(f"no Dask scheduler answers at {scheduler[:80]!r}") from None
     with client:
         if not client.scheduler_info()["workers"]:
-            raise MelodyError("the Dask cluster has no worker; start one with 'python -m dask worker'")
+            raise MelodyError("the Dask cluster has no worker; start one: python -m dask worker")
         with parallel_config(backend="dask", client=client):
             yield -1, (*BREAKDOWNS, KilledWorker)
 
