@@ -2,6 +2,7 @@
 
 import asyncio
 from ast import literal_eval
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mcp import ClientSession
@@ -28,7 +29,9 @@ def ask(live, question):
             await session.initialize()
             return await question(session)
 
-    return asyncio.run(talk())
+    # Beside a browser's test there is a loop in this thread already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, talk()).result()
 
 
 def test_an_agent_finds_every_verb_with_its_arguments_explained(live):

@@ -75,6 +75,18 @@ def test_the_keyboard_does_all_that_the_mouse_does(visit):
     assert page.evaluate("document.activeElement.className") == "frame"
 
 
+def test_edits_that_come_faster_than_their_echo_are_all_kept(visit):
+    page = visit()
+    type_seed(page, "C4 D4 E4 F4")
+    press(page, ".", *["ArrowUp"] * 7, ".", "ArrowRight", ".", *["ArrowDown"] * 3)
+    edited = "67 _ _ _ r 62 _ _ _ 61 _ _ 65 _ _ _"
+    seed_becomes(page, edited)
+    page.wait_for_timeout(1500)  # for the echoes
+    seed_becomes(page, edited)
+    press(page, "ArrowDown")
+    seed_becomes(page, edited.replace("61", "60"))
+
+
 def test_a_span_is_chosen_and_cut_away(visit):
     page = visit()
     type_seed(page, "C4 D4 E4 F4")

@@ -131,6 +131,7 @@ def test_the_keyboard_explains_and_forks_and_a_table_tells_all(visit):
     expect(page.locator("#studio .why-note span").first).to_have_text(place)
     page.locator("#studio .why-list summary").press("Enter")
     rows = page.locator("#studio .why-list tbody tr")
+    expect(rows).not_to_have_count(0)
     assert rows.count() >= len(words(page).replace(",", "").split("."))
     assert all(len(row.split("\t")) == 4 for row in rows.all_inner_texts())
     row = page.locator("#studio .view [data-fork]").first

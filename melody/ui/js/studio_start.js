@@ -144,7 +144,7 @@ $(".piano").open = window.innerWidth > 700;
 let waits = 0;
 document.addEventListener("melody-opening", ({ detail }) => {
   clearTimeout(waits);
-  waits = setTimeout(() => readOpening(detail), detail[0] === ours ? 0 : 150);
+  waits = setTimeout(() => hearOpening(detail), detail[0] === ours ? 0 : 150);
 });
 document.addEventListener("melody-asked", ({ detail }) => {
   wanted = nameAsked(detail);
