@@ -174,4 +174,7 @@ def main(folder: Path, told: Callable[[str], None] = print) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        print("left out: it wants a folder of songs")
