@@ -20,9 +20,10 @@ from torch.nn import functional
 
 from melody.context import METER, MODE, STYLE, STYLES, TO_GO
 from melody.models.attention import Block, Cache, rotations, who_sees_whom
-from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.base import NO_TARGET, Batch, Example
 from melody.models.hiding import hide
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
 from melody.models.stepping import BlockWeights, Memory, Norm, turns_at
 
@@ -52,7 +53,7 @@ class Weights(NamedTuple):
     bias: Array
 
 
-class HybridBERT(MelodyModel):
+class HybridBERT(PreparedModel[Weights]):
     """A transformer encoder with rotary positions, context, and a read-out at every slot.
 
     Slot 0 holds the id V, which stands before the first symbol.
@@ -83,7 +84,6 @@ class HybridBERT(MelodyModel):
             styles=styles,
         )
         self.begin = vocabulary_size
-        self._weights: Weights | None = None  # only what is not being trained keeps them
         self.symbols_at_once = symbols_at_once
         self.head_size = width // heads
         self.symbols = nn.Embedding(vocabulary_size + 1, width)
@@ -206,16 +206,6 @@ class HybridBERT(MelodyModel):
         logits = weights.last(vectors) @ weights.read_out + weights.bias
         state = State(tuple(memories), state.place + 1, state.kept + 1, weights)
         return torch.from_numpy(logits), state
-
-    def train(self, mode: bool = True) -> "HybridBERT":
-        """As every module does it; what was made of the old weights is forgotten."""
-        self._weights = None
-        return super().train(mode)
-
-    def _prepared(self) -> Weights:
-        if self.training or self._weights is None:
-            self._weights = self._prepare()
-        return self._weights
 
     def _prepare(self) -> Weights:
         tables = [self.symbols, self.hidden_or_not]

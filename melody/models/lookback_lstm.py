@@ -14,9 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import METER, METERS, MODE, STYLE, STYLES, TO_GO, USUAL_BAR
-from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.base import NO_TARGET, Batch, Example
 from melody.models.cell import advance, halved
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
 
 BARS_BACK = (1, 2, 4)
@@ -45,7 +46,7 @@ class Weights(NamedTuple):
     bias: Array
 
 
-class LookbackLSTM(MelodyModel):
+class LookbackLSTM(PreparedModel[Weights]):
     """One unidirectional layer over embedded symbols, context and lookback, and a read-out.
 
     ``symbols_at_once``: about how many symbols an update learns from; small updates learn more in
@@ -84,7 +85,6 @@ class LookbackLSTM(MelodyModel):
         self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
         self.read_out = nn.Linear(hidden, vocabulary_size)
         self.bar_lengths = torch.tensor(BAR_LENGTHS)
-        self._weights: Weights | None = None  # only what is not being trained keeps them
         for table in (self.symbols, *self.lookback):
             nn.init.normal_(table.weight, std=0.1)
 
@@ -148,16 +148,6 @@ class LookbackLSTM(MelodyModel):
         state = self._advance(state, ids, context)
         logits = state.hidden @ state.weights.read_out + state.weights.bias
         return torch.from_numpy(logits), state
-
-    def train(self, mode: bool = True) -> "LookbackLSTM":
-        """As every module does it; what was made of the old weights is forgotten."""
-        self._weights = None
-        return super().train(mode)
-
-    def _prepared(self) -> Weights:
-        if self.training or self._weights is None:
-            self._weights = self._prepare()
-        return self._weights
 
     @torch.no_grad()
     def _prepare(self) -> Weights:

@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, Example, MelodyModel
+from melody.models.base import NO_TARGET, Batch, Example
 from melody.models.cell import advance, halved
+from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, array
 
 
@@ -39,7 +40,7 @@ class Weights(NamedTuple):
     bias: Array
 
 
-class LSTM(MelodyModel):
+class LSTM(PreparedModel[Weights]):
     """One unidirectional layer over one-hot symbols, dropout, and a read-out.
 
     It learns from every step of whole tunes: the same arithmetic on 64-symbol windows with one
@@ -56,7 +57,6 @@ class LSTM(MelodyModel):
         self.recurrent = nn.LSTM(vocabulary_size, hidden, batch_first=True)
         self.dropout = nn.Dropout(dropout)
         self.read_out = nn.Linear(hidden, vocabulary_size)
-        self._weights: Weights | None = None  # only what is not being trained keeps them
 
     def forward(self, ids: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, V) logits of the symbol after each."""
@@ -101,16 +101,6 @@ class LSTM(MelodyModel):
         state = self._advance(state, ids)
         logits = state.hidden @ state.weights.read_out + state.weights.bias
         return torch.from_numpy(logits), state
-
-    def train(self, mode: bool = True) -> "LSTM":
-        """As every module does it; what was made of the old weights is forgotten."""
-        self._weights = None
-        return super().train(mode)
-
-    def _prepared(self) -> Weights:
-        if self.training or self._weights is None:
-            self._weights = self._prepare()
-        return self._weights
 
     @torch.no_grad()
     def _prepare(self) -> Weights:
