@@ -16,8 +16,8 @@ from typing import Any
 
 from melody.corpora import CORPORA
 from melody.encode import Tune, encode
-from melody.meters import parse_meter
-from melody.notation import HOLD, MelodyError, to_notes, to_symbols, transpose
+from melody.meters import first_bars, parse_meter
+from melody.notation import MelodyError, to_notes, to_symbols, transpose
 from melody.song_reader import read
 from melody.splits import digest
 
@@ -43,10 +43,7 @@ class Song:
     @property
     def opening(self) -> tuple[str, ...]:
         """Its first two bars, and what is left of a note that is held over."""
-        least = self.pickup + OPENING_BARS * parse_meter(self.meter).steps_per_bar
-        later = range(least, len(self.symbols))
-        end = next((step for step in later if self.symbols[step] != HOLD), len(self.symbols))
-        return self.symbols[:end]
+        return first_bars(self.symbols, parse_meter(self.meter), self.pickup, OPENING_BARS)
 
 
 def duel_songs() -> dict[str, Song]:

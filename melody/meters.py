@@ -1,9 +1,10 @@
 """Meters: how many steps a bar holds, and where the bar lines fall."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from melody.notation import STEPS_PER_QUARTER, MelodyError
+from melody.notation import HOLD, STEPS_PER_QUARTER, MelodyError
 
 UNITS = (1, 2, 4, 8, 16)
 LONGEST_BAR = 24
@@ -55,3 +56,11 @@ def bar_lines(meter: Meter, pickup: int, steps: int) -> list[int]:
     """
     first = pickup % meter.steps_per_bar
     return list(range(first, steps, meter.steps_per_bar))
+
+
+def first_bars(symbols: Sequence[str], meter: Meter, pickup: int, bars: int) -> tuple[str, ...]:
+    """The pickup and the first bars of a melody, to the end of the note that sounds then."""
+    end = pickup + bars * meter.steps_per_bar
+    while tuple(symbols[end : end + 1]) == (HOLD,):
+        end += 1
+    return tuple(symbols[:end])

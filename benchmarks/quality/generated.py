@@ -29,8 +29,8 @@ from melody.checkpoints import Checkpoint, load
 from melody.examples import context_of
 from melody.generate import continue_seed, why_stopped
 from melody.held_out import corpus_parts
-from melody.meters import Meter
-from melody.notation import HOLD, to_notes
+from melody.meters import Meter, first_bars
+from melody.notation import to_notes
 from melody.novelty import load_index
 from melody.preprocess import Tune
 from melody.sampling import Sampling
@@ -42,10 +42,7 @@ LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked
 
 def opening_of(tune: Tune, meter: Meter) -> tuple[str, ...]:
     """The pickup and the first two bars of a tune, to the end of the note that sounds then."""
-    end = tune.pickup + OPENING_BARS * meter.steps_per_bar
-    while tune.symbols[end : end + 1] == (HOLD,):
-        end += 1
-    return tune.symbols[:end]
+    return first_bars(tune.symbols, meter, tune.pickup, OPENING_BARS)
 
 
 def take_from(
