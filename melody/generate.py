@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -107,9 +108,9 @@ def _draw(
     """Draw symbols until the features end, or the tune does."""
     dice = Dice(random_seed)
     while True:
-        forbidden = torch.from_numpy(~steering.allowed())
-        chosen = choose(logits.masked_fill(forbidden, -torch.inf), sampling, dice)
-        symbol = checkpoint.vocabulary.symbols[int(chosen)]
+        possible = np.where(steering.allowed(), logits.numpy(), -np.inf)
+        chosen = choose(possible, sampling, dice)
+        symbol = checkpoint.vocabulary.symbols[chosen.item()]
         steering.take(symbol)
         place = len(steering.melody)
         yield symbol
@@ -117,7 +118,8 @@ def _draw(
             return
         # Not around the yield: the mode would leak into whoever reads the symbols.
         with torch.inference_mode():
-            logits, state = checkpoint.model.step(state, chosen, features[:, place])
+            ids = torch.from_numpy(chosen)
+            logits, state = checkpoint.model.step(state, ids, features[:, place])
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:

@@ -43,7 +43,7 @@ class Rows(NamedTuple):
             [first + number for first, number in zip(self.first, self._all(*tune), strict=True)]
             for tune in zip(numbers, context.tolist(), strict=True)
         ]
-        total: Array = self.table[places].sum(1)
+        total: Array = np.add.reduce(self.table.take(places, 0), 1)
         return total
 
     def _all(self, numbers: Sequence[int], context: list[int]) -> list[int]:
