@@ -46,7 +46,7 @@ PLANS = {
     "lstm-folk": Plan(
         "lookback-lstm",
         "folk",
-        replace(FOLK, learning_rate=2e-3),
+        replace(FOLK, epochs=24, patience=4, learning_rate=2e-3, validation_tunes=1000),
         {"hidden": 320},
     ),
     "bert-folk": Plan(

@@ -212,7 +212,7 @@ def build(run: Run) -> MelodyModel:
         MelodyError: when this version does not know the model or its arguments.
     """
     try:
-        return MODELS[run.model](len(run.vocabulary), **run.config)
+        return MODELS[run.model].of(Vocabulary(run.vocabulary), **run.config)
     except (KeyError, TypeError, ValueError, AssertionError, RuntimeError):
         raise MelodyError(f"{run.name} needs a model that this version does not know") from None
 

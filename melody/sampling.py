@@ -103,7 +103,7 @@ def keep_top_k(logits: Logits, top_k: int) -> Logits:
     """
     if top_k == 0 or top_k >= logits.shape[-1]:
         return logits
-    kept = logits.copy()
+    kept: Logits = logits.copy()
     np.put_along_axis(kept, _ranked(logits)[:, top_k:], -np.inf, -1)
     return kept
 
@@ -119,9 +119,10 @@ def keep_top_p(logits: Logits, top_p: float) -> Logits:
     shares = np.exp(np.take_along_axis(logits, order, -1) - logits.max(-1, keepdims=True))
     shares /= shares.sum(-1, keepdims=True)
     before = shares.cumsum(-1) - shares  # top_p=0.7: [0, 0.5, 0.8] keeps two
-    penalties = np.zeros_like(logits)
-    np.put_along_axis(penalties, order, np.where(before >= top_p, -np.inf, 0), -1)
-    return logits + penalties
+    kept: Logits = logits.copy()
+    likely = np.where(before < top_p, np.take_along_axis(logits, order, -1), -np.inf)
+    np.put_along_axis(kept, order, likely, -1)
+    return kept
 
 
 def _ranked(logits: Logits) -> Ids:

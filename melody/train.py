@@ -125,7 +125,7 @@ def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimi
 def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
     if name not in MODELS:
         raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
-    return MODELS[name](len(data.vocabulary), **config)
+    return MODELS[name].of(data.vocabulary, **config)
 
 
 def _train_epoch(

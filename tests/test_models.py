@@ -14,7 +14,8 @@ from melody.models.bert import BERT
 from melody.models.lstm import LSTM
 from tests.small_models import SIZES, small_data
 
-VOCABULARY = len(small_data().vocabulary)
+SYMBOLS = small_data().vocabulary
+VOCABULARY = len(SYMBOLS)
 CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", 39).features(0, 64))
 
 
@@ -25,7 +26,7 @@ def model(request):
 
 def build(name, **config):
     torch.manual_seed(1)
-    return MODELS[name](VOCABULARY, **{**SIZES[name], **config}).eval()
+    return MODELS[name].of(SYMBOLS, **{**SIZES[name], **config}).eval()
 
 
 def invent(length: int, seed: int = 1) -> torch.Tensor:
@@ -253,7 +254,7 @@ def test_a_state_of_the_lstm_does_not_depend_on_how_far_it_was_read_at_once():
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_is_built_again_from_its_config(name):
     model = build(name)
-    again = MODELS[name](model.vocabulary_size, **model.config)
+    again = MODELS[name].of(SYMBOLS, **model.config)
     again.load_state_dict(model.state_dict())
     assert torch.equal(logits_of(again.eval(), invent(20)), logits_of(model, invent(20)))
 

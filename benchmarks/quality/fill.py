@@ -1,10 +1,8 @@
 """How well is a gap of 1 to 4 bars predicted, with the notes on both sides given?
 
 ``python -m benchmarks.quality.fill lstm-folk@20 bert-folk@20`` writes ``fill.csv`` here. A two-way
-model reads both sides. A model that reads from left to right alone is helped as far as it can
-be: 64 fills are sampled, and the true one is weighed against them by how well the right side
-follows each (importance sampling). The estimate errs in that model's favour, since 64 samples
-miss some of what would compete.
+model reads both sides. A model that reads from left to right alone is helped as far as it can be:
+see :mod:`benchmarks.quality.look_ahead`, which takes most of the time.
 """
 
 import csv
@@ -12,12 +10,17 @@ import math
 import random
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from rich.progress import track
 from torch import Tensor
 
+from benchmarks.quality.look_ahead import Task, look_ahead_bits
 from melody.checkpoints import Checkpoint, load
 from melody.evaluate import TuneScore, bits_interval, summarise
 from melody.examples import context_of
@@ -29,7 +32,7 @@ from melody.tasks import whole_notes_between
 
 HERE = Path(__file__).parent
 COLUMNS = ("bars", "model", "bits_per_note", "low", "high", "gaps")
-TUNES, SAMPLES, MOST_BARS = 300, 64, 4
+TUNES, SAMPLES, MOST_BARS = 60, 64, 4
 
 
 class Gap(NamedTuple):
@@ -69,41 +72,17 @@ def two_way_bits(checkpoint: Checkpoint, gap: Gap) -> float:
     return _bits(logs[hidden].gather(-1, ids[hidden][:, None]))
 
 
-def one_way_bits(checkpoint: Checkpoint, gap: Gap, *, samples: int = SAMPLES) -> float:
-    """Bits of a gap for a model that reads from left to right, helped by weighted samples.
-
-    ``samples`` 0: not helped, it does not see what comes after.
-    """
+def left_side_bits(checkpoint: Checkpoint, gap: Gap) -> float:
+    """Bits of a gap for a model that does not see what comes after it."""
     ids, context = _inputs(checkpoint, gap)
     logs = checkpoint.model.logits(ids, context).log_softmax(-1)
-    chosen = logs.gather(-1, ids[1:, None])[:, 0].double()
-    of_gap = float(chosen[gap.first - 1 : gap.after - 1].sum())
-    if not samples:
-        return -of_gap / math.log(2)
-    joint = of_gap + float(chosen[gap.after - 1 :].sum())
-    others = _sampled_right_sides(checkpoint, gap, ids, context, samples)
-    total = float(others.logsumexp(0)) - math.log(samples)
-    return (max(total, joint) - joint) / math.log(2)
+    chosen = logs.gather(-1, ids[1:, None])[:, 0]
+    return _bits(chosen[gap.first - 1 : gap.after - 1])
 
 
-def _sampled_right_sides(
-    checkpoint: Checkpoint, gap: Gap, ids: Tensor, context: Tensor, samples: int
-) -> Tensor:
-    """(samples,) log p of what comes after the gap, after each of some sampled fills."""
-    generator = torch.Generator().manual_seed(gap.first)
-    before = ids[: gap.first - 1].expand(samples, -1)
-    features = context.expand(samples, -1, -1)
-    state = checkpoint.model.start(before, features[:, : gap.first])
-    last, total = ids[gap.first - 1].expand(samples), torch.zeros(samples, dtype=torch.float64)
-    for step in range(gap.first, len(ids)):
-        logits, state = checkpoint.model.step(state, last, features[:, step])
-        if step < gap.after:
-            logits[:, checkpoint.vocabulary.end] = -torch.inf
-            last = torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
-        else:
-            last = ids[step].expand(samples)
-            total += logits.double().log_softmax(-1).gather(-1, last[:, None])[:, 0]
-    return total
+def one_way_bits(checkpoint: Checkpoint, gap: Gap) -> float:
+    """Bits of a gap for a model that reads from left to right and looks ahead by sampling."""
+    return look_ahead_bits(checkpoint, Task(*_inputs(checkpoint, gap), *gap[1:]), SAMPLES)
 
 
 def _inputs(checkpoint: Checkpoint, gap: Gap) -> tuple[Tensor, Tensor]:
@@ -115,21 +94,31 @@ def _bits(logs: Tensor) -> float:
     return -float(logs.double().sum()) / math.log(2)
 
 
-def measure(one_way: Checkpoint, two_way: Checkpoint) -> Iterator[tuple[object, ...]]:
+def bits_of(labels: tuple[str, str], gap: Gap) -> dict[str, float]:
+    """How a row is named -> bits of a gap; for a process of its own."""
+    torch.set_num_threads(1)
+    one_way, two_way = map(load, labels)
+    with torch.inference_mode():
+        return {
+            two_way.label: two_way_bits(two_way, gap),
+            f"{one_way.label}, {SAMPLES} samples a symbol": one_way_bits(one_way, gap),
+            f"{one_way.label}, left side only": left_side_bits(one_way, gap),
+        }
+
+
+def measure(labels: tuple[str, str], pool: Executor) -> Iterator[tuple[object, ...]]:
     """Rows: bars, model, bits per note with an interval, gaps."""
+    two_way = load(labels[1])
     tunes = known_tunes(test_tunes(two_way.run), two_way.vocabulary, {})
     chosen = tunes[:: max(1, len(tunes) // TUNES)]
     for bars in range(1, MOST_BARS + 1):
         gaps = list(find_gaps(chosen, bars))
-        ways = {
-            two_way.label: [two_way_bits(two_way, gap) for gap in gaps],
-            f"{one_way.label} with {SAMPLES} samples": [one_way_bits(one_way, g) for g in gaps],
-            f"{one_way.label} left side only": [one_way_bits(one_way, g, samples=0) for g in gaps],
-        }
-        for name, bits in ways.items():
+        answers = pool.map(partial(bits_of, labels), gaps)
+        found = list(track(answers, f"{bars} bars", len(gaps)))
+        for name in found[0]:
             scores = [
-                TuneScore(b, gap.after - gap.first, gap.notes, 0)
-                for b, gap in zip(bits, gaps, strict=True)
+                TuneScore(bits[name], gap.after - gap.first, gap.notes, 0)
+                for bits, gap in zip(found, gaps, strict=True)
             ]
             mean, (low, high) = summarise(scores).bits_per_note, bits_interval(scores)
             yield bars, name, *(f"{figure:.3f}" for figure in (mean, low, high)), len(gaps)
@@ -137,9 +126,8 @@ def measure(one_way: Checkpoint, two_way: Checkpoint) -> Iterator[tuple[object, 
 
 def main(one_way: str = "lstm-folk@best", two_way: str = "bert-folk@best") -> None:
     """Measure and write ``fill.csv``."""
-    torch.set_num_threads(1)
-    with torch.inference_mode():
-        rows = list(measure(load(one_way), load(two_way)))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        rows = list(measure((one_way, two_way), pool))
     with (HERE / "fill.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
     for row in rows:

@@ -157,8 +157,8 @@ def fill_section() -> Iterator[str]:
     yield (
         "## Filling gaps between given notes\n\nA gap of 1 to 4 bars in each of "
         f"{lines[0]['gaps']} test songs, the notes on both sides given. The LSTM reads from left "
-        "to right; it is helped by weighing the true gap against sampled ones, each judged by how "
-        "well the right side follows it.\n"
+        "to right; it is helped by looking ahead: at each symbol of the gap it samples 64 ways to "
+        "go on, and weighs each by how well the right side follows.\n"
     )
     yield table(("bars", "model", "bits per note (95 % interval)"), rows)
     yield "".join(_fill_verdicts(lines)) + "\n"

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melody.vocabulary import Vocabulary
+
 Batch = tuple[Tensor, ...]
 NO_TARGET = -100  # what cross_entropy ignores
 
@@ -35,6 +37,11 @@ class MelodyModel(nn.Module):
         super().__init__()
         self.vocabulary_size = vocabulary_size
         self.config = config
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, **config: Any) -> "MelodyModel":
+        """One that reads this vocabulary."""
+        return cls(len(vocabulary), **config)
 
     def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """One epoch of training batches, in an order drawn anew."""

@@ -1,4 +1,4 @@
-"""The LSTM that knows the bar: context and the symbols of 1, 2 and 4 bars ago as inputs.
+"""The LSTM that knows the bar: context, the symbols of 1, 2 and 4 bars ago, and echoes as inputs.
 
 Shapes: B tunes, T symbols, V vocabulary, E embedding, H hidden units, F features.
 Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs and Stories,
@@ -6,31 +6,31 @@ Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.context import METER, METERS, MODE, STYLE, STYLES, TO_GO, USUAL_BAR
+from melody.context import METER, MODE, STYLE, STYLES, TO_GO
 from melody.models.base import NO_TARGET, Batch, Example
 from melody.models.cell import advance, halved
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.past import PastEmbedding, Pasts, nothing_read
 from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
+from melody.vocabulary import Vocabulary
 
-BARS_BACK = (1, 2, 4)
-BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """What the network remembers: two (B, H) arrays, the symbols read, and its ``Weights``."""
+    """What the network remembers: two (B, H) arrays, what it read, and its ``Weights``."""
 
     hidden: Array
     cell: Array
-    read: tuple[tuple[int, ...], ...]
+    past: Pasts
     weights: "Weights"
 
 
@@ -47,8 +47,9 @@ class Weights(NamedTuple):
 
 
 class LookbackLSTM(PreparedModel[Weights]):
-    """One unidirectional layer over embedded symbols, context and lookback, and a read-out.
+    """One unidirectional layer over embedded symbols, context and past, and a read-out.
 
+    ``pitches``: those of the last symbols of the vocabulary, from low to high.
     ``symbols_at_once``: about how many symbols an update learns from; small updates learn more in
     the same time.
     """
@@ -64,6 +65,7 @@ class LookbackLSTM(PreparedModel[Weights]):
         dropout_out: float = 0.25,
         symbols_at_once: int = 1500,
         styles: int = len(STYLES),
+        pitches: Sequence[int] = (),
     ) -> None:
         super().__init__(
             vocabulary_size,
@@ -76,36 +78,27 @@ class LookbackLSTM(PreparedModel[Weights]):
         )
         self.symbols_at_once = symbols_at_once
         self.dropout_in, self.dropout_out = dropout_in, dropout_out
-        self.nothing = vocabulary_size  # what stands before the first symbol
         self.symbols = nn.Embedding(vocabulary_size, embedding)
-        self.lookback = nn.ModuleList(
-            nn.Embedding(vocabulary_size + 1, embedding) for _ in BARS_BACK
-        )
+        self.past = PastEmbedding(vocabulary_size, pitches, embedding)
         self.context = ContextEmbedding(embedding, styles)
         self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
         self.read_out = nn.Linear(hidden, vocabulary_size)
-        self.bar_lengths = torch.tensor(BAR_LENGTHS)
-        for table in (self.symbols, *self.lookback):
+        for table in (self.symbols, *self.past):
             nn.init.normal_(table.weight, std=0.1)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, **config: Any) -> "LookbackLSTM":
+        """One that reads this vocabulary."""
+        return cls(len(vocabulary), pitches=vocabulary.pitches, **config)
 
     def forward(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids and the (B, T, F) context of the steps after them -> (B, T, V) logits."""
         inputs = self.symbols(ids) + self.context(context)
-        for table, earlier in zip(self.lookback, self._look_back(ids, context), strict=True):
-            inputs = inputs + table(earlier)
+        for vectors in self.past.vectors(self.past.recall(ids, context)):
+            inputs = inputs + vectors
         hidden, _ = self.recurrent(self._lock(inputs, self.dropout_in))
         logits: Tensor = self.read_out(self._lock(hidden, self.dropout_out))
         return logits
-
-    def _look_back(self, ids: Tensor, context: Tensor) -> list[Tensor]:
-        """What stood 1, 2 and 4 bars before each step that is predicted: (B, T) ids each."""
-        predicted = torch.arange(1, ids.shape[1] + 1)
-        bars = self.bar_lengths[context[..., METER]]
-        places = [predicted - back * bars for back in BARS_BACK]
-        return [
-            ids.gather(1, place.clamp(min=0)).masked_fill(place < 0, self.nothing)
-            for place in places
-        ]
 
     def _lock(self, vectors: Tensor, share: float) -> Tensor:
         """Dropout that forgets the same units at every step of a tune."""
@@ -138,7 +131,7 @@ class LookbackLSTM(PreparedModel[Weights]):
     def start(self, ids: Tensor, context: Tensor) -> State:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
         empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        state = State(empty, empty, ((),) * len(ids), self._prepared())
+        state = State(empty, empty, nothing_read(len(ids)), self._prepared())
         for place, column in enumerate(ids.unbind(1), start=1):
             state = self._advance(state, column, context[:, place])
         return state
@@ -152,7 +145,7 @@ class LookbackLSTM(PreparedModel[Weights]):
     @torch.no_grad()
     def _prepare(self) -> Weights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        tables = [self.symbols, *self._lookback_tables()]
+        tables = [self.symbols, *self.past.in_order()]
         weights = functional.linear(stacked(tables, self.context), from_input)
         # Exactly one symbol is read at a step.
         weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
@@ -163,23 +156,11 @@ class LookbackLSTM(PreparedModel[Weights]):
             array(self.read_out.bias),
         )
 
-    def _lookback_tables(self) -> list[nn.Embedding]:
-        return [table for table in self.lookback if isinstance(table, nn.Embedding)]
-
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
-        read = tuple((*old, new) for old, new in zip(state.read, ids.tolist(), strict=True))
-        meters = context[:, METER].tolist()
-        numbers = [self._symbols(*tune) for tune in zip(read, meters, strict=True)]
+        past = self.past.after(state.past, ids)
+        known = zip(ids.tolist(), self.past.numbers(past, context), strict=True)
+        numbers = [(number, *before) for number, before in known]
         gates = state.hidden @ state.weights.from_hidden
         gates += state.weights.rows.add_up(numbers, context)
         hidden, cell = advance(gates, state.cell)
-        return State(hidden, cell, read, state.weights)
-
-    def _symbols(self, read: tuple[int, ...], meter: int) -> list[int]:
-        """The last symbol read, and those 1, 2 and 4 bars before the next one."""
-        bar, length = BAR_LENGTHS[meter], len(read)
-        earlier = (
-            read[length - back * bar] if back * bar <= length else self.nothing
-            for back in BARS_BACK
-        )
-        return [read[-1], *earlier]
+        return State(hidden, cell, past, state.weights)

@@ -1,0 +1,160 @@
+"""Echoes: what came next when the melody last sounded as it does now.
+
+A melody repeats itself, at once or eight bars later, higher or lower. Of all earlier places that
+one is taken where the most symbols in a row before it are also the last that were read; where
+several tie, the latest. What stood there is the echo. There are three: from anywhere, from whole
+bars ago, and from whole bars ago in moves instead of pitches, which hears a sequence (the same
+shape on another note) and answers with the pitch that goes on with it.
+
+Shapes: T symbols read, K numbers that tell of the past: ``NUMBERS``.
+Sources: prediction from the longest match is PPM* (Cleary & Teahan, Unbounded Length Contexts for
+PPM, 1997) and the match model of PAQ (Mahoney, Adaptive Weighing of Context Models, 2005); here a
+network is told of it, and how long the match is, and judges for itself.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Small = NDArray[np.int16]  # a tune is short, and small numbers are compared faster
+
+BARS_BACK = (1, 2, 4)
+ECHOES = 3
+NUMBERS = len(BARS_BACK) + 2 * ECHOES
+EDGES = (1, 2, 4, 8, 12, 16, 24, 32, 64)  # symbols that agree; between two of them all is one
+LENGTHS = len(EDGES) + 1
+NO_PITCH = -1
+MOVE = 1000  # what a move of no semitone is written as, far above every id
+FROM_NOWHERE = -1000  # the pitch before a melody's first, far below every pitch
+
+
+class Pitches:
+    """Which ids are pitches: the last ones, from low to high."""
+
+    def __init__(self, vocabulary_size: int, pitches: Sequence[int]) -> None:
+        specials = vocabulary_size - len(pitches)
+        self.nothing = vocabulary_size  # the id of what is not there
+        self._pitches = (*[NO_PITCH] * specials, *pitches)
+        self._ids = dict(zip(pitches, range(specials, vocabulary_size), strict=True))
+
+    def last(self, number: int, before: int) -> int:
+        """The last pitch after an id, where it was ``before``."""
+        pitch = self._pitches[number]
+        return before if pitch == NO_PITCH else pitch
+
+    def move(self, number: int, last: int) -> int:
+        """What is read of an id after the pitch ``last``: the id itself if it is no pitch."""
+        pitch = self._pitches[number]
+        return number if pitch == NO_PITCH else MOVE + pitch - last
+
+    def moved(self, move: int, last: int) -> int:
+        """The id that goes on with a move after the pitch ``last``, or nothing's."""
+        return move if move < self.nothing else self._ids.get(last + move - MOVE, self.nothing)
+
+
+class Trace(NamedTuple):
+    """Keys read, the latest first, and how many in a row agree with those so many keys ago.
+
+    Both are (T,): ``alike[0]`` compares with one key ago.
+    """
+
+    keys: Small
+    alike: Small
+
+    def after(self, key: int) -> "Trace":
+        """With one key more."""
+        both = np.zeros((2, len(self.keys) + 1), dtype=np.int16)
+        keys, alike = both[0], both[1]
+        keys[0], keys[1:] = key, self.keys
+        np.multiply(self.alike + 1, self.keys == key, out=alike[:-1])
+        return Trace(keys, alike)
+
+    def longest(self, every: int) -> tuple[int, int]:
+        """What came after the longest match a multiple of ``every`` keys ago, and its length."""
+        alike = self.alike[every - 1 :: every]
+        if not len(alike):
+            return 0, 0
+        place = int(alike.argmax())
+        return int(self.keys[(place + 1) * every - 1]), int(alike[place])
+
+
+class Past(NamedTuple):
+    """What was read of a melody: its symbols, its moves, and the last pitch."""
+
+    symbols: Trace
+    moves: Trace
+    last: int
+
+    def after(self, number: int, pitches: Pitches) -> "Past":
+        """With one id more."""
+        move = pitches.move(number, self.last)
+        last = pitches.last(number, self.last)
+        return Past(self.symbols.after(number), self.moves.after(move), last)
+
+    def numbers(self, bar: int, pitches: Pitches) -> list[int]:
+        """(K,) what is known of the past before the next symbol, bars being so many steps long."""
+        keys = self.symbols.keys
+        steps = [back * bar for back in BARS_BACK]
+        earlier = [int(keys[n - 1]) if n <= len(keys) else pitches.nothing for n in steps]
+        (anywhere, some), (here, more) = self.symbols.longest(1), self.symbols.longest(bar)
+        move, most = self.moves.longest(bar)
+        found = ((anywhere, some), (here, more), (pitches.moved(move, self.last), most))
+        echoes = [number if length else pitches.nothing for number, length in found]
+        return [*earlier, *echoes, *(bisect_right(EDGES, length) for length in (some, more, most))]
+
+
+_UNREAD = Trace(*np.zeros((2, 0), dtype=np.int16))
+NOTHING_READ = Past(_UNREAD, _UNREAD, FROM_NOWHERE)
+
+
+def numbers_of(ids: Sequence[int], bar: int, pitches: Pitches) -> Integers:
+    """(T,) ids -> (T, K) what :meth:`Past.numbers` says after each, all at once."""
+    before, moves, lasts = FROM_NOWHERE, [], []
+    for number in ids:
+        moves.append(pitches.move(number, before))
+        before = pitches.last(number, before)
+        lasts.append(before)
+    read = np.array([ids, moves], dtype=np.int64)
+    symbols, shapes = map(_Runs, read)
+    found, lengths = zip(symbols.longest(1), symbols.longest(bar), shapes.longest(bar), strict=True)
+    moved = [pitches.moved(*pair) for pair in zip(found[2].tolist(), lasts, strict=True)]
+    echoes = zip((*found[:2], np.array(moved, dtype=np.int64)), lengths, strict=True)
+    return np.stack(
+        [
+            *(symbols.back(back * bar, pitches.nothing) for back in BARS_BACK),
+            *(np.where(length, echo, pitches.nothing) for echo, length in echoes),
+            *(np.searchsorted(EDGES, length, side="right") for length in lengths),
+        ],
+        1,
+    )
+
+
+class _Runs:
+    """The traces after each of (T,) keys: what :class:`Trace` follows, for all of them at once."""
+
+    def __init__(self, keys: Integers) -> None:
+        self.keys = keys
+        step = np.arange(len(keys))[:, None]
+        ago = step - np.arange(1, len(keys) + 1)
+        differ = (keys[ago] != keys[:, None]) | (ago < 0)
+        self.alike = step - np.maximum.accumulate(np.where(differ, step, -1), 0)
+
+    def longest(self, every: int) -> tuple[Integers, Integers]:
+        """(T,) what came after the longest match, and its length."""
+        alike = self.alike[:, every - 1 :: every]
+        if not alike.size:
+            nowhere = np.zeros_like(self.keys)
+            return nowhere, nowhere
+        places = alike.argmax(1)
+        ago = np.arange(1, len(self.keys) + 1) - (places + 1) * every
+        return self.keys[ago], alike[np.arange(len(alike)), places]
+
+    def back(self, steps: int, nothing: int) -> Integers:
+        """(T,) the keys so many steps before the next one."""
+        shifted = np.full(len(self.keys), nothing)
+        shifted[steps - 1 :] = self.keys[: max(0, len(self.keys) - steps + 1)]
+        return shifted

@@ -1,0 +1,69 @@
+"""What a melody repeats, as a network reads it: a table for each number that tells of its past.
+
+Shapes: B tunes, T symbols, F features, K numbers, W width.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from melody.context import METER, METERS, USUAL_BAR
+from melody.models.echoes import (
+    BARS_BACK,
+    ECHOES,
+    LENGTHS,
+    NOTHING_READ,
+    Past,
+    Pitches,
+    numbers_of,
+)
+
+BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
+Pasts = tuple[Past, ...]
+
+
+class PastEmbedding(nn.ModuleList):
+    """The symbols of 1, 2 and 4 bars ago, the echoes, and how well each echo is founded."""
+
+    def __init__(self, vocabulary_size: int, pitches: Sequence[int], width: int) -> None:
+        ids, lengths = [vocabulary_size + 1] * (len(BARS_BACK) + ECHOES), [LENGTHS] * ECHOES
+        super().__init__(nn.Embedding(size, width) for size in (*ids, *lengths))
+        self.pitches = Pitches(vocabulary_size, pitches)
+
+    def vectors(self, numbers: Tensor) -> Iterator[Tensor]:
+        """(B, T, K) numbers -> K times (B, T, W)."""
+        for table, chosen in zip(self, numbers.unbind(-1), strict=True):
+            yield table(chosen)
+
+    def recall(self, ids: Tensor, context: Tensor) -> Tensor:
+        """(B, T) ids, their (B, T, F) context -> the (B, T, K) numbers after each of them."""
+        bars = [BAR_LENGTHS[meter] for meter in context[:, 0, METER].tolist()]
+        tunes = zip(ids.tolist(), bars, strict=True)
+        return torch.from_numpy(np.stack([numbers_of(*tune, self.pitches) for tune in tunes]))
+
+    def after(self, pasts: Pasts, ids: Tensor) -> Pasts:
+        """The pasts of B tunes with (B,) ids more."""
+        tunes = zip(pasts, ids.tolist(), strict=True)
+        return tuple(past.after(number, self.pitches) for past, number in tunes)
+
+    def numbers(self, pasts: Pasts, context: Tensor) -> list[list[int]]:
+        """B times K numbers before the next step, which has the (B, F) context."""
+        bars = [BAR_LENGTHS[meter] for meter in context[:, METER].tolist()]
+        tunes = zip(pasts, bars, strict=True)
+        return [past.numbers(bar, self.pitches) for past, bar in tunes]
+
+    def nothing(self) -> Tensor:
+        """(K,) the numbers that tell of no past."""
+        ids = len(BARS_BACK) + ECHOES
+        return torch.tensor([self.pitches.nothing] * ids + [0] * ECHOES)
+
+    def in_order(self) -> list[nn.Embedding]:
+        """The tables, in the order of the numbers."""
+        return [table for table in self if isinstance(table, nn.Embedding)]
+
+
+def nothing_read(melodies: int) -> Pasts:
+    """The pasts of melodies of which nothing was read."""
+    return (NOTHING_READ,) * melodies
