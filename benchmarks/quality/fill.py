@@ -1,16 +1,18 @@
 """How well is a gap of 1 to 4 bars predicted, with the notes on both sides given?
 
-``python -m benchmarks.quality.fill lstm-folk@20 bert-folk@20`` writes ``fill.csv`` here. A two-way
-model reads both sides. A model that reads from left to right alone is helped as far as it can be:
-see :mod:`benchmarks.quality.look_ahead`, which takes most of the time.
+``python -m benchmarks.quality.fill bert-folk@best`` writes the rows of a checkpoint into
+``fill.csv`` here. A two-way model reads both sides. A model that reads from left to right alone is
+helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes a minute of one
+core a tune.
 """
 
 import csv
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,18 +23,29 @@ from rich.progress import track
 from torch import Tensor
 
 from benchmarks.quality.look_ahead import Task, look_ahead_bits
+from benchmarks.quality.page import write_page
 from melody.checkpoints import Checkpoint, load
 from melody.evaluate import TuneScore, bits_interval, summarise
 from melody.examples import context_of
 from melody.held_out import known_tunes, test_tunes
 from melody.meters import bar_lines
-from melody.notation import HOLD
+from melody.notation import HOLD, MelodyError
 from melody.preprocess import Tune
 from melody.tasks import whole_notes_between
 
-HERE = Path(__file__).parent
-COLUMNS = ("bars", "model", "bits_per_note", "low", "high", "gaps")
+RESULTS = Path(__file__).parent / "fill.csv"
 TUNES, SAMPLES, MOST_BARS = 60, 64, 4
+
+
+class Row(NamedTuple):
+    """How well gaps of so many bars are predicted, with an interval."""
+
+    bars: str
+    model: str
+    bits_per_note: str
+    low: str
+    high: str
+    gaps: str
 
 
 class Gap(NamedTuple):
@@ -58,8 +71,8 @@ def find_gaps(tunes: list[Tune], bars: int, random_seed: int = 1) -> Iterator[Ga
         if len(lines) < bars + 3:
             continue
         place = dice.randrange(1, len(lines) - bars)
-        first, after = whole_notes_between(tune.symbols, lines[place], lines[place + bars])
-        yield Gap(tune, first, after)
+        with suppress(MelodyError):  # one note may last for all of the gap
+            yield Gap(tune, *whole_notes_between(tune.symbols, lines[place], lines[place + bars]))
 
 
 def two_way_bits(checkpoint: Checkpoint, gap: Gap) -> float:
@@ -94,26 +107,27 @@ def _bits(logs: Tensor) -> float:
     return -float(logs.double().sum()) / math.log(2)
 
 
-def bits_of(labels: tuple[str, str], gap: Gap) -> dict[str, float]:
+def bits_of(label: str, gap: Gap) -> dict[str, float]:
     """How a row is named -> bits of a gap; for a process of its own."""
     torch.set_num_threads(1)
-    one_way, two_way = map(load, labels)
+    checkpoint = load(label)
     with torch.inference_mode():
+        if checkpoint.model.can_fill:
+            return {checkpoint.label: two_way_bits(checkpoint, gap)}
         return {
-            two_way.label: two_way_bits(two_way, gap),
-            f"{one_way.label}, {SAMPLES} samples a symbol": one_way_bits(one_way, gap),
-            f"{one_way.label}, left side only": left_side_bits(one_way, gap),
+            f"{checkpoint.label}, {SAMPLES} samples a symbol": one_way_bits(checkpoint, gap),
+            f"{checkpoint.label}, left side only": left_side_bits(checkpoint, gap),
         }
 
 
-def measure(labels: tuple[str, str], pool: Executor) -> Iterator[tuple[object, ...]]:
-    """Rows: bars, model, bits per note with an interval, gaps."""
-    two_way = load(labels[1])
-    tunes = known_tunes(test_tunes(two_way.run), two_way.vocabulary, {})
+def measure(label: str, pool: Executor) -> Iterator[Row]:
+    """The rows of a checkpoint, for gaps of 1 bar, 2, 3 and 4."""
+    checkpoint = load(label)
+    tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, {})
     chosen = tunes[:: max(1, len(tunes) // TUNES)]
     for bars in range(1, MOST_BARS + 1):
         gaps = list(find_gaps(chosen, bars))
-        answers = pool.map(partial(bits_of, labels), gaps)
+        answers = pool.map(partial(bits_of, label), gaps)
         found = list(track(answers, f"{bars} bars", len(gaps)))
         for name in found[0]:
             scores = [
@@ -121,17 +135,33 @@ def measure(labels: tuple[str, str], pool: Executor) -> Iterator[tuple[object, .
                 for bits, gap in zip(found, gaps, strict=True)
             ]
             mean, (low, high) = summarise(scores).bits_per_note, bits_interval(scores)
-            yield bars, name, *(f"{figure:.3f}" for figure in (mean, low, high)), len(gaps)
+            figures = [f"{figure:.3f}" for figure in (mean, low, high)]
+            yield Row(str(bars), name, *figures, str(len(gaps)))
 
 
-def main(one_way: str = "lstm-folk@best", two_way: str = "bert-folk@best") -> None:
-    """Measure and write ``fill.csv``."""
+def read_rows() -> list[Row]:
+    """What was measured before."""
+    if not RESULTS.is_file():
+        return []
+    with RESULTS.open(newline="", encoding="utf-8") as file:
+        return [Row(**line) for line in csv.DictReader(file)]
+
+
+def write_rows(rows: Iterable[Row]) -> None:
+    """Write ``fill.csv``, by length and by name."""
+    with RESULTS.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([Row._fields, *sorted(rows)])
+
+
+def main(label: str) -> None:
+    """Measure a checkpoint; its rows replace those of its run."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        rows = list(measure((one_way, two_way), pool))
-    with (HERE / "fill.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+        rows = list(measure(label, pool))
+    run = label.partition("@")[0]
+    write_rows([*rows, *(row for row in read_rows() if not row.model.startswith(f"{run}@"))])
     for row in rows:
         print(*row)
+    write_page()
 
 
 if __name__ == "__main__":
