@@ -48,7 +48,7 @@ def symbols_per_second(label: str) -> float:
             stream = continue_seed(checkpoint, SEED, Sampling(), variation)
             left -= sum(1 for _ in islice(stream, left))
 
-    return SYMBOLS / seconds_of(work)
+    return SYMBOLS / seconds_of(work, 20)
 
 
 def main() -> None:
