@@ -23,6 +23,7 @@ MODES = ("major", "minor")
 LONGEST_BAR = 64  # steps: a bar of 4/1
 MOST_BARS_TO_GO = 32
 USUAL_BAR = 16  # steps, where the meter is unknown
+BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))  # by the number of the meter
 
 FEATURES = ("place", "meter", "mode", "style", "bars to go")
 PLACE, METER, MODE, STYLE, TO_GO = range(len(FEATURES))

@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.quality.fill bert-folk@best`` writes the rows of a checkpoint into
 ``fill.csv`` here. A two-way model reads both sides. A model that reads from left to right alone is
-helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes a minute of one
-core a tune.
+helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes most of half an
+hour.
 """
 
 import csv

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from melody.context import METER, METERS, PLACE, USUAL_BAR
+from melody.context import BAR_LENGTHS, METER, PLACE
 
 ALL, SPANS = 0.55, 0.35  # shares of the tunes; in the rest single steps are hidden
 LONGEST_SPAN = 64  # steps
@@ -39,7 +39,7 @@ def _hide_spans(context: Tensor, generator: torch.Generator) -> Tensor:
 
 def _whole_bars(context: Tensor, start: int, generator: torch.Generator) -> tuple[int, int]:
     meter, place = int(context[start, METER]), int(context[start, PLACE])
-    bar = METERS[meter - 1].steps_per_bar if meter else USUAL_BAR
+    bar = BAR_LENGTHS[meter]
     into = place - 1 if meter else start % bar
     return max(0, start - into), bar * (1 + _draw(MOST_BARS, generator))
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from melody.context import METER, METERS, USUAL_BAR
+from melody.context import BAR_LENGTHS, METER
 from melody.models.echoes import (
     BARS_BACK,
     ECHOES,
@@ -20,7 +20,6 @@ from melody.models.echoes import (
     numbers_of,
 )
 
-BAR_LENGTHS = (USUAL_BAR, *(meter.steps_per_bar for meter in METERS))
 Pasts = tuple[Past, ...]
 
 
@@ -38,7 +37,10 @@ class PastEmbedding(nn.ModuleList):
             yield table(chosen)
 
     def recall(self, ids: Tensor, context: Tensor) -> Tensor:
-        """(B, T) ids, their (B, T, F) context -> the (B, T, K) numbers after each of them."""
+        """(B, T) ids, their (B, T, F) context -> the (B, T, K) numbers after each of them.
+
+        A tune keeps to one meter.
+        """
         bars = [BAR_LENGTHS[meter] for meter in context[:, 0, METER].tolist()]
         tunes = zip(ids.tolist(), bars, strict=True)
         return torch.from_numpy(np.stack([numbers_of(*tune, self.pitches) for tune in tunes]))
