@@ -26,6 +26,17 @@ def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1) -> None:
     page.press("#takes input[type=number]", "Tab")
 
 
+def unfold(page: Page, part: str) -> None:
+    """Open a folded part of the form.
+
+    Gradio makes what is in it only then, and a value that is set in the very frame in which a
+    field appears is lost.
+    """
+    page.click(f"#{part} button")
+    expect(page.locator(f"#{part} input").first).to_be_visible()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+
+
 def generate(page: Page, button: str = "#generate") -> None:
     """Click and wait until all takes are there.
 

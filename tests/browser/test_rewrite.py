@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import SOUNDS, ask, fetch, generate, look_at, words
+from tests.browser.page import SOUNDS, ask, fetch, generate, look_at, unfold, words
 from tests.browser.test_page import FACTS, drop
 
 AGAIN = (0x1C, 0x6B, 0x57)
@@ -35,9 +35,9 @@ OTHER = (0x3F, 0x6F, 0xB5)
 
 def test_what_a_take_shares_with_a_song_is_told_tinted_and_kept_short(visit):
     page = visit()
-    page.click("#promises button")
+    unfold(page, "promises")
     page.fill("#most-copied input", "1")
-    page.click("#more button")
+    unfold(page, "more")
     page.fill("#candidates input[type=number]", "2")
     ask(page, SONG, bars=8)
     generate(page)
@@ -58,7 +58,7 @@ def test_what_a_take_shares_with_a_song_is_told_tinted_and_kept_short(visit):
 def test_promises_are_ticked_and_the_meter_is_told_as_it_was_heard(visit, width):
     page = visit(width, 900)
     expect(page.locator("#style input")).to_be_visible()
-    page.click("#promises button")
+    unfold(page, "promises")
     page.fill("#largest-leap input", "7")
     page.click("#in-scale input")
     page.click("#ends-on-tonic input")
@@ -113,7 +113,7 @@ def test_a_variation_keeps_rhythm_and_ends_and_its_file_makes_it_again(visit):
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_rewriting_is_seen_note_by_note_and_its_order_can_be_read(visit, width, scheme):
     page = visit(width, 900, scheme)
-    page.click("#more button")
+    unfold(page, "more")
     page.fill("#rounds input[type=number]", "2")
     page.press("#rounds input[type=number]", "Tab")
     expect(page.locator("[data-do=order]")).to_be_hidden()
