@@ -12,7 +12,7 @@ from melody.checkpoints import Entry
 from melody.generate import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.studio import Request, Take, finish, perform_live
-from melody.ui.compose_form import ASKED, NOTATION, Form, lay_out_form
+from melody.ui.compose_form import ASKED, FORGET, NOTATION, Form, lay_out_form
 from melody.ui.desk import offered_kinds, open_desk
 from melody.ui.forms import read_form, read_whole
 from melody.ui.knobs import MOST_TAKES
@@ -83,8 +83,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(page.keep_draft, [draft], outputs, **model)
     studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
-    # What an example or a score said of itself does not hold for notes that are typed.
-    studio.typed(lambda: ["", "", None, ""], None, form.found, trigger_mode="always_last", **quick)
+    studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
     form.speak()
 
 

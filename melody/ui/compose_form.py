@@ -30,9 +30,10 @@ from melody.ui.parts import (
     usual_knobs,
 )
 from melody.ui.pieces import PLAYBACK
-from melody.ui.words import tell_hint, tell_repairs, tell_seed
+from melody.ui.words import mark_given, tell_hint, tell_repairs, tell_seed
 from melody.uploads import UPLOAD_SUFFIXES
 
+KNOWN = ("key", "meter", "pickup", "bpm")  # what an example says of itself
 NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
 # What a rewriting takes from the form.
 ASKED = (
@@ -42,6 +43,15 @@ ASKED = (
 PROMISED = (
     *("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic", "most_copied"),
 )
+
+
+# What came with an example or a score does not hold for notes that are typed. In the browser, so
+# that it is done before anybody can click Generate.
+FORGET = """(...said) => {
+  const given = JSON.parse(document.querySelector("#source [data-given]")?.dataset.given ?? "[]");
+  const unsaid = ["", "", null];
+  return [...said.map((value, at) => value === given[at] ? unsaid[at] : value), ""];
+}"""
 
 
 @dataclass
@@ -122,7 +132,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     form.parts |= make_effort_knobs()
     form.parts["style"] = make_style_knob()
     lay_out_model(form)
-    filled = [seed, *(form.parts[name] for name in ("key", "meter", "pickup", "bpm")), source]
+    filled = [seed, *(form.parts[name] for name in KNOWN), source]
+    for part, value in zip(filled, fill_example(examples, 0), strict=True):
+        part.value = value
     options = {"queue": False, **PRIVATE}
     seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
     # Not on input, which comes from a list that the Tab key only passes as well.
@@ -214,16 +226,21 @@ def fill_example(examples: list[Example], place: object) -> list[Any]:
     if type(place) is not int or not 0 <= place < len(examples):
         return [gr.skip()] * 6
     example = examples[place]
-    return [example.seed, example.key, example.meter, example.pickup, example.bpm, ""]
+    said = [example.key, example.meter, example.pickup]
+    return [example.seed, *said, example.bpm, mark_given(*said)]
 
 
 def fill_seed(seed: Seed) -> dict[str, Any]:
     """What a score says, for the form; what it leaves open is found from the notes."""
-    return {
-        "seed": " ".join(to_symbols(seed.notes)),
+    said = {
         "key": seed.key.name if seed.key else "",
         "meter": str(seed.meter) if seed.meter else "",
         "pickup": seed.pickup,
+    }
+    told = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
+    return {
+        "seed": " ".join(to_symbols(seed.notes)),
+        **said,
         "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
-        "source": tell_repairs(seed.repairs) or tell_hint("Read without a change."),
+        "source": told + mark_given(*said.values()),
     }

@@ -11,12 +11,12 @@ from melody.checkpoints import load
 from melody.notation import MelodyError
 from melody.recipe import find_recipe
 from melody.studio import Request, recipe_of
-from melody.ui.compose_form import Form, fill_seed
+from melody.ui.compose_form import NOTATION, Form, fill_seed
 from melody.ui.desk import understand
 from melody.ui.forms import read_whole, read_word
 from melody.ui.knobs import MOST_TRIES
 from melody.ui.pieces import describe_setting, open_request, pack, read_known, read_symbols
-from melody.ui.words import tell_error, tell_hint
+from melody.ui.words import mark_given, tell_error, tell_hint
 from melody.uploads import LARGEST_FILE, read_upload
 
 Parts = Iterator[list[Any]]
@@ -67,7 +67,9 @@ class Way:
         request = read_known(asked)
         opening = open_request(request)
         told = {**self.tell(request), "playback": describe_setting(opening.setting)}
-        filled = self.fill(**read_back(request, opening.setting.bpm), source=tell_hint(RESTORED))
+        said = read_back(request, opening.setting.bpm)
+        source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
+        filled = self.fill(**said, source=source)
         if "melody" in recipe:
             take = self.describe_edited(recipe, request)
             message = pack("edited", [take], done=True, opening=told, adds=True)
@@ -111,7 +113,8 @@ class Way:
                 filled["bars"] = bars
         except MelodyError as error:
             return self.fill(source=tell_error(error))
-        return self.fill(**filled, source="")
+        given = mark_given(*(filled[name] for name in NOTATION[1:]))
+        return self.fill(**filled, source=given)
 
     def fill(self, **values: Any) -> list[Any]:
         """The form's inputs and the line about the source; what is not named stays."""

@@ -1,5 +1,6 @@
 """What the page says: a take's facts, what was understood of a seed, errors; all escaped."""
 
+import json
 from collections.abc import Iterable
 from html import escape
 
@@ -126,6 +127,14 @@ def tell_error(error: MelodyError | str) -> str:
 def tell_hint(text: str) -> str:
     """A quiet line, as HTML."""
     return f'<p class="hint" role="status">{escape(text)}</p>'
+
+
+def mark_given(*values: object) -> str:
+    """Key, meter and pickup that came with an opening, for the page's scripts.
+
+    They do not hold for notes that are typed later; what a person says of these stays.
+    """
+    return f'<span hidden data-given="{escape(json.dumps(values))}"></span>'
 
 
 def tell_label(entry: Entry) -> str:

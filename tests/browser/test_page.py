@@ -29,6 +29,7 @@ from tests.browser.page import (
     generate,
     look_at,
     type_seed,
+    unfold,
 )
 from tests.live import Live
 from tests.score_files import SAMPLES
@@ -154,6 +155,28 @@ def test_each_kind_of_file_fills_the_opening(visit, tmp_path):
         page.set_input_files(UPLOAD, str(path))
         expect(page.locator(BOX)).to_have_value(re.compile("^[0-9r]"))
         expect(page.locator("#source .error")).to_have_count(0)
+
+
+def test_the_first_opening_brings_its_meter_and_typing_takes_it_away(visit):
+    page = visit()
+    unfold(page, "more")
+    meter, pickup = page.locator("#meter input"), page.locator("#pickup input")
+    expect(meter).to_have_value("4/4")
+    expect(pickup).to_have_value("0")
+    type_seed(page)
+    expect(meter).to_have_value("as found in the opening")
+    expect(pickup).to_have_value("")
+
+
+def test_what_a_person_says_of_the_meter_outlives_the_notes(visit):
+    page = visit()
+    unfold(page, "more")
+    page.fill("#meter input", "3/4")
+    page.press("#meter input", "Enter")
+    type_seed(page, "C4 D4")
+    type_seed(page)
+    expect(page.locator("#meter input")).to_have_value("3/4")
+    expect(page.locator("#pickup input")).to_have_value("")
 
 
 def test_an_uploaded_tune_brings_its_tempo_and_is_drawn(visit, tmp_path):

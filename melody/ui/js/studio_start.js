@@ -159,7 +159,8 @@ document.addEventListener("melody-playback", ({ detail }) => {
   if (began && shown().recipe) share();
   if (wasPlaying) play(step);
 });
-document.querySelector("#seed")?.addEventListener("input", (event) => { if (event.isTrusted) trigger("typed"); });
+// On the document: the box may not be there yet.
+document.addEventListener("input", (event) => { if (event.isTrusted && event.target.closest("#seed")) trigger("typed"); });
 // A score that is dropped anywhere on the page goes the same way as one that is chosen.
 document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
 document.addEventListener("drop", (event) => {
