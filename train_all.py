@@ -52,7 +52,14 @@ PLANS = {
     "bert-folk": Plan(
         "hybrid-bert",
         "folk",
-        replace(FOLK, learning_rate=1.5e-3, warm_up=500, weight_decay=0.01),
+        replace(
+            FOLK,
+            epochs=32,
+            restarts=(20,),
+            learning_rate=1.5e-3,
+            warm_up=500,
+            weight_decay=0.01,
+        ),
     ),
 }
 

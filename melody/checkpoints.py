@@ -105,6 +105,15 @@ def save_weights(folder: Path, epoch: int, model: MelodyModel, valid_loss: float
     return EpochFile(valid_loss, len(content), hashlib.sha256(content).hexdigest())
 
 
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """What :func:`save_weights` wrote, widened to full precision."""
+    return _widened(path.read_bytes())
+
+
+def _widened(content: bytes) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in read_tensors(content).items()}
+
+
 def save_run(folder: Path, run: Run) -> None:
     """Write ``run.json``."""
     write_text(folder / "run.json", json.dumps(asdict(run), indent=1) + "\n")
@@ -198,8 +207,7 @@ def _load(folder: Path, run_name: str, epoch: int, label: str) -> Checkpoint:
     vocabulary = Vocabulary(run.vocabulary)
     model = build(run)
     try:
-        weights = {name: tensor.float() for name, tensor in read_tensors(content).items()}
-        model.load_state_dict(weights)
+        model.load_state_dict(_widened(content))
     except (SafetensorError, RuntimeError):
         raise MelodyError(f"the file of {label} does not fit its run; train it again") from None
     return Checkpoint(label, model.eval().requires_grad_(False), vocabulary, run)

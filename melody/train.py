@@ -2,9 +2,11 @@
 
 import math
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -16,6 +18,7 @@ from melody.checkpoints import (
     Run,
     epoch_file,
     library_versions,
+    read_weights,
     save_run,
     save_weights,
 )
@@ -35,8 +38,10 @@ class Training:
 
     ``keep``: epochs whose weights stay, beside the best. ``patience``: epochs without a better
     validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
-    along a half cosine over all epochs. ``half_precision``: compute in bfloat16. ``average``: keep
-    the weights' moving average with this decay instead of the weights, 0 for the weights.
+    along a half cosine. ``restarts``: kept epochs after which optimiser and learning rate begin
+    anew, from the weights that were kept (Loshchilov & Hutter, SGDR, 2017). ``half_precision``:
+    compute in bfloat16. ``average``: keep the weights' moving average with this decay instead of
+    the weights, 0 for the weights.
     """
 
     epochs: int = 50
@@ -45,6 +50,7 @@ class Training:
     learning_rate: float = 1e-3
     warm_up: int = 100
     decay: bool = False
+    restarts: tuple[int, ...] = ()
     largest_gradient: float = 1.0
     validation_tunes: int = 48
     half_precision: bool = False
@@ -55,8 +61,25 @@ class Training:
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):
             raise MelodyError("epochs and kept epochs must be 1 or more, patience 0 or more")
+        if not set(self.restarts) <= set(self.keep):
+            raise MelodyError("a training begins anew from an epoch that is kept")
         if not 0 <= self.seed <= LARGEST_SEED:
             raise MelodyError(f"the seed of a training must be 0 to {LARGEST_SEED}")
+
+
+class Stage(NamedTuple):
+    """The epochs of a training between two restarts: after which it begins, and how many."""
+
+    number: int
+    after: int
+    epochs: int
+
+    @classmethod
+    def of(cls, training: Training, epoch: int) -> "Stage":
+        """The stage that an epoch belongs to."""
+        bounds = (0, *sorted(training.restarts), training.epochs)
+        number = bisect_left(bounds, epoch) - 1
+        return cls(number, bounds[number], bounds[number + 1] - bounds[number])
 
 
 Report = Callable[[int, float, float], None]
@@ -96,12 +119,21 @@ def train(
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):
             break
+        if epoch - 1 in training.restarts:
+            optimiser, average = _begin_anew(folder, epoch - 1, model, training)
         log = _train_epoch(model, average, optimiser, data, training, epoch, report)
         history = [*history, log]
         run = _keep_epoch(folder, run, average.model, log, training)
         resume.save(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
+
+
+def _begin_anew(
+    folder: Path, epoch: int, model: MelodyModel, training: Training
+) -> tuple[torch.optim.Optimizer, Average]:
+    model.load_state_dict(read_weights(epoch_file(folder, epoch)))
+    return _new_optimiser(model, training), Average(model, training.average)
 
 
 def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
@@ -111,9 +143,13 @@ def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, trainin
         config=model.config,
         vocabulary=data.vocabulary.symbols,
         corpus=data.facts,
-        training={**asdict(training), "keep": list(training.keep), "optimiser": "AdamW"},
+        training={**asdict(training), **_lists(training), "optimiser": "AdamW"},
         versions=library_versions(),
     )
+
+
+def _lists(training: Training) -> dict[str, list[int]]:
+    return {"keep": list(training.keep), "restarts": list(training.restarts)}
 
 
 def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimizer:
@@ -140,12 +176,14 @@ def _train_epoch(
     began = time.monotonic()
     generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
     torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
+    stage = Stage.of(training, epoch)
+    model.begin_stage(stage.number)
     model.train()
     batches = list(model.batches(data.parts["train"], generator))
     total = 0.0
     for place, batch in enumerate(batches):
-        progress = (epoch - 1 + place / len(batches)) / training.epochs
-        updates = (epoch - 1) * len(batches) + place + 1
+        progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs
+        updates = (epoch - 1 - stage.after) * len(batches) + place + 1
         _set_learning_rate(optimiser, training, updates, progress)
         with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
             loss = model.loss(batch)

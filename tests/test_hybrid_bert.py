@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from melody.context import METER, PLACE, Context
 from melody.meters import Meter
 from melody.models.attention import who_sees_whom
-from melody.models.hiding import hide
+from melody.models.hiding import Shares, hide
+from melody.models.inputs import stack
 from tests.small_models import SIZES
 
 LENGTH, VOCABULARY = 24, 9
+SHARES = Shares(all=0.55, spans=0.35)
 CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", LENGTH - 1).features(0, 200))
 
 
@@ -20,7 +22,10 @@ def model():
     from melody.models import HybridBERT
 
     torch.manual_seed(1)
-    return HybridBERT(VOCABULARY, **{**SIZES["hybrid-bert"], "layers": 2}).eval()
+    model = HybridBERT(VOCABULARY, pitches=range(60, 66), **{**SIZES["hybrid-bert"], "layers": 2})
+    for table in model.knowledge.in_order():  # as if it had learned to make use of them
+        torch.nn.init.normal_(table.weight)
+    return model.eval()
 
 
 def invent(seed: int = 1) -> torch.Tensor:
@@ -86,6 +91,35 @@ def test_what_is_in_the_span_is_never_read_when_it_is_filled(model):
     assert torch.equal(one, other)
 
 
+@pytest.mark.parametrize("first", [0, 5, 20])
+def test_what_a_tune_is_told_does_not_depend_on_the_tunes_beside_it(model, first):
+    ids, hidden, longer = invent(), span(first, first + 3), LENGTH + 9
+    with torch.inference_mode():
+        alone = predictions(model, ids, hidden)
+        beside = model(
+            stack([ids, torch.arange(longer) % VOCABULARY]),
+            stack([CONTEXT[:LENGTH], CONTEXT[:longer]]),
+            stack([hidden, torch.zeros(longer, dtype=torch.bool)]),
+            torch.tensor([LENGTH, longer]),
+        )
+    assert torch.allclose(alone[hidden], beside[0, :LENGTH][hidden], atol=1e-5)
+
+
+@given(masks.filter(lambda hidden: bool(hidden.any())))
+def test_at_first_nothing_is_told_and_the_tables_stay_as_they_are(hidden):
+    from melody.models import HybridBERT
+
+    model = HybridBERT(VOCABULARY, pitches=range(60, 66), **SIZES["hybrid-bert"])
+    for stage, learns in ((0, False), (1, True), (2, True)):
+        model.begin_stage(stage)
+        batch = invent()[None], CONTEXT[None, :LENGTH], hidden[None], torch.tensor([LENGTH])
+        model.zero_grad()
+        model.loss(batch).backward()
+        assert all((table.weight == 0).all() for table in model.knowledge.in_order())
+        told = [table.weight.grad is not None for table in model.knowledge.in_order()]
+        assert told == [learns] * len(told)
+
+
 def test_padding_is_seen_by_nobody():
     allowed = who_sees_whom(torch.zeros(2, 5, dtype=torch.bool), torch.tensor([5, 3]))
     assert (allowed[1, 0, :, 3:] == -torch.inf).all()
@@ -95,7 +129,7 @@ def test_padding_is_seen_by_nobody():
 
 def test_all_kinds_of_hiding_are_drawn_and_something_is_always_hidden():
     generator = torch.Generator().manual_seed(1)
-    drawn = [hide(CONTEXT, generator) for _ in range(300)]
+    drawn = [hide(CONTEXT, SHARES, generator) for _ in range(300)]
     assert all(hidden.any() for hidden in drawn)
     everything = sum(bool(hidden.all()) for hidden in drawn)
     pieces = [int((hidden[1:] & ~hidden[:-1]).sum() + hidden[0]) for hidden in drawn]
@@ -106,7 +140,7 @@ def test_all_kinds_of_hiding_are_drawn_and_something_is_always_hidden():
 
 def test_half_of_the_spans_are_whole_bars():
     generator = torch.Generator().manual_seed(2)
-    drawn = [hide(CONTEXT, generator) for _ in range(400)]
+    drawn = [hide(CONTEXT, SHARES, generator) for _ in range(400)]
     starts = [int(hidden.nonzero()[0]) for hidden in drawn if not hidden.all()]
     on_bar_lines = sum(bool(CONTEXT[start, PLACE] == 1) or start == 0 for start in starts)
     assert on_bar_lines > 0.3 * len(starts)

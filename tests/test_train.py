@@ -223,6 +223,51 @@ def test_a_training_can_be_made_longer_and_ends_as_if_it_had_been_so_from_the_st
     assert contents(tmp_path / "later") == contents(tmp_path / "at once")
 
 
+@pytest.fixture
+def rates(monkeypatch):
+    """The learning rate of each update, by epoch."""
+    from melody import train as module
+
+    seen = []
+
+    def note(optimiser, training, updates, progress):
+        module_rate(optimiser, training, updates, progress)
+        seen.append(optimiser.param_groups[0]["lr"])
+
+    module_rate = module._set_learning_rate
+    monkeypatch.setattr(module, "_set_learning_rate", note)
+    return seen
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_after_a_restart_rates_fall_once_more_from_the_kept_weights(tmp_path, rates, model):
+    once = dataclasses.replace(SHORT, epochs=2, warm_up=1, decay=True)
+    twice = dataclasses.replace(once, epochs=4, restarts=(2,))
+    run_training(tmp_path / "once", model, once)
+    run_training(tmp_path / "twice", model, twice)
+    first = "epoch-002.safetensors"
+    assert contents(tmp_path / "twice")[first] == contents(tmp_path / "once")[first]
+    per_stage = len(rates) // 3
+    assert rates == rates[:per_stage] * 3
+    assert rates[0] == max(rates) > rates[per_stage - 1]
+
+
+@pytest.mark.parametrize("model", ["lstm", "hybrid-bert"])
+@pytest.mark.parametrize("stopped_after", [1, 2, 3])
+def test_a_training_with_a_restart_can_be_stopped_anywhere(tmp_path, model, stopped_after):
+    training = dataclasses.replace(SHORT, restarts=(2,))
+    run_training(tmp_path / "at once", model, training)
+
+    def stop(epoch, *_):
+        if epoch > stopped_after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_training(tmp_path / "later", model, training, report=stop)
+    run_training(tmp_path / "later", model, training, resumed=True)
+    assert contents(tmp_path / "later") == contents(tmp_path / "at once")
+
+
 @pytest.mark.parametrize(
     "change", [{"learning_rate": 0.5}, {"seed": 2}, {"decay": True}, {"half_precision": True}]
 )
@@ -265,7 +310,15 @@ def test_an_unknown_model_is_refused_and_the_known_ones_are_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "knobs", [{"epochs": 0}, {"patience": -1}, {"keep": (0,)}, {"seed": -1}, {"seed": 10**30}]
+    "knobs",
+    [
+        {"epochs": 0},
+        {"patience": -1},
+        {"keep": (0,)},
+        {"seed": -1},
+        {"seed": 10**30},
+        {"keep": (5,), "restarts": (4,)},
+    ],
 )
 def test_nonsense_settings_are_refused_in_one_line(knobs):
     with pytest.raises(MelodyError):

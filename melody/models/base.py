@@ -32,6 +32,7 @@ class MelodyModel(nn.Module):
 
     can_fill = False  # whether it also predicts a step from what comes after it
     uses_context = False
+    knows_pitches = False  # whether it is built with those of the vocabulary's last symbols
 
     def __init__(self, vocabulary_size: int, **config: Any) -> None:
         super().__init__()
@@ -41,7 +42,11 @@ class MelodyModel(nn.Module):
     @classmethod
     def of(cls, vocabulary: Vocabulary, **config: Any) -> "MelodyModel":
         """One that reads this vocabulary."""
-        return cls(len(vocabulary), **config)
+        pitches = {"pitches": vocabulary.pitches} if cls.knows_pitches else {}
+        return cls(len(vocabulary), **pitches, **config)
+
+    def begin_stage(self, stage: int) -> None:
+        """Told at each epoch of a training how often the training began anew; 0 at first."""
 
     def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """One epoch of training batches, in an order drawn anew."""

@@ -56,58 +56,49 @@ class Pitches:
         return move if move < self.nothing else self._ids.get(last + move - MOVE, self.nothing)
 
 
-class Trace(NamedTuple):
-    """Keys read, the latest first, and how many in a row agree with those so many keys ago.
+class Past(NamedTuple):
+    """What was read of a melody: its symbols and its moves, the latest first, and the last pitch.
 
-    Both are (T,): ``alike[0]`` compares with one key ago.
+    ``keys`` (2, T): the symbols, the moves. ``alike`` (2, T): how many keys in a row agree with
+    those so many keys ago; the first column compares with one key ago.
     """
 
     keys: Small
     alike: Small
-
-    def after(self, key: int) -> "Trace":
-        """With one key more."""
-        both = np.zeros((2, len(self.keys) + 1), dtype=np.int16)
-        keys, alike = both[0], both[1]
-        keys[0], keys[1:] = key, self.keys
-        np.multiply(self.alike + 1, self.keys == key, out=alike[:-1])
-        return Trace(keys, alike)
-
-    def longest(self, every: int) -> tuple[int, int]:
-        """What came after the longest match a multiple of ``every`` keys ago, and its length."""
-        alike = self.alike[every - 1 :: every]
-        if not len(alike):
-            return 0, 0
-        place = int(alike.argmax())
-        return int(self.keys[(place + 1) * every - 1]), int(alike[place])
-
-
-class Past(NamedTuple):
-    """What was read of a melody: its symbols, its moves, and the last pitch."""
-
-    symbols: Trace
-    moves: Trace
     last: int
 
     def after(self, number: int, pitches: Pitches) -> "Past":
         """With one id more."""
-        move = pitches.move(number, self.last)
-        last = pitches.last(number, self.last)
-        return Past(self.symbols.after(number), self.moves.after(move), last)
+        both = np.zeros((2, 2, self.keys.shape[1] + 1), dtype=np.int16)
+        keys, alike = both[0], both[1]
+        keys[:, 0] = number, pitches.move(number, self.last)
+        keys[:, 1:] = self.keys
+        np.multiply(self.alike + 1, self.keys == keys[:, :1], out=alike[:, :-1])
+        return Past(keys, alike, pitches.last(number, self.last))
 
     def numbers(self, bar: int, pitches: Pitches) -> list[int]:
         """(K,) what is known of the past before the next symbol, bars being so many steps long."""
-        keys = self.symbols.keys
+        read = self.keys.shape[1]
         steps = [back * bar for back in BARS_BACK]
-        earlier = [int(keys[n - 1]) if n <= len(keys) else pitches.nothing for n in steps]
-        (anywhere, some), (here, more) = self.symbols.longest(1), self.symbols.longest(bar)
-        move, most = self.moves.longest(bar)
+        earlier = [self.keys.item(0, n - 1) if n <= read else pitches.nothing for n in steps]
+        ((anywhere, some),) = self._longest(1, traces=1)
+        (here, more), (move, most) = self._longest(bar, traces=2)
         found = ((anywhere, some), (here, more), (pitches.moved(move, self.last), most))
         echoes = [number if length else pitches.nothing for number, length in found]
         return [*earlier, *echoes, *(bisect_right(EDGES, length) for length in (some, more, most))]
 
+    def _longest(self, every: int, traces: int) -> list[tuple[int, int]]:
+        """What came after the longest match a multiple of ``every`` keys ago, and its length."""
+        alike = self.alike[:traces, every - 1 :: every]
+        if not alike.shape[1]:
+            return [(0, 0)] * traces
+        return [
+            (self.keys.item(trace, (place + 1) * every - 1), alike.item(trace, place))
+            for trace, place in enumerate(alike.argmax(1).tolist())
+        ]
 
-_UNREAD = Trace(*np.zeros((2, 0), dtype=np.int16))
+
+_UNREAD = np.zeros((2, 0), dtype=np.int16)
 NOTHING_READ = Past(_UNREAD, _UNREAD, FROM_NOWHERE)
 
 
@@ -134,7 +125,7 @@ def numbers_of(ids: Sequence[int], bar: int, pitches: Pitches) -> Integers:
 
 
 class _Runs:
-    """The traces after each of (T,) keys: what :class:`Trace` follows, for all of them at once."""
+    """What agrees after each of (T,) keys: what :class:`Past` follows, for all of them at once."""
 
     def __init__(self, keys: Integers) -> None:
         self.keys = keys

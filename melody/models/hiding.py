@@ -1,26 +1,34 @@
 """What a two-way model does not get to see while it learns."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
 from melody.context import BAR_LENGTHS, METER, PLACE
 
-ALL, SPANS = 0.55, 0.35  # shares of the tunes; in the rest single steps are hidden
 LONGEST_SPAN = 64  # steps
 MOST_BARS = 4
 MOST_SPANS = 2
 
 
-def hide(context: Tensor, generator: torch.Generator) -> Tensor:
+class Shares(NamedTuple):
+    """Shares of the tunes that are hidden as a whole and in spans; of the rest, single steps."""
+
+    all: float
+    spans: float
+
+
+def hide(context: Tensor, shares: Shares, generator: torch.Generator) -> Tensor:
     """(T, F) context of a tune -> (T,) which of its symbols are hidden, drawn anew each time.
 
     All of them, one or two spans (of whole bars, or from any step to any other), or single steps
     at a rate that is itself drawn.
     """
     kind, rate = torch.rand(2, generator=generator).tolist()
-    if kind < ALL:
+    if kind < shares.all:
         return torch.ones(len(context), dtype=torch.bool)
-    if kind < ALL + SPANS:
+    if kind < shares.all + shares.spans:
         return _hide_spans(context, generator)
     hidden: Tensor = torch.rand(len(context), generator=generator) < max(rate, 0.02)
     hidden[_draw(len(context), generator)] = True

@@ -9,6 +9,8 @@ Single steps hidden: the masked language model of BERT.
 Shapes: B tunes, T symbols, V vocabulary, D width, F features.
 Sources: Devlin et al., BERT (2019); blank filling by attention: Du et al., GLM (2022); causal and
 masked learning in one network: Charpentier & Samuel, GPT or BERT: why not both? (2024).
+What a melody repeats is told to it, as to the LSTM (:mod:`melody.models.echoes`), and what stands
+where a gap's surroundings stand once more (:mod:`melody.models.surroundings`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,23 +23,27 @@ from torch.nn import functional
 from melody.context import METER, MODE, STYLE, STYLES, TO_GO
 from melody.models.attention import Block, Cache, rotations, who_sees_whom
 from melody.models.base import NO_TARGET, Batch, Example
-from melody.models.hiding import hide
+from melody.models.hiding import Shares, hide
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
+from melody.models.knowledge import Knowledge, Known
 from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
 from melody.models.stepping import BlockWeights, Memory, Norm, turns_at
 
+# First it learns to continue above all; then, from what it knows by then, to fill as well.
+STAGES = (Shares(all=0.55, spans=0.35), Shares(all=0.3, spans=0.6))
 HIDDEN = 1  # in the table of what is hidden and what is not
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
 class State(NamedTuple):
-    """What every layer remembers, the next slot's place, how many slots it sees, and the weights.
+    """What every layer remembers, what is known, the next slot's place, and how many slots it sees.
 
     In a span that is filled more slots are seen than come before it.
     """
 
     memories: tuple[Memory, ...]
+    known: Known
     place: int
     kept: int
     weights: "Weights"
@@ -56,10 +62,12 @@ class Weights(NamedTuple):
 class HybridBERT(PreparedModel[Weights]):
     """A transformer encoder with rotary positions, context, and a read-out at every slot.
 
-    Slot 0 holds the id V, which stands before the first symbol.
+    Slot 0 holds the id V, which stands before the first symbol. ``pitches``: those of the last
+    symbols of the vocabulary, from low to high.
     """
 
     uses_context = True
+    knows_pitches = True
     can_fill = True
 
     def __init__(
@@ -72,6 +80,7 @@ class HybridBERT(PreparedModel[Weights]):
         dropout: float = 0.05,
         symbols_at_once: int = 1500,
         styles: int = len(STYLES),
+        pitches: Sequence[int] = (),
     ) -> None:
         super().__init__(
             vocabulary_size,
@@ -84,6 +93,7 @@ class HybridBERT(PreparedModel[Weights]):
             styles=styles,
         )
         self.begin = vocabulary_size
+        self.shares = STAGES[0]
         self.symbols_at_once = symbols_at_once
         self.head_size = width // heads
         self.symbols = nn.Embedding(vocabulary_size + 1, width)
@@ -97,21 +107,27 @@ class HybridBERT(PreparedModel[Weights]):
         self.read_out = nn.Linear(width, vocabulary_size)
         for table in (self.symbols, self.hidden_or_not):
             nn.init.normal_(table.weight, std=0.1)
+        self.knowledge = Knowledge(vocabulary_size, pitches, width)
 
     def forward(self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor) -> Tensor:
         """Predict every symbol of tunes of (B,) ``lengths``: (B, T, V) logits.
 
         ``ids`` (B, T), their ``context`` (B, T, F), and which are ``hidden`` (B, T).
         """
-        slots = functional.pad(ids, (1, 0), value=self.begin)
-        out_of_sight = functional.pad(hidden, (1, 0))
-        vectors = self._embed(slots, functional.pad(context, (0, 0, 0, 1)), out_of_sight)
-        allowed = who_sees_whom(out_of_sight, lengths + 1)
-        vectors, _ = self._encode(vectors, torch.arange(slots.shape[1]), allowed)
+        vectors = self._embed(ids, context, hidden, lengths)
+        allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
+        vectors, _ = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
         return self._predict(vectors[:, :-1])
 
-    def _embed(self, slots: Tensor, context: Tensor, hidden: Tensor) -> Tensor:
-        vectors = self.symbols(slots) + self.context(context) + self.hidden_or_not(hidden.long())
+    def _embed(self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor) -> Tensor:
+        """(B, T) ids, their (B, T or T + 1, F) context -> (B, T + 1, D) of the slots."""
+        slots = functional.pad(ids, (1, 0), value=self.begin)
+        missing = slots.shape[1] - context.shape[1]
+        expected = self.context(functional.pad(context, (0, 0, 0, missing)))
+        out_of_sight = self.hidden_or_not(functional.pad(hidden, (1, 0)).long())
+        vectors = self.symbols(slots) + expected + out_of_sight
+        for more in self.knowledge.vectors(self.knowledge.recall(ids, context, hidden, lengths)):
+            vectors = vectors + more
         embedded: Tensor = self.dropout(vectors)
         return embedded
 
@@ -132,12 +148,18 @@ class HybridBERT(PreparedModel[Weights]):
         logits: Tensor = self.read_out(self.last(vectors))
         return logits
 
+    def begin_stage(self, stage: int) -> None:
+        """First it learns to hear both sides by itself; then it is told what it would look for."""
+        self.shares = STAGES[min(stage, len(STAGES) - 1)]
+        for table in self.knowledge.in_order():
+            table.requires_grad_(stage > 0)
+
     def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes of like length: ids, context, what is hidden, and the tunes' lengths."""
         for chosen in like_lengths(tunes, self.symbols_at_once, generator):
             lengths = torch.tensor([len(tune.ids) for tune in chosen])
             context = stack([tune.context for tune in chosen])
-            hidden = stack([hide(tune.context, generator) for tune in chosen])
+            hidden = stack([hide(tune.context, self.shares, generator) for tune in chosen])
             yield (
                 stack([tune.ids for tune in chosen]),
                 forget(context, FORGOTTEN, generator),
@@ -168,13 +190,13 @@ class HybridBERT(PreparedModel[Weights]):
 
     def start(self, ids: Tensor, context: Tensor) -> State:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        slots = functional.pad(ids, (1, 0), value=self.begin)
-        hidden = functional.pad(torch.ones_like(ids, dtype=torch.bool), (1, 0))
-        lengths = torch.full((len(ids),), slots.shape[1])
-        vectors = self._embed(slots, context, hidden)
-        allowed = who_sees_whom(hidden, lengths)
-        _, caches = self._encode(vectors, torch.arange(slots.shape[1]), allowed)
-        return self._state(caches, slots.shape[1])
+        hidden = torch.ones_like(ids, dtype=torch.bool)
+        lengths = torch.full((len(ids),), ids.shape[1])
+        vectors = self._embed(ids, context, hidden, lengths)
+        allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
+        _, caches = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
+        around = torch.empty(len(ids), 0, 2)
+        return self._state(caches, self.knowledge.begin(ids, around), vectors.shape[1])
 
     def start_fill(
         self, ids: Tensor, context: Tensor, first: int, after: int
@@ -184,31 +206,36 @@ class HybridBERT(PreparedModel[Weights]):
         (B, T) ids, their (B, T, F) context -> (B, V) logits of step ``first``, and the state from
         which :meth:`step` goes on through the span.
         """
-        slots = functional.pad(ids, (1, 0), value=self.begin)
-        places = torch.cat([torch.arange(first + 1), torch.arange(after + 1, slots.shape[1])])
-        known = functional.pad(context, (0, 0, 0, 1))[:, places]
-        visible = torch.zeros(len(ids), len(places), dtype=torch.bool)
-        vectors, caches = self._encode(self._embed(slots[:, places], known, visible), places, None)
-        return self._predict(vectors[:, first]), self._state(caches, first + 1)
+        hidden = torch.zeros_like(ids, dtype=torch.bool)
+        hidden[:, first:after] = True
+        lengths = torch.full((len(ids),), ids.shape[1])
+        embedded = self._embed(ids, context, hidden, lengths)
+        places = torch.cat([torch.arange(first + 1), torch.arange(after + 1, embedded.shape[1])])
+        vectors, caches = self._encode(embedded[:, places], places, None)
+        around = self.knowledge.recall_around(ids, context, hidden, lengths)[:, first:after]
+        known = self.knowledge.begin(ids[:, :first], around)
+        return self._predict(vectors[:, first]), self._state(caches, known, first + 1)
 
-    def _state(self, caches: Sequence[Cache], place: int) -> State:
+    def _state(self, caches: Sequence[Cache], known: Known, place: int) -> State:
         memories = tuple(map(Memory.of, caches))
-        return State(memories, place, memories[0].kept, self._prepared())
+        return State(memories, known, place, memories[0].kept, self._prepared())
 
     def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
         weights, memories = state.weights, []
-        vectors = weights.rows.add_up([(number, HIDDEN) for number in ids.tolist()], context)
+        known = self.knowledge.after(state.known, ids)
+        told = zip(ids.tolist(), self.knowledge.numbers(known, context), strict=True)
+        vectors = weights.rows.add_up([(number, HIDDEN, *more) for number, more in told], context)
         turns = turns_at(state.place, self.head_size)
         for block, memory in zip(weights.blocks, state.memories, strict=True):
             vectors, memory = block.step(vectors, turns, memory, state.kept)
             memories.append(memory)
         logits = weights.last(vectors) @ weights.read_out + weights.bias
-        state = State(tuple(memories), state.place + 1, state.kept + 1, weights)
+        state = State(tuple(memories), known, state.place + 1, state.kept + 1, weights)
         return torch.from_numpy(logits), state
 
     def _prepare(self) -> Weights:
-        tables = [self.symbols, self.hidden_or_not]
+        tables = [self.symbols, self.hidden_or_not, *self.knowledge.in_order()]
         return Weights(
             Rows.of(tables, self.context, array(stacked(tables, self.context))),
             tuple(BlockWeights.of(block) for block in self.blocks if isinstance(block, Block)),

@@ -6,7 +6,7 @@ Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,7 +20,6 @@ from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
 from melody.models.past import PastEmbedding, Pasts, nothing_read
 from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
-from melody.vocabulary import Vocabulary
 
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
@@ -55,6 +54,7 @@ class LookbackLSTM(PreparedModel[Weights]):
     """
 
     uses_context = True
+    knows_pitches = True
 
     def __init__(
         self,
@@ -85,11 +85,6 @@ class LookbackLSTM(PreparedModel[Weights]):
         self.read_out = nn.Linear(hidden, vocabulary_size)
         for table in (self.symbols, *self.past):
             nn.init.normal_(table.weight, std=0.1)
-
-    @classmethod
-    def of(cls, vocabulary: Vocabulary, **config: Any) -> "LookbackLSTM":
-        """One that reads this vocabulary."""
-        return cls(len(vocabulary), pitches=vocabulary.pitches, **config)
 
     def forward(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids and the (B, T, F) context of the steps after them -> (B, T, V) logits."""

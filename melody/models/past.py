@@ -56,6 +56,11 @@ class PastEmbedding(nn.ModuleList):
         tunes = zip(pasts, bars, strict=True)
         return [past.numbers(bar, self.pitches) for past, bar in tunes]
 
+    def nothing(self) -> Tensor:
+        """(K,) the numbers that tell of no past."""
+        ids = len(BARS_BACK) + ECHOES
+        return torch.tensor([self.pitches.nothing] * ids + [0] * ECHOES)
+
     def in_order(self) -> list[nn.Embedding]:
         """The tables, in the order of the numbers."""
         return [table for table in self if isinstance(table, nn.Embedding)]
