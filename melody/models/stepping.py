@@ -61,10 +61,16 @@ class Norm(NamedTuple):
 
     def __call__(self, vectors: Array) -> Array:
         """(B, D) -> the same."""
-        centred = vectors - vectors.mean(1, keepdims=True)
-        spread = np.sqrt((centred * centred).mean(1, keepdims=True) + self.epsilon)
+        centred = vectors - _mean(vectors)
+        spread = np.sqrt(_mean(centred * centred) + self.epsilon)
         normed: Array = centred / spread * self.scale + self.shift
         return normed
+
+
+def _mean(vectors: Array) -> Array:
+    """(B, D) -> (B, 1); the same as NumPy's mean, which spends half of its time on asking."""
+    mean: Array = np.add.reduce(vectors, 1, keepdims=True) / vectors.shape[1]
+    return mean
 
 
 class BlockWeights(NamedTuple):
