@@ -11,7 +11,8 @@ from melody.checkpoints import default_folder
 from melody.dataset import load_data
 from melody.notation import MelodyError
 from melody.progress import training_progress
-from melody.train import Training, train
+from melody.train import train
+from melody.training import Training
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,11 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--keep", metavar="1,5,50", default="", help="epochs to keep, and the best"
     )
     command.add_argument(
+        "--restarts", metavar="20", default="",
+        help="epochs, kept too, after which the learning rate begins anew; a hybrid-bert is told "
+        "from the first one on what a tune repeats and what surrounds a gap",
+    )  # fmt: skip
+    command.add_argument(
         "--patience", type=int, default=0, metavar="N",
         help="stop after N epochs without a better validation loss (default: never)",
     )  # fmt: skip

@@ -22,11 +22,14 @@ def train(options: Namespace) -> Answer:
     from melody.checkpoints import default_folder
     from melody.dataset import load_data
     from melody.progress import training_progress
-    from melody.train import Training, train
+    from melody.train import train
+    from melody.training import Training
 
+    restarts = _parse_epochs("--restarts", options.restarts)
     training = Training(
         epochs=options.epochs,
-        keep=_parse_epochs(options.keep),
+        keep=(*_parse_epochs("--keep", options.keep), *restarts),
+        restarts=restarts,
         patience=options.patience,
         seed=options.seed,
     )
@@ -43,11 +46,11 @@ def train(options: Namespace) -> Answer:
     return asdict(run), f"kept {kept}; best: {run.name}@{run.best_epoch}"
 
 
-def _parse_epochs(text: str) -> tuple[int, ...]:
+def _parse_epochs(option: str, text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(",") if part.strip())
     except ValueError:
-        raise MelodyError("--keep takes epochs with commas between them, like 1,5,50") from None
+        raise MelodyError(f"{option} takes epochs with commas between them, like 1,5,50") from None
 
 
 def _run_name(name: str) -> str:

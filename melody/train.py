@@ -2,11 +2,9 @@
 
 import math
 import time
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 
@@ -28,59 +26,7 @@ from melody.files import sweep_unfinished
 from melody.history import EpochLog, write_history
 from melody.models import MODELS, Example, MelodyModel
 from melody.notation import MelodyError
-
-LARGEST_SEED = 2**32 - 1
-
-
-@dataclass(frozen=True)
-class Training:
-    """How to train; the defaults are the talk's, and ``train_all.py`` is the record.
-
-    ``keep``: epochs whose weights stay, beside the best. ``patience``: epochs without a better
-    validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
-    along a half cosine. ``restarts``: kept epochs after which optimiser and learning rate begin
-    anew, from the weights that were kept (Loshchilov & Hutter, SGDR, 2017). ``half_precision``:
-    compute in bfloat16. ``average``: keep the weights' moving average with this decay instead of
-    the weights, 0 for the weights.
-    """
-
-    epochs: int = 50
-    keep: tuple[int, ...] = ()
-    patience: int = 0
-    learning_rate: float = 1e-3
-    warm_up: int = 100
-    decay: bool = False
-    restarts: tuple[int, ...] = ()
-    largest_gradient: float = 1.0
-    validation_tunes: int = 48
-    half_precision: bool = False
-    average: float = 0.0
-    weight_decay: float = 0.0
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):
-            raise MelodyError("epochs and kept epochs must be 1 or more, patience 0 or more")
-        if not set(self.restarts) <= set(self.keep):
-            raise MelodyError("a training begins anew from an epoch that is kept")
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise MelodyError(f"the seed of a training must be 0 to {LARGEST_SEED}")
-
-
-class Stage(NamedTuple):
-    """The epochs of a training between two restarts: after which it begins, and how many."""
-
-    number: int
-    after: int
-    epochs: int
-
-    @classmethod
-    def of(cls, training: Training, epoch: int) -> "Stage":
-        """The stage that an epoch belongs to."""
-        bounds = (0, *sorted(training.restarts), training.epochs)
-        number = bisect_left(bounds, epoch) - 1
-        return cls(number, bounds[number], bounds[number + 1] - bounds[number])
-
+from melody.training import Stage, Training
 
 Report = Callable[[int, float, float], None]
 
@@ -113,9 +59,7 @@ def train(
     run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
-    history, run = resume.load(folder, run, model, optimiser, average) if resumed else ([], run)
-    if history:
-        _write_records(folder, run, history)  # the kill may have come just before this
+    history, run = _pick_up(folder, run, model, optimiser, average) if resumed else ([], run)
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):
             break
@@ -127,6 +71,19 @@ def train(
         resume.save(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
+
+
+def _pick_up(
+    folder: Path,
+    run: Run,
+    model: MelodyModel,
+    optimiser: torch.optim.Optimizer,
+    average: Average,
+) -> tuple[list[EpochLog], Run]:
+    history, run = resume.load(folder, run, model, optimiser, average)
+    if history:
+        _write_records(folder, run, history)  # the kill may have come just before this
+    return history, run
 
 
 def _begin_anew(

@@ -22,7 +22,8 @@ from melody.notation import MelodyError
 from melody.preprocess import Tune
 from melody.resume import FILE as STATE
 from melody.token_file import write_tunes
-from melody.train import Training, train
+from melody.train import train
+from melody.training import Training
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES
 from tests.tiny import invent_tunes
@@ -318,6 +319,8 @@ def test_an_unknown_model_is_refused_and_the_known_ones_are_told(tmp_path):
         {"seed": -1},
         {"seed": 10**30},
         {"keep": (5,), "restarts": (4,)},
+        {"epochs": 5, "keep": (5,), "restarts": (5,)},
+        {"keep": (0,), "restarts": (0,)},
     ],
 )
 def test_nonsense_settings_are_refused_in_one_line(knobs):

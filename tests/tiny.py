@@ -7,7 +7,8 @@ from pathlib import Path
 from melody.dataset import split_tunes
 from melody.meters import Meter
 from melody.preprocess import Tune
-from melody.train import Training, train
+from melody.train import train
+from melody.training import Training
 
 SCALE = (55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72, 74, 76)
 CONFIGS: dict[str, dict[str, object]] = {

@@ -68,7 +68,7 @@ class Norm(NamedTuple):
 
 
 def _mean(vectors: Array) -> Array:
-    """(B, D) -> (B, 1); the same as NumPy's mean, which spends half of its time on asking."""
+    """(B, D) -> (B, 1); what NumPy's own mean gives, in half of its time."""
     mean: Array = np.add.reduce(vectors, 1, keepdims=True) / vectors.shape[1]
     return mean
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from melody.models.echoes import EDGES, Integers
 
 Booleans = NDArray[np.bool_]
-AROUND = 2  # numbers that tell of the surroundings: an id, and how many symbols agree
 
 
 def numbers_around(ids: Integers, hidden: Booleans, bar: int, nothing: int) -> Integers:
-    """(T,) ids and which are hidden -> (T, AROUND) what is known of each hidden one.
+    """(T,) ids and which are hidden -> (T, 2) what is known of each hidden one.
 
+    The first is the id that stands there, the second how many symbols agree, as one of ``EDGES``.
     ``nothing`` is the id where nothing agrees, where what agrees is hidden too, and of what is
     visible. No hidden symbol has a part in it.
     """
