@@ -171,6 +171,25 @@ def post(live: Live, path: str, body, headers=None) -> http.client.HTTPResponse:
     return connection.getresponse()
 
 
+@pytest.mark.parametrize("event", ["change", "input"])
+def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live, event):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    connection.request("GET", "/config")
+    config = json.loads(connection.getresponse().read())
+    model = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "model")
+    numbers = [
+        number
+        for number, dependency in enumerate(config["dependencies"])
+        if [model, event] in dependency["targets"] and dependency["backend_fn"]
+    ]
+    assert numbers
+    for number in numbers:
+        knobs = [1, 0.98][: len(config["dependencies"][number]["inputs"]) - 2]
+        asked = {"data": ["bert-talk", 32, *knobs], "fn_index": number, "session_hash": "late"}
+        answer = post(live, "/gradio_api/run/predict", json.dumps(asked).encode())
+        assert answer.status == 200, answer.read()
+
+
 @pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**18 + 2**15)])
 def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)

@@ -21,6 +21,7 @@ from melody.ui.knobs import (
 )
 from melody.ui.parts import (
     PRIVATE,
+    FollowingRadio,
     best_epoch,
     best_run,
     epoch_choices,
@@ -183,7 +184,7 @@ def lay_out_model(form: Form) -> None:
             elem_id="model",
             elem_classes=["knob", "pills"],
         )
-        form.parts["epoch"] = gr.Radio(
+        form.parts["epoch"] = FollowingRadio(
             epoch_choices(entries, run),
             value=best_epoch(entries, run),
             label="Epochs of training",
@@ -209,7 +210,7 @@ def follow_model(form: Form) -> None:
         stays = any(value == epoch for _, value in choices)
         knows = knows_style(entries, run)
         style = gr.Dropdown(visible=True) if knows else gr.Dropdown(value="", visible=False)
-        return [gr.Radio(choices, value=epoch if stays else best_epoch(entries, run)), style]
+        return [FollowingRadio(choices, value=epoch if stays else best_epoch(entries, run)), style]
 
     def turn(run: object, epoch: object, *knobs: object) -> list[Any]:
         # Knobs that stand as some checkpoint is usually heard were not turned by anybody.

@@ -30,6 +30,20 @@ def seed_box(value: str, name: str = "seed") -> gr.Textbox:
     )
 
 
+class FollowingRadio(gr.Radio):
+    """A choice whose list follows another choice.
+
+    Gradio refuses what is not in the list of the moment, with a notice that nobody understands;
+    but a page may ask before it has heard of a new list. Whoever takes the value checks it.
+    """
+
+    is_template = True  # to the page it is a radio like any other
+
+    def preprocess(self, payload: Any) -> Any:
+        """The value as the page sent it."""
+        return payload
+
+
 def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """The runs to choose from, by what they are called."""
     order = list(NAMES)  # folk models first; of a kind the LSTM, which answers at once
