@@ -9,7 +9,7 @@ from tests.browser.page import ask, generate
 TABS = ("Compose", "Compare", "Duel", "About")
 SCHEMES = ("light", "dark")
 IS_DRAWN = "isDark => document.body.classList.contains('dark') === isDark"
-GRAVE = ("serious", "critical")
+NOT_ALLOWED = ("moderate", "serious", "critical")
 OPTIONS = {"resultTypes": ["violations"]}
 LAY_OPEN = """() => {
   for (const panel of document.querySelectorAll("#studio details.panel")) panel.open = true;
@@ -27,7 +27,7 @@ def offences(page: Page, where: str) -> list[str]:
         f"{where}: {each['id']} ({len(each['nodes'])}): {node['html'][:160]}"
         f" | {' '.join(check['message'] for check in (*node['any'], *node['all'], *node['none']))}"
         for each in found
-        if each["impact"] in GRAVE
+        if each["impact"] in NOT_ALLOWED
         for node in each["nodes"][:3]
     ]
 

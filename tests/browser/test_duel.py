@@ -65,7 +65,7 @@ def test_both_are_heard_then_voted_on_then_named(live, visit, width, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.locator(ANSWERS).nth(1).click()
     expect(page.locator("#duel .outcome")).to_contain_text("A is a little better")
-    names = page.locator("#duel .side h3").all_inner_texts()
+    names = page.locator("#duel .side h2").all_inner_texts()
     known = ("after", "n-gram", "A real song: ")
     assert all(any(word in name for word in known) for name in names)
     expect(page.locator("#duel .opening")).to_contain_text("The opening: ")

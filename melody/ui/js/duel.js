@@ -59,7 +59,7 @@ function addSide(take, at) {
   audio.preload = "auto";
   box.dataset.side = SIDES[at];
   box.setAttribute("aria-label", SIDES[at]);
-  box.querySelector("h3").textContent = SIDES[at];
+  box.querySelector("h2").textContent = SIDES[at];
   box.querySelector(".state").textContent = "not heard yet";
   side.player.load(locate(take.wav), [0, take.seconds]);
   box.append(audio);
@@ -98,7 +98,7 @@ function reveal(told) {
     const side = sides[at], { box } = side;
     side.piece = makePiece(row);
     side.player.load(locate(side.take.wav), timesOf(side.piece));
-    box.querySelector("h3").textContent = `${SIDES[at]}: ${row.label}`;
+    box.querySelector("h2").textContent = `${SIDES[at]}: ${row.label}`;
     box.querySelector(".state").textContent = row.about;
     box.querySelector(".frame").hidden = false;
     box.querySelector("canvas").setAttribute("aria-label", transcribe(side.piece).join(" "));
