@@ -100,13 +100,15 @@ def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, trainin
         config=model.config,
         vocabulary=data.vocabulary.symbols,
         corpus=data.facts,
-        training={**asdict(training), **_lists(training), "optimiser": "AdamW"},
+        training={**_plain(training), "optimiser": "AdamW"},
         versions=library_versions(),
     )
 
 
-def _lists(training: Training) -> dict[str, list[int]]:
-    return {"keep": list(training.keep), "restarts": list(training.restarts)}
+def _plain(training: Training) -> dict[str, object]:
+    """As JSON gives it back, which knows lists and no tuples."""
+    settings = asdict(training).items()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in settings}
 
 
 def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimizer:

@@ -114,19 +114,23 @@ class HybridBERT(PreparedModel[Weights]):
 
         ``ids`` (B, T), their ``context`` (B, T, F), and which are ``hidden`` (B, T).
         """
-        vectors = self._embed(ids, context, hidden, lengths)
+        told = self.knowledge.recall(ids, context, hidden, lengths)
+        vectors = self._embed(ids, context, hidden, told)
         allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
         vectors, _ = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
         return self._predict(vectors[:, :-1])
 
-    def _embed(self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor) -> Tensor:
-        """(B, T) ids, their (B, T or T + 1, F) context -> (B, T + 1, D) of the slots."""
+    def _embed(self, ids: Tensor, context: Tensor, hidden: Tensor, told: Tensor) -> Tensor:
+        """(B, T) ids, their (B, T or T + 1, F) context -> (B, T + 1, D) of the slots.
+
+        ``told``: (B, T + 1, K), as :class:`Knowledge` recalls it.
+        """
         slots = functional.pad(ids, (1, 0), value=self.begin)
         missing = slots.shape[1] - context.shape[1]
         expected = self.context(functional.pad(context, (0, 0, 0, missing)))
         out_of_sight = self.hidden_or_not(functional.pad(hidden, (1, 0)).long())
         vectors = self.symbols(slots) + expected + out_of_sight
-        for more in self.knowledge.vectors(self.knowledge.recall(ids, context, hidden, lengths)):
+        for more in self.knowledge.vectors(told):
             vectors = vectors + more
         embedded: Tensor = self.dropout(vectors)
         return embedded
@@ -192,11 +196,11 @@ class HybridBERT(PreparedModel[Weights]):
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
         hidden = torch.ones_like(ids, dtype=torch.bool)
         lengths = torch.full((len(ids),), ids.shape[1])
-        vectors = self._embed(ids, context, hidden, lengths)
+        told = self.knowledge.recall(ids, context, hidden, lengths)
+        vectors = self._embed(ids, context, hidden, told)
         allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
         _, caches = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
-        around = torch.empty(len(ids), 0, 2)
-        return self._state(caches, self.knowledge.begin(ids, around), vectors.shape[1])
+        return self._state(caches, self.knowledge.begin(ids, told[:, :0]), vectors.shape[1])
 
     def start_fill(
         self, ids: Tensor, context: Tensor, first: int, after: int
@@ -209,11 +213,11 @@ class HybridBERT(PreparedModel[Weights]):
         hidden = torch.zeros_like(ids, dtype=torch.bool)
         hidden[:, first:after] = True
         lengths = torch.full((len(ids),), ids.shape[1])
-        embedded = self._embed(ids, context, hidden, lengths)
+        told = self.knowledge.recall(ids, context, hidden, lengths)
+        embedded = self._embed(ids, context, hidden, told)
         places = torch.cat([torch.arange(first + 1), torch.arange(after + 1, embedded.shape[1])])
         vectors, caches = self._encode(embedded[:, places], places, None)
-        around = self.knowledge.recall_around(ids, context, hidden, lengths)[:, first:after]
-        known = self.knowledge.begin(ids[:, :first], around)
+        known = self.knowledge.begin(ids[:, :first], told[:, first:after])
         return self._predict(vectors[:, first]), self._state(caches, known, first + 1)
 
     def _state(self, caches: Sequence[Cache], known: Known, place: int) -> State:

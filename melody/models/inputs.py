@@ -22,7 +22,20 @@ PLACES = LONGEST_BAR + 1
 TOGETHER = ((PLACE, METER), (MODE,), (STYLE,), (TO_GO,))  # a meter is nothing without its place
 
 
-class ContextEmbedding(nn.Module):
+class Tables(nn.Module):
+    """Something made of embeddings, one for each number that it reads."""
+
+    def in_order(self) -> list[nn.Embedding]:
+        """The tables, in the order of the numbers."""
+        return [table for table in self.modules() if isinstance(table, nn.Embedding)]
+
+    def vectors(self, numbers: Tensor) -> Iterator[Tensor]:
+        """(B, T, K) numbers -> K times (B, T, W)."""
+        for table, chosen in zip(self.in_order(), numbers.unbind(-1), strict=True):
+            yield table(chosen)
+
+
+class ContextEmbedding(Tables):
     """The context as one vector: a table for each feature, and one for meter and place together.
 
     Metre as an input: Huang & Yang, Pop Music Transformer (2020); progress: Di et al., Video
@@ -44,11 +57,6 @@ class ContextEmbedding(nn.Module):
         vectors = [table(known[..., n]) for n, table in enumerate(self.tables)]
         total: Tensor = sum(vectors, places)
         return total
-
-    def in_order(self) -> list[nn.Embedding]:
-        """The tables of the features, then that of meter and place."""
-        tables = [table for table in self.tables if isinstance(table, nn.Embedding)]
-        return [*tables, self.meter_and_place]
 
     def sizes(self) -> tuple[int, ...]:
         """How many values of each feature it knows, the unknown one counted."""

@@ -7,7 +7,7 @@ Shapes: B tunes, T symbols, F features, K numbers, W width. Slot t predicts symb
 of a tune are one more than its symbols.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from melody.context import BAR_LENGTHS, METER
 from melody.models.echoes import LENGTHS
+from melody.models.inputs import Tables
 from melody.models.past import PastEmbedding, Pasts, nothing_read
 from melody.models.surroundings import numbers_around
 
@@ -33,7 +34,7 @@ class Known(NamedTuple):
     around: list[Numbers]
 
 
-class Knowledge(nn.Module):
+class Knowledge(Tables):
     """The tables of the past, then those of the surroundings."""
 
     def __init__(self, vocabulary_size: int, pitches: Sequence[int], width: int) -> None:
@@ -46,21 +47,15 @@ class Knowledge(nn.Module):
         for table in self.in_order():
             nn.init.zeros_(table.weight)
 
-    def in_order(self) -> list[nn.Embedding]:
-        """The tables, in the order of the numbers."""
-        return [table for table in self.modules() if isinstance(table, nn.Embedding)]
+    def begin(self, read: Tensor, told: Tensor) -> Known:
+        """(B, T) ids that were read, and (B, S, K) what the slots in the rest of a span are told.
 
-    def vectors(self, numbers: Tensor) -> Iterator[Tensor]:
-        """(B, T, K) numbers -> K times (B, T, W)."""
-        for table, chosen in zip(self.in_order(), numbers.unbind(-1), strict=True):
-            yield table(chosen)
-
-    def begin(self, read: Tensor, around: Tensor) -> Known:
-        """(B, T) ids that were read, and (B, S, 2) what surrounds the rest of a span."""
+        S is 0 where there is no span.
+        """
         known = Known(nothing_read(len(read)), [])
         for column in read.unbind(1):
             known = self.after(known, column)
-        return Known(known.pasts, around.tolist())
+        return Known(known.pasts, told[..., -len(self.around) :].tolist())
 
     def after(self, known: Known, ids: Tensor) -> Known:
         """With (B,) ids more."""
@@ -78,7 +73,7 @@ class Knowledge(nn.Module):
         ``ids`` (B, T), their ``context`` (B, T, F), and which are ``hidden`` (B, T).
         """
         past = self._recall_past(ids, context, hidden)
-        around = self.recall_around(ids, context, hidden, lengths)
+        around = self._recall_around(ids, context, hidden, lengths)
         return torch.cat([past, around], -1)
 
     def _recall_past(self, ids: Tensor, context: Tensor, hidden: Tensor) -> Tensor:
@@ -93,7 +88,7 @@ class Knowledge(nn.Module):
         is_told = hidden | (hidden.cumsum(1) == 0)
         return numbers.where(is_told[..., None], nothing)
 
-    def recall_around(
+    def _recall_around(
         self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor
     ) -> Tensor:
         """What stands around the gap of the symbol that each slot predicts: (B, T + 1, 2)."""

@@ -3,7 +3,7 @@
 Shapes: B tunes, T symbols, F features, K numbers, W width.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -19,22 +19,18 @@ from melody.models.echoes import (
     Pitches,
     numbers_of,
 )
+from melody.models.inputs import Tables
 
 Pasts = tuple[Past, ...]
 
 
-class PastEmbedding(nn.ModuleList):
+class PastEmbedding(nn.ModuleList, Tables):
     """The symbols of 1, 2 and 4 bars ago, the echoes, and how well each echo is founded."""
 
     def __init__(self, vocabulary_size: int, pitches: Sequence[int], width: int) -> None:
         ids, lengths = [vocabulary_size + 1] * (len(BARS_BACK) + ECHOES), [LENGTHS] * ECHOES
         super().__init__(nn.Embedding(size, width) for size in (*ids, *lengths))
         self.pitches = Pitches(vocabulary_size, pitches)
-
-    def vectors(self, numbers: Tensor) -> Iterator[Tensor]:
-        """(B, T, K) numbers -> K times (B, T, W)."""
-        for table, chosen in zip(self, numbers.unbind(-1), strict=True):
-            yield table(chosen)
 
     def recall(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids, their (B, T, F) context -> the (B, T, K) numbers after each of them.
@@ -60,10 +56,6 @@ class PastEmbedding(nn.ModuleList):
         """(K,) the numbers that tell of no past."""
         ids = len(BARS_BACK) + ECHOES
         return torch.tensor([self.pitches.nothing] * ids + [0] * ECHOES)
-
-    def in_order(self) -> list[nn.Embedding]:
-        """The tables, in the order of the numbers."""
-        return [table for table in self if isinstance(table, nn.Embedding)]
 
 
 def nothing_read(melodies: int) -> Pasts:
