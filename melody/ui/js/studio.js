@@ -62,8 +62,10 @@ function replacePiece(piece) {
 function writeSeed(text) {
   const box = document.querySelector("#seed textarea");
   ours = text;
-  written = [...written.slice(-99), text];
   if (!box || box.value === text) return;
+  written = [...written.slice(-99), box.value, text];
+  began = true;
+  asked += 1; // what is being read is no longer what the box holds
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -71,7 +73,7 @@ function fill({ key = "", meter = "", pickup = null }, more = {}) {
   trigger("fill", { key, meter, pickup, ...more });
 }
 
-// The echo of a text that we wrote and the box no longer holds would undo what was done since.
+// The echo of a text that we wrote, or wrote over, would undo what was done since.
 let written = [];
 const isLate = (text) => written.includes(text) && text !== document.querySelector("#seed textarea")?.value;
 function hearOpening(values) {
