@@ -54,9 +54,8 @@ def continue_seed(
     steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
     features = torch.from_numpy(replace(context, steps=steps).features(0, goal))[None]
     model = checkpoint.model
-    with torch.inference_mode():
-        state = model.start(ids[:, :-1], features[:, : len(seed)])
-        logits, state = model.step(state, ids[:, -1], features[:, len(seed)])
+    state = model.start(ids[:, :-1], features[:, : len(seed)])
+    logits, state = model.step(state, ids[:, -1], features[:, len(seed)])
     yield from _draw(checkpoint, logits, state, features, steering, sampling, random_seed)
 
 
@@ -89,8 +88,7 @@ def fill_span(
     ids = torch.tensor([checkpoint.vocabulary.encode(melody)])
     features = torch.from_numpy(context.features(0, len(melody)))[None]
     steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course, copies)
-    with torch.inference_mode():
-        logits, state = model.start_fill(ids, features, first, after)
+    logits, state = model.start_fill(ids, features, first, after)
     yield from _draw(
         checkpoint, logits, state, features[:, :after], steering, sampling, random_seed
     )
@@ -116,10 +114,7 @@ def _draw(
         yield symbol
         if symbol == END or place == features.shape[1]:
             return
-        # Not around the yield: the mode would leak into whoever reads the symbols.
-        with torch.inference_mode():
-            ids = torch.from_numpy(chosen)
-            logits, state = checkpoint.model.step(state, ids, features[:, place])
+        logits, state = checkpoint.model.step(state, torch.from_numpy(chosen), features[:, place])
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:

@@ -16,6 +16,7 @@ from melody.notation import MelodyError
 HOTTEST = 10.0
 MOST_KEPT = 1000  # far above every vocabulary
 AT_ONCE = 64  # choices that noise is drawn for
+LARGEST = float(np.finfo(np.float64).max)
 
 Logits = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -90,9 +91,8 @@ def _likeliest(logits: Logits) -> Ids:
 
 def forbid_nan(logits: Logits) -> Logits:
     """(B, V) logits, infinity and NaN made finite; minus infinity (a forbidden symbol) stays."""
-    largest = np.finfo(np.float64).max
-    finite: Logits = np.minimum(logits, largest)
-    finite[np.isnan(finite)] = -largest
+    finite: Logits = np.minimum(logits, LARGEST)
+    finite[np.isnan(finite)] = -LARGEST
     return finite
 
 

@@ -69,11 +69,10 @@ class Past(NamedTuple):
 
     def after(self, number: int, pitches: Pitches) -> "Past":
         """With one id more."""
-        both = np.zeros((2, 2, self.keys.shape[1] + 1), dtype=np.int16)
-        keys, alike = both[0], both[1]
-        keys[:, 0] = number, pitches.move(number, self.last)
+        keys, alike = np.zeros((2, 2, self.keys.shape[1] + 1), dtype=np.int16)
+        keys[0, 0], keys[1, 0] = number, pitches.move(number, self.last)
         keys[:, 1:] = self.keys
-        np.multiply(self.alike + 1, self.keys == keys[:, :1], out=alike[:, :-1])
+        np.add(self.alike, 1, out=alike[:, :-1], where=self.keys == keys[:, :1])
         return Past(keys, alike, pitches.last(number, self.last))
 
     def numbers(self, bar: int, pitches: Pitches) -> list[int]:

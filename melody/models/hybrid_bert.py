@@ -227,9 +227,10 @@ class HybridBERT(PreparedModel[Weights]):
     def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
         weights, memories = state.weights, []
-        known = self.knowledge.after(state.known, ids)
-        told = zip(ids.tolist(), self.knowledge.numbers(known, context), strict=True)
-        vectors = weights.rows.add_up([(number, HIDDEN, *more) for number, more in told], context)
+        read, expected = ids.tolist(), context.tolist()
+        known = self.knowledge.after(state.known, read)
+        told = zip(read, self.knowledge.numbers(known, expected), strict=True)
+        vectors = weights.rows.add_up([(number, HIDDEN, *more) for number, more in told], expected)
         turns = turns_at(state.place, self.head_size)
         for block, memory in zip(weights.blocks, state.memories, strict=True):
             vectors, memory = block.step(vectors, turns, memory, state.kept)

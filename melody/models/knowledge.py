@@ -17,10 +17,8 @@ from torch.nn import functional
 from melody.context import BAR_LENGTHS, METER
 from melody.models.echoes import LENGTHS
 from melody.models.inputs import Tables
-from melody.models.past import PastEmbedding, Pasts, nothing_read
+from melody.models.past import Numbers, PastEmbedding, Pasts, nothing_read
 from melody.models.surroundings import numbers_around
-
-Numbers = list[list[int]]
 
 
 class Known(NamedTuple):
@@ -53,16 +51,16 @@ class Knowledge(Tables):
         S is 0 where there is no span.
         """
         known = Known(nothing_read(len(read)), [])
-        for column in read.unbind(1):
-            known = self.after(known, column)
+        for ids in read.T.tolist():
+            known = self.after(known, ids)
         return Known(known.pasts, told[..., -len(self.around) :].tolist())
 
-    def after(self, known: Known, ids: Tensor) -> Known:
-        """With (B,) ids more."""
+    def after(self, known: Known, ids: Sequence[int]) -> Known:
+        """With an id more of each of B tunes."""
         return Known(self.past.after(known.pasts, ids), [tune[1:] for tune in known.around])
 
-    def numbers(self, known: Known, context: Tensor) -> Numbers:
-        """(B, K) what is told to the next slot, which has the (B, F) context."""
+    def numbers(self, known: Known, context: Numbers) -> Numbers:
+        """B times K numbers told to the next slot, which has the B times F numbers of context."""
         past = self.past.numbers(known.pasts, context)
         around = [tune[0] if tune else self.nothing_around for tune in known.around]
         return [[*one, *other] for one, other in zip(past, around, strict=True)]

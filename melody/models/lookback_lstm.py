@@ -152,10 +152,10 @@ class LookbackLSTM(PreparedModel[Weights]):
         )
 
     def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
-        past = self.past.after(state.past, ids)
-        known = zip(ids.tolist(), self.past.numbers(past, context), strict=True)
-        numbers = [(number, *before) for number, before in known]
+        read, expected = ids.tolist(), context.tolist()
+        past = self.past.after(state.past, read)
+        known = zip(read, self.past.numbers(past, expected), strict=True)
         gates = state.hidden @ state.weights.from_hidden
-        gates += state.weights.rows.add_up(numbers, context)
+        gates += state.weights.rows.add_up([(number, *more) for number, more in known], expected)
         hidden, cell = advance(gates, state.cell)
         return State(hidden, cell, past, state.weights)

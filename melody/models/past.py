@@ -22,6 +22,7 @@ from melody.models.echoes import (
 from melody.models.inputs import Tables
 
 Pasts = tuple[Past, ...]
+Numbers = list[list[int]]  # of B tunes
 
 
 class PastEmbedding(nn.ModuleList, Tables):
@@ -41,16 +42,15 @@ class PastEmbedding(nn.ModuleList, Tables):
         tunes = zip(ids.tolist(), bars, strict=True)
         return torch.from_numpy(np.stack([numbers_of(*tune, self.pitches) for tune in tunes]))
 
-    def after(self, pasts: Pasts, ids: Tensor) -> Pasts:
-        """The pasts of B tunes with (B,) ids more."""
-        tunes = zip(pasts, ids.tolist(), strict=True)
+    def after(self, pasts: Pasts, ids: Sequence[int]) -> Pasts:
+        """The pasts of B tunes with an id more each."""
+        tunes = zip(pasts, ids, strict=True)
         return tuple(past.after(number, self.pitches) for past, number in tunes)
 
-    def numbers(self, pasts: Pasts, context: Tensor) -> list[list[int]]:
-        """B times K numbers before the next step, which has the (B, F) context."""
-        bars = [BAR_LENGTHS[meter] for meter in context[:, METER].tolist()]
-        tunes = zip(pasts, bars, strict=True)
-        return [past.numbers(bar, self.pitches) for past, bar in tunes]
+    def numbers(self, pasts: Pasts, context: Numbers) -> Numbers:
+        """B times K numbers before the next step, which has the B times F numbers of context."""
+        tunes = zip(pasts, context, strict=True)
+        return [past.numbers(BAR_LENGTHS[tune[METER]], self.pitches) for past, tune in tunes]
 
     def nothing(self) -> Tensor:
         """(K,) the numbers that tell of no past."""

@@ -37,11 +37,11 @@ class Rows(NamedTuple):
         lengths = [table.num_embeddings for table in (*tables, *context.in_order())]
         return cls(weights, (0, *accumulate(lengths[:-1])), context.sizes())
 
-    def add_up(self, numbers: Sequence[Sequence[int]], context: Tensor) -> Array:
-        """Row ``numbers`` of each tune in its first tables, and its (B, F) context -> (B, W)."""
+    def add_up(self, numbers: Sequence[Sequence[int]], context: list[list[int]]) -> Array:
+        """Row ``numbers`` of B tunes in the first tables, and their F of context -> (B, W)."""
         places = [
             [first + number for first, number in zip(self.first, self._all(*tune), strict=True)]
-            for tune in zip(numbers, context.tolist(), strict=True)
+            for tune in zip(numbers, context, strict=True)
         ]
         total: Array = np.add.reduce(self.table.take(places, 0), 1)
         return total
