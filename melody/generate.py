@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from melody.checkpoints import Checkpoint
@@ -52,10 +53,10 @@ def continue_seed(
         course.check(seed)
     may_end = never if steps else may_end
     steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
-    features = torch.from_numpy(replace(context, steps=steps).features(0, goal))[None]
-    model = checkpoint.model
-    state = model.start(ids[:, :-1], features[:, : len(seed)])
-    logits, state = model.step(state, ids[:, -1], features[:, len(seed)])
+    features = replace(context, steps=steps).features(0, goal)[None]
+    model, expected = checkpoint.model, torch.from_numpy(features)
+    state = model.start(ids[:, :-1], expected[:, : len(seed)])
+    logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
     yield from _draw(checkpoint, logits, state, features, steering, sampling, random_seed)
 
 
@@ -86,9 +87,9 @@ def fill_span(
         raise MelodyError(f"{checkpoint.label} reads from left to right only; take a two-way BERT")
     course.check(melody[:first])
     ids = torch.tensor([checkpoint.vocabulary.encode(melody)])
-    features = torch.from_numpy(context.features(0, len(melody)))[None]
+    features = context.features(0, len(melody))[None]
     steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course, copies)
-    logits, state = model.start_fill(ids, features, first, after)
+    logits, state = model.start_fill(ids, torch.from_numpy(features), first, after)
     yield from _draw(
         checkpoint, logits, state, features[:, :after], steering, sampling, random_seed
     )
@@ -98,7 +99,7 @@ def _draw(
     checkpoint: Checkpoint,
     logits: Tensor,
     state: Any,
-    features: Tensor,
+    features: NDArray[np.int64],
     steering: Steering,
     sampling: Sampling,
     random_seed: int,
@@ -114,7 +115,8 @@ def _draw(
         yield symbol
         if symbol == END or place == features.shape[1]:
             return
-        logits, state = checkpoint.model.step(state, torch.from_numpy(chosen), features[:, place])
+        expected = torch.from_numpy(features[:, place])
+        logits, state = checkpoint.model.step(state, torch.from_numpy(chosen), expected)
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:

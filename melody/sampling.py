@@ -75,11 +75,11 @@ class Dice:
 
 def choose(logits: NDArray[np.floating], sampling: Sampling, dice: Dice) -> Ids:
     """(B, V) logits -> (B,) ids, drawn with the request's own dice."""
-    finite = forbid_nan(logits.astype(np.float64))
+    finite = forbid_nan(logits.astype(np.float64, copy=False))
     if sampling.temperature == 0:
         return _likeliest(finite)
     with np.errstate(over="ignore"):  # what is that unlikely may as well be forbidden
-        scaled = (finite - finite.max(-1, keepdims=True)) / sampling.temperature
+        scaled = (finite - np.maximum.reduce(finite, -1, keepdims=True)) / sampling.temperature
     kept = keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
     return _likeliest(kept + dice.roll(*kept.shape))
 

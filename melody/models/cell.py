@@ -24,8 +24,8 @@ def halved(weights: Tensor) -> Array:
 def advance(gates: Array, cell: Array) -> tuple[Array, Array]:
     """(B, 4 H) sums from :func:`halved` weights, (B, H) cell -> the new hidden state and cell."""
     size = cell.shape[1]
-    bent = np.tanh(gates)
-    candidate = bent[:, 2 * size : 3 * size].copy()
+    bent: Array = np.tanh(gates)
+    candidate = bent[:, 2 * size : 3 * size]
     shares = 0.5 * bent + 0.5
     kept = shares[:, size : 2 * size] * cell + shares[:, :size] * candidate
     hidden: Array = shares[:, 3 * size :] * np.tanh(kept)

@@ -29,6 +29,7 @@ EDGES = (1, 2, 4, 8, 12, 16, 24, 32, 64)  # symbols that agree; between two of t
 LENGTHS = len(EDGES) + 1
 NO_PITCH = -1
 MOVE = 1000  # what a move of no semitone is written as, far above every id
+SYMBOLS, MOVES = 0, 1  # the rows of the two traces of a melody
 FROM_NOWHERE = -1000  # the pitch before a melody's first, far below every pitch
 
 
@@ -80,21 +81,19 @@ class Past(NamedTuple):
         read = self.keys.shape[1]
         steps = [back * bar for back in BARS_BACK]
         earlier = [self.keys.item(0, n - 1) if n <= read else pitches.nothing for n in steps]
-        ((anywhere, some),) = self._longest(1, traces=1)
-        (here, more), (move, most) = self._longest(bar, traces=2)
+        (anywhere, some), (here, more) = self._longest(SYMBOLS, 1), self._longest(SYMBOLS, bar)
+        move, most = self._longest(MOVES, bar)
         found = ((anywhere, some), (here, more), (pitches.moved(move, self.last), most))
         echoes = [number if length else pitches.nothing for number, length in found]
-        return [*earlier, *echoes, *(bisect_right(EDGES, length) for length in (some, more, most))]
+        return [*earlier, *echoes, *[bisect_right(EDGES, length) for length in (some, more, most)]]
 
-    def _longest(self, every: int, traces: int) -> list[tuple[int, int]]:
+    def _longest(self, trace: int, every: int) -> tuple[int, int]:
         """What came after the longest match a multiple of ``every`` keys ago, and its length."""
-        alike = self.alike[:traces, every - 1 :: every]
-        if not alike.shape[1]:
-            return [(0, 0)] * traces
-        return [
-            (self.keys.item(trace, (place + 1) * every - 1), alike.item(trace, place))
-            for trace, place in enumerate(alike.argmax(1).tolist())
-        ]
+        alike = self.alike[trace, every - 1 :: every]
+        if not len(alike):
+            return 0, 0
+        place = int(alike.argmax())
+        return self.keys.item(trace, (place + 1) * every - 1), alike.item(place)
 
 
 _UNREAD = np.zeros((2, 0), dtype=np.int16)
