@@ -4,11 +4,12 @@ import math
 
 import pytest
 
-from benchmarks.quality.generated import opening_of, takes_from
+from benchmarks.quality.generated import opening_of, still_true, takes_from
 from benchmarks.quality.rows import Row, read_rows, write_rows
 from benchmarks.quality.sections import score_sections
 from benchmarks.quality.sets import (
     FLAGGED,
+    Figure,
     Reference,
     figures,
     made_of,
@@ -72,6 +73,21 @@ def test_scores_and_figures_come_back_from_their_tables(tmp_path, by_set):
     read = read_figures(tmp_path / "generated.csv")
     assert [(row.set, row.measure) for row in read] == [(row.set, row.measure) for row in written]
     assert [row.value for row in read] == pytest.approx([row.value for row in written], abs=1e-4)
+
+
+def test_figures_of_epochs_that_a_run_let_go_do_not_stay(tiny_checkpoints):
+    run = load("lstm-talk@5", tiny_checkpoints).run
+    sets = [
+        "lstm-talk@5",
+        "lstm-talk@5, 8 bars",
+        "lstm-talk@4",
+        "lstm-talk@4, 8 bars",
+        "bert-talk@4",
+    ]
+    known = [Figure("german", name, 1, "ended", 1.0) for name in [*sets, "other real songs"]]
+    new = [Figure("german", "lstm-talk@5", 2, "ended", 0.5)]
+    kept = [row.set for row in still_true(known, new, run)]
+    assert kept == ["lstm-talk@5, 8 bars", "bert-talk@4", "other real songs"]
 
 
 def test_the_page_tells_how_many_bits_are_saved():

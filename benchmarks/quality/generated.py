@@ -1,9 +1,9 @@
 """Do generated melodies behave like songs? Takes from the openings of test tunes, in numbers.
 
 ``python -m benchmarks.quality.generated lstm-talk@26 --takes 500`` adds the rows of a checkpoint
-to ``generated.csv``, in place of its older ones, with sanity rows for its corpus: other real
-songs, the same notes shuffled (they must look worse) and training songs (they must be caught as
-copies).
+to ``generated.csv``, in place of its older ones and of epochs that its run no longer keeps, with
+sanity rows for its corpus: other real songs, the same notes shuffled (they must look worse) and
+training songs (they must be caught as copies).
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.quality.sets import (
     traits_of,
     write_figures,
 )
-from melody.checkpoints import Checkpoint, load
+from melody.checkpoints import Checkpoint, Run, load
 from melody.examples import context_of
 from melody.generate import continue_seed, why_stopped
 from melody.held_out import corpus_parts
@@ -105,6 +105,16 @@ def sanity_rows(parts: dict[str, list[Tune]], reference: Reference, count: int) 
     yield from figures("training songs", train, reference)
 
 
+def still_true(known: Sequence[Figure], new: Sequence[Figure], run: Run) -> Iterator[Figure]:
+    """The known figures, without sets that are measured anew and epochs that a run let go."""
+    replaced = {(row.corpus, row.set) for row in new}
+    for row in known:
+        name, _, epoch = row.set.partition(",")[0].partition("@")
+        is_gone = name == run.name and int(epoch) not in run.epochs
+        if not is_gone and (row.corpus, row.set) not in replaced:
+            yield row
+
+
 def main() -> None:
     """Measure a checkpoint and write ``generated.csv`` and the evaluation page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -127,9 +137,7 @@ def main() -> None:
         *sanity_rows(parts, reference, options.takes),
         *figures(name, made, reference),
     ]
-    replaced = {(row.corpus, row.set) for row in rows}
-    kept = [row for row in read_figures() if (row.corpus, row.set) not in replaced]
-    write_figures([*kept, *rows])
+    write_figures([*still_true(read_figures(), rows, checkpoint.run), *rows])
     for row in rows:
         print(f"{row.set}: {row.measure}: {row.value:.3f} (real {row.real})")
     write_page()
