@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
@@ -28,6 +29,7 @@ NUMBERS = len(BARS_BACK) + 2 * ECHOES
 EDGES = (1, 2, 4, 8, 12, 16, 24, 32, 64)  # symbols that agree; between two of them all is one
 LENGTHS = len(EDGES) + 1
 NO_PITCH = -1
+NO_KEY = -1
 MOVE = 1000  # what a move of no semitone is written as, far above every id
 SYMBOLS, MOVES = 0, 1  # the rows of the two traces of a melody
 FROM_NOWHERE = -1000  # the pitch before a melody's first, far below every pitch
@@ -107,11 +109,11 @@ def numbers_of(ids: Sequence[int], bar: int, pitches: Pitches) -> Integers:
         moves.append(pitches.move(number, before))
         before = pitches.last(number, before)
         lasts.append(before)
-    read = np.array([ids, moves], dtype=np.int64)
+    read = np.array([ids, moves], dtype=np.int16)
     symbols, shapes = map(_Runs, read)
     found, lengths = zip(symbols.longest(1), symbols.longest(bar), shapes.longest(bar), strict=True)
     moved = [pitches.moved(*pair) for pair in zip(found[2].tolist(), lasts, strict=True)]
-    echoes = zip((*found[:2], np.array(moved, dtype=np.int64)), lengths, strict=True)
+    echoes = zip((*found[:2], np.array(moved, dtype=np.int16)), lengths, strict=True)
     return np.stack(
         [
             *(symbols.back(back * bar, pitches.nothing) for back in BARS_BACK),
@@ -125,14 +127,15 @@ def numbers_of(ids: Sequence[int], bar: int, pitches: Pitches) -> Integers:
 class _Runs:
     """What agrees after each of (T,) keys: what :class:`Past` follows, for all of them at once."""
 
-    def __init__(self, keys: Integers) -> None:
+    def __init__(self, keys: Small) -> None:
         self.keys = keys
-        step = np.arange(len(keys))[:, None]
-        ago = step - np.arange(1, len(keys) + 1)
-        differ = (keys[ago] != keys[:, None]) | (ago < 0)
-        self.alike = step - np.maximum.accumulate(np.where(differ, step, -1), 0)
+        padded = np.concatenate([np.full_like(keys, NO_KEY), keys])
+        earlier: Small = sliding_window_view(padded, len(keys))[-2::-1]  # a row for each key ago
+        step = np.arange(len(keys), dtype=np.int16)
+        differs_at = np.where(earlier != keys, step, np.int16(-1))
+        self.alike = (step - np.maximum.accumulate(differs_at, 1)).T
 
-    def longest(self, every: int) -> tuple[Integers, Integers]:
+    def longest(self, every: int) -> tuple[Small, Small]:
         """(T,) what came after the longest match, and its length."""
         alike = self.alike[:, every - 1 :: every]
         if not alike.size:
