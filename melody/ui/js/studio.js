@@ -64,7 +64,6 @@ function writeSeed(text) {
   ours = text;
   if (!box || box.value === text) return;
   written = [...written.slice(-99), box.value, text];
-  began = true;
   asked += 1; // what is being read is no longer what the box holds
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -84,6 +83,7 @@ function hearOpening(values) {
 let asked = 0;
 async function readOpening([text, key, meter, pickup]) {
   const number = ++asked, isOurs = text === ours, form = { key, meter, pickup };
+  began ||= number > 1; // somebody was faster than the first reading
   const told = text.trim() ? await server.understand({ seed: text, key, meter, pickup }) : { error: "" };
   if (number !== asked) return;
   const read = told.error === undefined ? makeOpening(told) : nothing(state.opening.setting);
