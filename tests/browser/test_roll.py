@@ -1,7 +1,5 @@
 """The roll in a real browser: notes are drawn, moved and played with mouse, touch and keyboard."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,20 +21,6 @@ from tests.browser.page import (
 )
 
 START = "60 _ _ _ 62 _ _ _ 64 _ _ _ 65 _ _ _"
-SLOW = """([reading, echo]) => {
-  const wait = (time) => new Promise((go) => setTimeout(go, time)), soon = window.fetch;
-  window.fetch = async (address, ...more) => {
-    if (String(address).includes("component_server")) await wait(reading);
-    return soon(address, ...more);
-  };
-  document.addEventListener("melody-opening", async (event) => {
-    if (event.isLate) return;
-    event.stopImmediatePropagation();
-    await wait(echo);
-    const late = new CustomEvent(event.type, { detail: event.detail });
-    document.dispatchEvent(Object.assign(late, { isLate: true }));
-  }, true);
-}"""  # milliseconds until the server reads an opening, and until what the form says is heard
 
 
 def seed_becomes(page: Page, text: str) -> None:
@@ -101,28 +85,6 @@ def test_edits_that_come_faster_than_their_echo_are_all_kept(visit):
     seed_becomes(page, edited)
     press(page, "ArrowDown")
     seed_becomes(page, edited.replace("61", "60"))
-
-
-@pytest.mark.parametrize("moment", [1000, 1600], ids=["not yet heard", "being read"])
-def test_an_opening_that_is_cleared_does_not_come_back_once_it_is_read(visit, moment):
-    page = visit()
-    page.evaluate(SLOW, [500, 1200])
-    page.fill(BOX, "C4 D4 E4 F4")
-    page.wait_for_timeout(moment)
-    page.click("#studio [data-do=clear]")
-    page.wait_for_timeout(2050 - moment)  # it has been read; that it was cleared is not yet heard
-    page.click("#studio [data-pitch='60']")
-    page.wait_for_timeout(2000)
-    seed_becomes(page, "60 _ _ _")
-
-
-def test_who_types_before_the_first_opening_is_read_sees_what_was_typed(visit):
-    page = visit()
-    page.add_init_script(f"({SLOW})([3000, 0])")
-    page.reload()
-    page.wait_for_selector(BOX)
-    type_seed(page)
-    expect(page.locator("#studio .frame")).to_have_attribute("aria-label", re.compile(" 4 notes"))
 
 
 def test_a_span_is_chosen_and_cut_away(visit):

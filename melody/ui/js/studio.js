@@ -64,7 +64,6 @@ function writeSeed(text) {
   ours = text;
   if (!box || box.value === text) return;
   written = [...written.slice(-99), box.value, text];
-  asked += 1; // what is being read is no longer what the box holds
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -72,9 +71,12 @@ function fill({ key = "", meter = "", pickup = null }, more = {}) {
   trigger("fill", { key, meter, pickup, ...more });
 }
 
-// The echo of a text that we wrote, or wrote over, would undo what was done since.
-let written = [];
-const isLate = (text) => written.includes(text) && text !== document.querySelector("#seed textarea")?.value;
+// A text that we wrote or wrote over, and what the page came with, would undo what was done since.
+let written = [props.opening[0]];
+function isLate(text) {
+  const box = document.querySelector("#seed textarea");
+  return Boolean(box) && written.includes(text) && text !== box.value;
+}
 function hearOpening(values) {
   if (!isLate(values[0])) return readOpening(values);
   const number = asked; // the box itself may be late
@@ -82,10 +84,11 @@ function hearOpening(values) {
 }
 let asked = 0;
 async function readOpening([text, key, meter, pickup]) {
-  const number = ++asked, isOurs = text === ours, form = { key, meter, pickup };
+  const number = ++asked, form = { key, meter, pickup };
   began ||= number > 1; // somebody was faster than the first reading
   const told = text.trim() ? await server.understand({ seed: text, key, meter, pickup }) : { error: "" };
-  if (number !== asked) return;
+  if (number !== asked || isLate(text)) return;
+  const isOurs = text === ours;
   const read = told.error === undefined ? makeOpening(told) : nothing(state.opening.setting);
   if (isOurs && told.error === undefined) {
     state = { ...state, form, opening: { ...state.opening, setting: told.setting, text } };
