@@ -111,14 +111,21 @@ def evaluate(predict: Predictor, tunes: Iterable[Sequence[str]]) -> Score:
     return summarise([score_tune(predict, tune) for tune in tunes])
 
 
-def bits_interval(
-    scores: Sequence[TuneScore], random_seed: int = 1, rounds: int = 1000
+def bits_interval(scores: Sequence[TuneScore]) -> tuple[float, float]:
+    """95 % interval of bits per note, had other tunes been drawn."""
+    return ratio_interval([score.bits for score in scores], [score.notes for score in scores])
+
+
+def ratio_interval(
+    above: Sequence[float], below: Sequence[float], random_seed: int = 1, rounds: int = 1000
 ) -> tuple[float, float]:
-    """95 % interval of bits per note: percentiles of a bootstrap over tunes (Efron 1979)."""
+    """95 % interval of the ratio of two sums: percentiles of a bootstrap over pairs (Efron 1979).
+
+    ``above`` and ``below`` hold one figure of each tune.
+    """
     generator = torch.Generator().manual_seed(random_seed)
-    bits = torch.tensor([score.bits for score in scores], dtype=torch.float64)
-    notes = torch.tensor([score.notes for score in scores], dtype=torch.float64)
-    drawn = torch.randint(len(scores), (rounds, len(scores)), generator=generator)
-    means = bits[drawn].sum(1) / notes[drawn].sum(1)
-    low, high = means.quantile(torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
+    over, under = (torch.tensor(figures, dtype=torch.float64) for figures in (above, below))
+    drawn = torch.randint(len(over), (rounds, len(over)), generator=generator)
+    ratios = over[drawn].sum(1) / under[drawn].sum(1)
+    low, high = ratios.quantile(torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
     return low, high

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from benchmarks.quality.gaps import HELPED, GapScore, fill_section, read_gaps, write_gaps
 from benchmarks.quality.generated import opening_of, still_true, takes_from
 from benchmarks.quality.rows import Row, read_rows, write_rows
 from benchmarks.quality.sections import score_sections
@@ -94,6 +95,24 @@ def test_the_page_tells_how_many_bits_are_saved():
     page = "".join(score_sections(ROWS))
     assert "| `net@5` | counts | 25.0% |" in page
     assert "| counts | baseline, order 3 | 4.50 | 4.00 (3.90-4.10) | 1.250 |  |" in page
+
+
+def test_gaps_come_back_from_their_table_and_the_page_tells_the_margin(tmp_path):
+    two_way = [GapScore(1, f"tune {n}", 4, "net@1", "", 4.0 + n) for n in range(5)]
+    helped = [one._replace(model="other@1", helped=HELPED, bits=one.bits * 1.25) for one in two_way]
+    write_gaps([*helped, *two_way], tmp_path / "fill.csv")
+    read = read_gaps(tmp_path / "fill.csv")
+    assert read == sorted([*two_way, *helped])
+    page = "".join(fill_section(read))
+    assert "| 1 | 5 | net@1 | 1.50 (" in page
+    assert "| 1 | 20.0% (20.0% to 20.0%) | met |" in page
+
+
+def test_the_page_waits_for_both_sides_of_the_comparison():
+    page = "".join(fill_section([GapScore(1, "a", 4, "net@1", "", 4.0)]))
+    assert "net@1" in page
+    assert "fewer bits" not in page
+    assert not list(fill_section([]))
 
 
 def test_an_opening_ends_with_a_whole_note():

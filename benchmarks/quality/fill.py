@@ -1,31 +1,28 @@
 """How well is a gap of 1 to 4 bars predicted, with the notes on both sides given?
 
-``python -m benchmarks.quality.fill bert-folk@best`` writes the rows of a checkpoint into
+``python -m benchmarks.quality.fill bert-folk@best`` writes what each gap costs a checkpoint into
 ``fill.csv`` here. A two-way model reads both sides. A model that reads from left to right alone is
-helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes most of half an
-hour.
+helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes an hour.
 """
 
-import csv
 import math
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from rich.progress import track
 from torch import Tensor
 
+from benchmarks.quality.gaps import ALONE, HELPED, GapScore, read_gaps, write_gaps
 from benchmarks.quality.look_ahead import Task, look_ahead_bits
 from benchmarks.quality.page import write_page
 from melody.checkpoints import Checkpoint, load
-from melody.evaluate import TuneScore, bits_interval, summarise
 from melody.examples import context_of
 from melody.held_out import known_tunes, test_tunes
 from melody.meters import bar_lines
@@ -33,19 +30,7 @@ from melody.notation import HOLD, MelodyError
 from melody.preprocess import Tune
 from melody.tasks import whole_notes_between
 
-RESULTS = Path(__file__).parent / "fill.csv"
-TUNES, SAMPLES, MOST_BARS = 60, 64, 4
-
-
-class Row(NamedTuple):
-    """How well gaps of so many bars are predicted, with an interval."""
-
-    bars: str
-    model: str
-    bits_per_note: str
-    low: str
-    high: str
-    gaps: str
+TUNES, SAMPLES, MOST_BARS = 120, 64, 4
 
 
 class Gap(NamedTuple):
@@ -108,59 +93,34 @@ def _bits(logs: Tensor) -> float:
 
 
 def bits_of(label: str, gap: Gap) -> dict[str, float]:
-    """How a row is named -> bits of a gap; for a process of its own."""
+    """How the model is helped -> bits of a gap; for a process of its own."""
     torch.set_num_threads(1)
     checkpoint = load(label)
     with torch.inference_mode():
         if checkpoint.model.can_fill:
-            return {checkpoint.label: two_way_bits(checkpoint, gap)}
-        return {
-            f"{checkpoint.label}, {SAMPLES} samples a symbol": one_way_bits(checkpoint, gap),
-            f"{checkpoint.label}, left side only": left_side_bits(checkpoint, gap),
-        }
+            return {"": two_way_bits(checkpoint, gap)}
+        return {HELPED: one_way_bits(checkpoint, gap), ALONE: left_side_bits(checkpoint, gap)}
 
 
-def measure(label: str, pool: Executor) -> Iterator[Row]:
-    """The rows of a checkpoint, for gaps of 1 bar, 2, 3 and 4."""
+def measure(label: str, pool: Executor) -> Iterator[GapScore]:
+    """What a checkpoint needs for gaps of 1 bar, 2, 3 and 4."""
     checkpoint = load(label)
     tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, {})
     chosen = tunes[:: max(1, len(tunes) // TUNES)]
     for bars in range(1, MOST_BARS + 1):
         gaps = list(find_gaps(chosen, bars))
         answers = pool.map(partial(bits_of, label), gaps)
-        found = list(track(answers, f"{bars} bars", len(gaps)))
-        for name in found[0]:
-            scores = [
-                TuneScore(bits[name], gap.after - gap.first, gap.notes, 0)
-                for bits, gap in zip(found, gaps, strict=True)
-            ]
-            mean, (low, high) = summarise(scores).bits_per_note, bits_interval(scores)
-            figures = [f"{figure:.3f}" for figure in (mean, low, high)]
-            yield Row(str(bars), name, *figures, str(len(gaps)))
-
-
-def read_rows() -> list[Row]:
-    """What was measured before."""
-    if not RESULTS.is_file():
-        return []
-    with RESULTS.open(newline="", encoding="utf-8") as file:
-        return [Row(**line) for line in csv.DictReader(file)]
-
-
-def write_rows(rows: Iterable[Row]) -> None:
-    """Write ``fill.csv``, by length and by name."""
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([Row._fields, *sorted(rows)])
+        for gap, bits in zip(gaps, track(answers, f"{bars} bars", len(gaps)), strict=True):
+            for helped, cost in bits.items():
+                yield GapScore(bars, gap.tune.name, gap.notes, checkpoint.label, helped, cost)
 
 
 def main(label: str) -> None:
-    """Measure a checkpoint; its rows replace those of its run."""
+    """Measure a checkpoint; what it needs replaces what was known of its run."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        rows = list(measure(label, pool))
+        scores = list(measure(label, pool))
     run = label.partition("@")[0]
-    write_rows([*rows, *(row for row in read_rows() if not row.model.startswith(f"{run}@"))])
-    for row in rows:
-        print(*row)
+    write_gaps([*scores, *(one for one in read_gaps() if not one.model.startswith(f"{run}@"))])
     write_page()
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.quality.gaps import fill_section, read_gaps
 from benchmarks.quality.rows import Row, read_rows
 from benchmarks.quality.sections import (
-    fill_section,
     generated_sections,
     score_sections,
     speed_section,
@@ -63,7 +63,8 @@ def _ladder_lines(rows: dict[str, Row]) -> Iterator[list[str]]:
 def write_page() -> None:
     """Write ``docs/evaluation.md`` and the table in README."""
     rows = read_rows()
-    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures()), *fill_section()]
+    filled = fill_section(read_gaps())
+    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures()), *filled]
     write_text(PAGE, "\n".join([*parts, *yardstick_section(), *speed_section()]))
     text = README.read_text(encoding="utf-8")
     tables = "\n".join(

@@ -4,7 +4,6 @@ import csv
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import mean
 
 from benchmarks.quality.rows import Row
 from benchmarks.quality.sets import FLAGGED, Figure
@@ -12,11 +11,9 @@ from melody.traits import TRAITS
 
 HERE = Path(__file__).parent
 YARDSTICK = HERE.parent / "yardstick" / "summary.csv"
-FILL = HERE / "fill.csv"
 SPEED = HERE.parent / "generation" / "results.csv"
 TRAITS_WANTED = 10
 YARDSTICK_WANTED = 2.40
-FILL_WANTED = 0.15
 FOLDS = 10
 # How many fewer bits per note than a model that counts were set as a goal before training.
 TARGETS = {
@@ -78,7 +75,7 @@ def score_sections(rows: Sequence[Row]) -> Iterator[str]:
 def _margin_line(one: Row, other: Row) -> list[str]:
     margin = 1 - one.bits_per_note / other.bits_per_note
     wanted = TARGETS.get((other.corpus, other.label))
-    told = f"{wanted:.0%}: {_told(margin >= wanted)}" if wanted else ""
+    told = f"{wanted:.0%}: {verdict(margin >= wanted)}" if wanted else ""
     return [f"`{one.label}`", other.label, f"{margin:.1%}", told]
 
 
@@ -124,7 +121,7 @@ def _melodies(figures: Sequence[Figure], name: str) -> int:
 def _close(figures: Sequence[Figure], name: str) -> str:
     own = [figure for figure in figures if figure.set == name and figure.measure in TRAITS]
     close = sum(abs(f.value - float(f.real)) <= float(f.spread) for f in own)
-    told = _told(close >= TRAITS_WANTED)
+    told = verdict(close >= TRAITS_WANTED)
     return f"{close} of {len(own)} (wanted: {TRAITS_WANTED}, {told})"
 
 
@@ -139,44 +136,11 @@ def yardstick_section() -> Iterator[str]:
         yield f"Only {least} of {FOLDS} folds are measured so far: these figures will move.\n"
     yield table(list(lines[0]), [list(line.values()) for line in lines])
     verdicts = [
-        f"{_told(float(bits) < YARDSTICK_WANTED)} by *{model}* ({bits})"
+        f"{verdict(float(bits) < YARDSTICK_WANTED)} by *{model}* ({bits})"
         for model, bits in lines[-1].items()
         if model.endswith("both")
     ]
     yield f"Wanted for the average: under {YARDSTICK_WANTED:.2f}; {', '.join(verdicts)}.\n"
-
-
-def fill_section() -> Iterator[str]:
-    """How well gaps between given notes are predicted."""
-    if not FILL.is_file():
-        return
-    lines = _read(FILL)
-    rows = [
-        [one["bars"], one["model"], f"{one['bits_per_note']} ({one['low']}-{one['high']})"]
-        for one in lines
-    ]
-    yield (
-        "## Filling gaps between given notes\n\nA gap of 1 to 4 bars in each of "
-        f"{lines[0]['gaps']} test songs, the notes on both sides given. The LSTM reads from left "
-        "to right; it is helped by looking ahead: at each symbol of the gap it samples 64 ways to "
-        "go on, and weighs each by how well the right side follows.\n"
-    )
-    yield table(("bars", "model", "bits per note (95 % interval)"), rows)
-    margins = _margins(lines)
-    margins["on average over the lengths"] = mean(margins.values())
-    told = [
-        f"{bars}: {share:.1%} ({_told(share >= FILL_WANTED)})" for bars, share in margins.items()
-    ]
-    yield f"Fewer bits for the BERT, {FILL_WANTED:.0%} wanted. {', '.join(told)}.\n"
-
-
-def _margins(lines: Sequence[dict[str, str]]) -> dict[str, float]:
-    """Length of the gap -> how many fewer bits, as a share, the two-way model needs."""
-    margins = {}
-    for bars in dict.fromkeys(line["bars"] for line in lines):
-        two_way, helped, *_ = (float(x["bits_per_note"]) for x in lines if x["bars"] == bars)
-        margins[f"{bars} {'bar' if bars == '1' else 'bars'}"] = 1 - two_way / helped
-    return margins
 
 
 def speed_section() -> Iterator[str]:
@@ -186,12 +150,13 @@ def speed_section() -> Iterator[str]:
     for line in lines:
         label, figure = line["what"].partition(":")[0], int(line["figure"])
         wanted = next(speed for name, speed in SPEEDS.items() if label.startswith(name))
-        rows.append([f"`{label}`", str(figure), f"{wanted}: {_told(figure >= wanted)}"])
+        rows.append([f"`{label}`", str(figure), f"{wanted}: {verdict(figure >= wanted)}"])
     yield "## Speed\n\nA continuation of 256 symbols on one core of the machine that measured.\n"
     yield table(("checkpoint", "symbols per CPU second", "wanted"), rows)
 
 
-def _told(is_met: bool) -> str:
+def verdict(is_met: bool) -> str:
+    """Whether what was wanted is there."""
     return "met" if is_met else "missed"
 
 
