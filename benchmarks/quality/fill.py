@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.quality.fill bert-folk@best`` writes what each gap costs a checkpoint into
 ``fill.csv`` here. A two-way model reads both sides. A model that reads from left to right alone is
-helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes an hour.
+helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes most of
+an hour on one core.
 """
 
 import math
@@ -19,7 +20,7 @@ import torch
 from rich.progress import track
 from torch import Tensor
 
-from benchmarks.quality.gaps import ALONE, HELPED, GapScore, read_gaps, write_gaps
+from benchmarks.quality.gaps import ALONE, HELPED, SAMPLES, GapScore, read_gaps, write_gaps
 from benchmarks.quality.look_ahead import Task, look_ahead_bits
 from benchmarks.quality.page import write_page
 from melody.checkpoints import Checkpoint, load
@@ -30,7 +31,7 @@ from melody.notation import HOLD, MelodyError
 from melody.preprocess import Tune
 from melody.tasks import whole_notes_between
 
-TUNES, SAMPLES, MOST_BARS = 120, 64, 4
+TUNES, MOST_BARS = 120, 4
 
 
 class Gap(NamedTuple):

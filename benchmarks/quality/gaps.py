@@ -10,7 +10,8 @@ from benchmarks.quality.sections import table, verdict
 from melody.evaluate import ratio_interval
 
 RESULTS = Path(__file__).parent / "fill.csv"
-HELPED, ALONE = "64 samples a symbol", "left side only"
+SAMPLES = 64
+HELPED, ALONE = f"{SAMPLES} samples a symbol", "left side only"
 WANTED = 0.15  # so many fewer bits for the model that sees both sides
 
 
@@ -63,8 +64,8 @@ def fill_section(rows: Sequence[GapScore]) -> Iterator[str]:
     yield (
         "## Filling gaps between given notes\n\nA gap of 1 to 4 bars in test songs, the notes on "
         "both sides given. The LSTM reads from left to right; it is helped by looking ahead: at "
-        "each symbol of the gap it samples 64 ways to go on, and weighs each by how well the right "
-        "side follows.\n"
+        f"each symbol of the gap it samples {SAMPLES} ways to go on, and weighs each by how well "
+        "the right side follows.\n"
     )
     by_length = {
         bars: _by_model([row for row in rows if row.bars == bars])
@@ -97,9 +98,10 @@ def _bits_per_note(rows: Sequence[GapScore]) -> str:
 def _margins(by_length: dict[int, dict[str, list[GapScore]]]) -> Iterator[Margin]:
     """The same gaps, resampled in pairs: much of the spread is that of the songs."""
     for bars, models in by_length.items():
-        bits = {own[0].helped: [row.bits for row in own] for own in models.values()}
-        if bits.keys() >= {"", HELPED}:
-            two_way, helped = bits[""], bits[HELPED]
+        bits = {own[0].helped: {row.tune: row.bits for row in own} for own in models.values()}
+        both = sorted(bits.get("", {}).keys() & bits.get(HELPED, {}).keys())
+        if both:
+            two_way, helped = ([bits[how][tune] for tune in both] for how in ("", HELPED))
             low, high = ratio_interval(two_way, helped)
             yield Margin(bars, 1 - sum(two_way) / sum(helped), 1 - high, 1 - low)
 
