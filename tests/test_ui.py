@@ -57,7 +57,9 @@ def live(tmp_path_factory):
 def client(live: Live, tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("downloads"))
     connected = Client(live.url, download_files=folder, verbose=False)
-    yield connected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", folder)  # it leaves a folder there for every file
+        yield connected
     connected.close()
 
 
