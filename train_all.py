@@ -55,8 +55,9 @@ PLANS = {
         "folk",
         replace(
             FOLK,
-            epochs=32,
-            restarts=(20,),
+            epochs=44,
+            keep=(1, 5, 20, 32),
+            restarts=(20, 32),
             learning_rate=1.5e-3,
             warm_up=500,
             weight_decay=0.01,

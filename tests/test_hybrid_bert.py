@@ -10,6 +10,7 @@ from melody.meters import Meter
 from melody.models.attention import who_sees_whom
 from melody.models.hiding import Shares, hide
 from melody.models.inputs import stack
+from melody.models.lessons import LESSONS
 from tests.small_models import SIZES
 
 LENGTH, VOCABULARY = 24, 9
@@ -119,6 +120,17 @@ def test_at_first_nothing_is_told_and_later_all_of_it(hidden):
         optimiser.step()
         told = [bool(table.weight.any()) for table in model.knowledge.in_order()]
         assert told == [learns] * len(told)
+
+
+def test_each_lesson_drops_its_multiple_of_the_usual_share():
+    from melody.models import HybridBERT
+
+    model = HybridBERT(VOCABULARY, dropout=0.05, **SIZES["hybrid-bert"])
+    for stage, each in enumerate((*LESSONS, LESSONS[-1])):
+        model.begin_stage(stage)
+        shares = {layer.p for layer in model.modules() if isinstance(layer, torch.nn.Dropout)}
+        assert shares == {0.05 * each.times_dropout}
+        assert model.shares == each.shares
 
 
 def test_padding_is_seen_by_nobody():

@@ -1,15 +1,15 @@
 """How well is a gap of 1 to 4 bars predicted, with the notes on both sides given?
 
 ``python -m benchmarks.quality.fill bert-folk@best`` writes what each gap costs a checkpoint into
-``fill.csv`` here. A two-way model reads both sides. A model that reads from left to right alone is
-helped as far as it can be: see :mod:`benchmarks.quality.look_ahead`, which takes most of
-an hour on one core.
+``fill.csv`` here; with numbers after it, for gaps of so many bars alone. A two-way model reads both
+sides. A model that reads from left to right alone is helped as far as it can be: see
+:mod:`benchmarks.quality.look_ahead`, which takes most of an hour and a half on one core.
 """
 
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -31,7 +31,8 @@ from melody.notation import HOLD, MelodyError
 from melody.preprocess import Tune
 from melody.tasks import whole_notes_between
 
-TUNES, MOST_BARS = 120, 4
+# Bars in a gap -> in how many tunes. One bar holds few notes, so it takes more gaps to be as sure.
+TUNES = {1: 480, 2: 120, 3: 120, 4: 120}
 
 
 class Gap(NamedTuple):
@@ -103,26 +104,31 @@ def bits_of(label: str, gap: Gap) -> dict[str, float]:
         return {HELPED: one_way_bits(checkpoint, gap), ALONE: left_side_bits(checkpoint, gap)}
 
 
-def measure(label: str, pool: Executor) -> Iterator[GapScore]:
-    """What a checkpoint needs for gaps of 1 bar, 2, 3 and 4."""
+def measure(label: str, lengths: Iterable[int], pool: Executor) -> Iterator[GapScore]:
+    """What a checkpoint needs for gaps of so many bars."""
     checkpoint = load(label)
     tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, {})
-    chosen = tunes[:: max(1, len(tunes) // TUNES)]
-    for bars in range(1, MOST_BARS + 1):
-        gaps = list(find_gaps(chosen, bars))
+    for bars in lengths:
+        gaps = list(find_gaps(tunes[:: max(1, len(tunes) // TUNES[bars])], bars))
         answers = pool.map(partial(bits_of, label), gaps)
         for gap, bits in zip(gaps, track(answers, f"{bars} bars", len(gaps)), strict=True):
             for helped, cost in bits.items():
                 yield GapScore(bars, gap.tune.name, gap.notes, checkpoint.label, helped, cost)
 
 
-def main(label: str) -> None:
+def main(label: str, *lengths: str) -> None:
     """Measure a checkpoint; what it needs replaces what was known of its run."""
+    bars = [int(length) for length in lengths] or list(TUNES)
+    measured = {(_run(label), length) for length in bars}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        scores = list(measure(label, pool))
-    run = label.partition("@")[0]
-    write_gaps([*scores, *(one for one in read_gaps() if not one.model.startswith(f"{run}@"))])
+        scores = list(measure(label, bars, pool))
+    others = (one for one in read_gaps() if (_run(one.model), one.bars) not in measured)
+    write_gaps([*scores, *others])
     write_page()
+
+
+def _run(label: str) -> str:
+    return label.partition("@")[0]
 
 
 if __name__ == "__main__":

@@ -23,15 +23,14 @@ from torch.nn import functional
 from melody.context import METER, MODE, STYLE, STYLES, TO_GO
 from melody.models.attention import Block, Cache, rotations, who_sees_whom
 from melody.models.base import NO_TARGET, Batch, Example
-from melody.models.hiding import Shares, hide
+from melody.models.hiding import hide
 from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
 from melody.models.knowledge import Knowledge, Known
+from melody.models.lessons import lesson, set_dropout
 from melody.models.prepared import PreparedModel
 from melody.models.rows import Array, Rows, array, stacked
 from melody.models.stepping import BlockWeights, Memory, Norm, turns_at
 
-# First it learns to continue above all; then, from what it knows by then, to fill as well.
-STAGES = (Shares(all=0.55, spans=0.35), Shares(all=0.3, spans=0.6))
 HIDDEN = 1  # in the table of what is hidden and what is not
 FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
@@ -93,12 +92,13 @@ class HybridBERT(PreparedModel[Weights]):
             styles=styles,
         )
         self.begin = vocabulary_size
-        self.shares = STAGES[0]
+        self.shares = lesson(0).shares
         self.symbols_at_once = symbols_at_once
         self.head_size = width // heads
         self.symbols = nn.Embedding(vocabulary_size + 1, width)
         self.hidden_or_not = nn.Embedding(2, width)
         self.context = ContextEmbedding(width, styles)
+        self.share_dropped = dropout
         self.dropout = nn.Dropout(dropout)
         self.blocks = nn.ModuleList(
             Block(width, heads, feed_forward, dropout) for _ in range(layers)
@@ -136,10 +136,7 @@ class HybridBERT(PreparedModel[Weights]):
         return embedded
 
     def _encode(
-        self,
-        vectors: Tensor,
-        places: Tensor,
-        allowed: Tensor | None,
+        self, vectors: Tensor, places: Tensor, allowed: Tensor | None
     ) -> tuple[Tensor, tuple[Cache, ...]]:
         turns = rotations(places, self.head_size)
         caches = []
@@ -153,10 +150,12 @@ class HybridBERT(PreparedModel[Weights]):
         return logits
 
     def begin_stage(self, stage: int) -> None:
-        """First it learns to hear both sides by itself; then it is told what it would look for."""
-        self.shares = STAGES[min(stage, len(STAGES) - 1)]
+        """Begin the lesson of a stage; from what is told in vain nothing is learnt."""
+        now = lesson(stage)
+        self.shares = now.shares
         for table in self.knowledge.in_order():
-            table.requires_grad_(stage > 0)
+            table.requires_grad_(now.tells)
+        set_dropout(self, self.share_dropped * now.times_dropout)
 
     def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes of like length: ids, context, what is hidden, and the tunes' lengths."""
