@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.quality.gaps import HELPED, GapScore, fill_section, read_gaps, write_gaps
+from benchmarks.quality.gaps import HELPED, GapScore, fill_section, others, read_gaps, write_gaps
 from benchmarks.quality.generated import opening_of, still_true, takes_from
 from benchmarks.quality.rows import Row, read_rows, write_rows
 from benchmarks.quality.sections import score_sections
@@ -113,6 +113,13 @@ def test_the_page_waits_for_both_sides_of_the_comparison():
     assert "net@1" in page
     assert "fewer bits" not in page
     assert not list(fill_section([]))
+
+
+def test_measuring_a_run_anew_replaces_its_older_epochs_and_nothing_else():
+    labels = ("net@1", "net@2", "network@1")
+    rows = [GapScore(bars, "a", 4, label, "", 4.0) for bars in (1, 2) for label in labels]
+    left = [(row.bars, row.model) for row in others(rows, "net", [1])]
+    assert left == [(1, "network@1"), (2, "net@1"), (2, "net@2"), (2, "network@1")]
 
 
 def test_an_opening_ends_with_a_whole_note():

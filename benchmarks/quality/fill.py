@@ -20,7 +20,7 @@ import torch
 from rich.progress import track
 from torch import Tensor
 
-from benchmarks.quality.gaps import ALONE, HELPED, SAMPLES, GapScore, read_gaps, write_gaps
+from benchmarks.quality.gaps import ALONE, HELPED, SAMPLES, GapScore, others, read_gaps, write_gaps
 from benchmarks.quality.look_ahead import Task, look_ahead_bits
 from benchmarks.quality.page import write_page
 from melody.checkpoints import Checkpoint, load
@@ -119,16 +119,10 @@ def measure(label: str, lengths: Iterable[int], pool: Executor) -> Iterator[GapS
 def main(label: str, *lengths: str) -> None:
     """Measure a checkpoint; what it needs replaces what was known of its run."""
     bars = [int(length) for length in lengths] or list(TUNES)
-    measured = {(_run(label), length) for length in bars}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         scores = list(measure(label, bars, pool))
-    others = (one for one in read_gaps() if (_run(one.model), one.bars) not in measured)
-    write_gaps([*scores, *others])
+    write_gaps([*scores, *others(read_gaps(), label.partition("@")[0], bars)])
     write_page()
-
-
-def _run(label: str) -> str:
-    return label.partition("@")[0]
 
 
 if __name__ == "__main__":

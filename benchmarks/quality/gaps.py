@@ -57,6 +57,13 @@ def write_gaps(rows: Iterable[GapScore], path: Path = RESULTS) -> None:
         writer.writerows([*row[:-1], f"{row.bits:.3f}"] for row in sorted(rows))
 
 
+def others(rows: Iterable[GapScore], run: str, lengths: Sequence[int]) -> Iterator[GapScore]:
+    """The rows that measuring a run anew on gaps of so many bars leaves as they are."""
+    for row in rows:
+        if row.bars not in lengths or row.model.partition("@")[0] != run:
+            yield row
+
+
 def fill_section(rows: Sequence[GapScore]) -> Iterator[str]:
     """How well gaps between given notes are predicted."""
     if not rows:
