@@ -98,7 +98,7 @@ def test_the_page_tells_how_many_bits_are_saved():
 
 
 def test_gaps_come_back_from_their_table_and_the_page_tells_the_margin(tmp_path):
-    two_way = [GapScore(1, f"tune {n}", 4, "net@1", "", 4.0 + n) for n in range(5)]
+    two_way = [GapScore(1, f"tune {n}", 8, 4, "net@1", "", 4.0 + n) for n in range(5)]
     helped = [one._replace(model="other@1", helped=HELPED, bits=one.bits * 1.25) for one in two_way]
     write_gaps([*helped, *two_way], tmp_path / "fill.csv")
     read = read_gaps(tmp_path / "fill.csv")
@@ -109,15 +109,22 @@ def test_gaps_come_back_from_their_table_and_the_page_tells_the_margin(tmp_path)
 
 
 def test_the_page_waits_for_both_sides_of_the_comparison():
-    page = "".join(fill_section([GapScore(1, "a", 4, "net@1", "", 4.0)]))
+    page = "".join(fill_section([GapScore(1, "a", 8, 4, "net@1", "", 4.0)]))
     assert "net@1" in page
     assert "fewer bits" not in page
     assert not list(fill_section([]))
 
 
+def test_other_gaps_in_the_same_tunes_are_not_compared():
+    here = GapScore(1, "a", 8, 4, "net@1", "", 4.0)
+    there = GapScore(1, "a", 24, 4, "other@1", HELPED, 8.0)
+    assert "fewer bits" not in "".join(fill_section([here, there]))
+    assert "fewer bits" in "".join(fill_section([here, there._replace(first=8)]))
+
+
 def test_measuring_a_run_anew_replaces_its_older_epochs_and_nothing_else():
     labels = ("net@1", "net@2", "network@1")
-    rows = [GapScore(bars, "a", 4, label, "", 4.0) for bars in (1, 2) for label in labels]
+    rows = [GapScore(bars, "a", 8, 4, label, "", 4.0) for bars in (1, 2) for label in labels]
     left = [(row.bars, row.model) for row in others(rows, "net", [1])]
     assert left == [(1, "network@1"), (2, "net@1"), (2, "net@2"), (2, "network@1")]
 

@@ -113,7 +113,8 @@ def measure(label: str, lengths: Iterable[int], pool: Executor) -> Iterator[GapS
         answers = pool.map(partial(bits_of, label), gaps)
         for gap, bits in zip(gaps, track(answers, f"{bars} bars", len(gaps)), strict=True):
             for helped, cost in bits.items():
-                yield GapScore(bars, gap.tune.name, gap.notes, checkpoint.label, helped, cost)
+                where = bars, gap.tune.name, gap.first, gap.notes
+                yield GapScore(*where, checkpoint.label, helped, cost)
 
 
 def main(label: str, *lengths: str) -> None:

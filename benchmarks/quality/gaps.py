@@ -18,12 +18,13 @@ WANTED = 0.15  # so many fewer bits for the model that sees both sides
 class GapScore(NamedTuple):
     """Bits that a model needed for the gap of so many bars in a tune, and the notes in it.
 
-    ``helped``: how a model that reads from left to right was helped; empty for one that sees both
-    sides.
+    ``first``: the step where the gap begins. ``helped``: how a model that reads from left to right
+    was helped; empty for one that sees both sides.
     """
 
     bars: int
     tune: str
+    first: int
     notes: int
     model: str
     helped: str
@@ -105,10 +106,13 @@ def _bits_per_note(rows: Sequence[GapScore]) -> str:
 def _margins(by_length: dict[int, dict[str, list[GapScore]]]) -> Iterator[Margin]:
     """The same gaps, resampled in pairs: much of the spread is that of the songs."""
     for bars, models in by_length.items():
-        bits = {own[0].helped: {row.tune: row.bits for row in own} for own in models.values()}
+        bits = {
+            own[0].helped: {(row.tune, row.first): row.bits for row in own}
+            for own in models.values()
+        }
         both = sorted(bits.get("", {}).keys() & bits.get(HELPED, {}).keys())
         if both:
-            two_way, helped = ([bits[how][tune] for tune in both] for how in ("", HELPED))
+            two_way, helped = ([bits[how][gap] for gap in both] for how in ("", HELPED))
             low, high = ratio_interval(two_way, helped)
             yield Margin(bars, 1 - sum(two_way) / sum(helped), 1 - high, 1 - low)
 
