@@ -7,7 +7,7 @@ import pytest
 from benchmarks.quality.gaps import HELPED, GapScore, fill_section, others, read_gaps, write_gaps
 from benchmarks.quality.generated import opening_of, still_true, takes_from
 from benchmarks.quality.rows import Row, read_rows, write_rows
-from benchmarks.quality.sections import score_sections
+from benchmarks.quality.sections import generated_sections, score_sections
 from benchmarks.quality.sets import (
     FLAGGED,
     Figure,
@@ -127,6 +127,13 @@ def test_measuring_a_run_anew_replaces_its_older_epochs_and_nothing_else():
     rows = [GapScore(bars, "a", 8, 4, label, "", 4.0) for bars in (1, 2) for label in labels]
     left = [(row.bars, row.model) for row in others(rows, "net", [1])]
     assert left == [(1, "network@1"), (2, "net@1"), (2, "net@2"), (2, "network@1")]
+
+
+def test_generated_sets_stand_by_run_and_epoch_and_songs_come_last():
+    sets = ("shuffled notes", "net@20", "net@5", "lstm@1", "net@5, 8 bars")
+    page = "".join(generated_sections([Figure("german", one, 1, "ended", 1.0) for one in sets]))
+    head = "| measure | real songs | lstm@1 | net@5 | net@5, 8 bars | net@20 | shuffled notes |"
+    assert head in page
 
 
 def test_an_opening_ends_with_a_whole_note():

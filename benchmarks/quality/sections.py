@@ -83,7 +83,7 @@ def generated_sections(figures: Sequence[Figure]) -> Iterator[str]:
     """The traits of generated melodies beside real songs."""
     for corpus in dict.fromkeys(figure.corpus for figure in figures):
         own = [figure for figure in figures if figure.corpus == corpus]
-        sets = list(dict.fromkeys(figure.set for figure in own))
+        sets = sorted({figure.set for figure in own}, key=_runs_by_epoch)
         yield (
             f"## Generated melodies: `{corpus}`\n\n"
             "Takes begin with two bars of a test song. A trait is close if its mean is within one "
@@ -102,6 +102,13 @@ def generated_sections(figures: Sequence[Figure]) -> Iterator[str]:
             ("set", "melodies", "traits close to real songs"),
             [[name, str(_melodies(own, name)), _close(own, name)] for name in sets],
         )
+
+
+def _runs_by_epoch(name: str) -> tuple[bool, str, int, str]:
+    """``run@epoch`` or ``run@epoch, how``; sets of songs come last."""
+    label, _, how = name.partition(",")
+    run, _, epoch = label.partition("@")
+    return not epoch, run, int(epoch or 0), how
 
 
 def _measure_line(

@@ -12,7 +12,7 @@ from melody.models.hiding import Shares
 
 
 class Lesson(NamedTuple):
-    """What is hidden, whether what is known is told, and how often the usual share is dropped."""
+    """What is hidden, whether what is known is told, and how many times the usual dropout."""
 
     shares: Shares
     tells: bool
