@@ -195,7 +195,7 @@ def _there_are(entries: list[Entry]) -> str:
     for entry in entries:
         epochs.setdefault(entry.run, []).append(str(entry.epoch))
     runs = [f"{run}@ {', '.join(numbers)}" for run, numbers in epochs.items()]
-    return f"there are {' and '.join(runs)}" if runs else "there are none: run train_all.py"
+    return f"there are {'; '.join(runs)}" if runs else "there are none: run train_all.py"
 
 
 @lru_cache(maxsize=16)

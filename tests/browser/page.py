@@ -19,9 +19,11 @@ def type_seed(page: Page, text: str = SEED) -> None:
     expect(page.locator("#studio .told")).to_contain_text("The opening")
 
 
-def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1) -> None:
+def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1, variation: int = 4) -> None:
+    """Fill in the form; left to itself, the variation is that of the shipped first take."""
     type_seed(page, seed)
     page.fill("#bars input", str(bars))
+    page.fill("#variation input", str(variation))
     page.fill("#takes input[type=number]", str(takes))
     page.press("#takes input[type=number]", "Tab")
 
