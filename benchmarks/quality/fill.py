@@ -3,7 +3,7 @@
 ``python -m benchmarks.quality.fill bert-folk@best`` writes what each gap costs a checkpoint into
 ``fill.csv`` here; with numbers after it, for gaps of so many bars alone. A two-way model reads both
 sides. A model that reads from left to right alone is helped as far as it can be: see
-:mod:`benchmarks.quality.look_ahead`, which takes most of an hour and a half on one core.
+:mod:`benchmarks.quality.look_ahead`, which takes an hour and a quarter on one core.
 """
 
 import math
