@@ -19,7 +19,7 @@ from melody.notation import MelodyError
 from melody.pool import run_batches
 from melody.rules import Rule, talk_rule
 from melody.score import Score, Source
-from melody.song_reader import Task, read_songs
+from melody.song_reader import Conditions, read_songs
 from melody.sources import find_sources
 
 __all__ = [
@@ -161,9 +161,9 @@ def _read_missing(
     lost: dict[bytes, str] = {}
     if not missing:
         return lost
-    task = Task(rule, tune_cache.code_version(), store.cache_file())
+    conditions = Conditions(rule, tune_cache.code_version(), store.cache_file())
     for result in run_batches(
-        partial(_read_batch, task=task),
+        partial(_read_batch, conditions=conditions),
         _batches(list(missing.items())),
         lambda item, why: Lost(item[0], why),
         workers=crew.workers or os.cpu_count() or 1,
@@ -193,5 +193,5 @@ def _batches(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[at : at + SONGS_AT_ONCE] for at in range(0, len(items), SONGS_AT_ONCE)]
 
 
-def _read_batch(items: Sequence[Item], task: Task) -> "list[store.Row] | Lost":
-    return read_songs([source for _, source in items], task)
+def _read_batch(items: Sequence[Item], conditions: Conditions) -> "list[store.Row] | Lost":
+    return read_songs([source for _, source in items], conditions)

@@ -17,7 +17,7 @@ OTHER_CODE = "the program was changed meanwhile, or a worker runs another versio
 
 
 @dataclass(frozen=True)
-class Task:
+class Conditions:
     """What holds for all songs of a run: the rule, the caller's version and its cache."""
 
     rule: Rule
@@ -25,7 +25,7 @@ class Task:
     cache: Path
 
 
-def read_songs(sources: Sequence[Source], task: Task) -> list[store.Row]:
+def read_songs(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
     """Songs -> rows for the cache, each one's score and its outcome.
 
     Raises:
@@ -34,20 +34,20 @@ def read_songs(sources: Sequence[Source], task: Task) -> list[store.Row]:
     """
     import melody.scores  # noqa: F401  # loaded before the check, which then holds for it too
 
-    if tune_cache.code_version() != task.code:
+    if tune_cache.code_version() != conditions.code:
         raise MelodyError(OTHER_CODE)
-    return [row for source in sources for row in _read_song(source, task)]
+    return [row for source in sources for row in _read_song(source, conditions)]
 
 
-def _read_song(source: Source, task: Task) -> list[store.Row]:
+def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
     ((_, content),) = score_cache.contents([source])
     key = score_cache.key_of(source, content)
-    kept = store.load([key], task.cache) if task.cache.is_file() else {}
+    kept = store.load([key], conditions.cache) if conditions.cache.is_file() else {}
     reading = score_cache.unpack(kept[key]) if kept else read(source)
-    outcome = encode(source, reading, task.rule)
+    outcome = encode(source, reading, conditions.rule)
     return [
         (key, score_cache.pack(reading)),
-        (tune_cache.key_of(source, content, task.rule), tune_cache.pack(outcome)),
+        (tune_cache.key_of(source, content, conditions.rule), tune_cache.pack(outcome)),
     ]
 
 

@@ -224,10 +224,10 @@ def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerpri
         (tmp_path / f"a.{suffixes[kind]}").write_bytes(data)
     program = (
         "import sys; from pathlib import Path; from melody.sources import find_sources;"
-        "from melody.song_reader import Task, read_songs; from melody.rules import grid_rule;"
+        "from melody.song_reader import Conditions, read_songs; from melody.rules import grid_rule;"
         "from melody.tune_cache import code_version;"
         f"songs = find_sources(Path({str(tmp_path)!r}));"
-        "read_songs(songs, Task(grid_rule, code_version(), Path('x')));"
+        "read_songs(songs, Conditions(grid_rule, code_version(), Path('x')));"
         "print(*(n for n in sys.modules if n.partition('.')[0] == 'melody'))"
     )
     done = subprocess.run(
