@@ -6,7 +6,6 @@ sides. A model that reads from left to right alone is helped as far as it can be
 :mod:`benchmarks.quality.look_ahead`, which takes an hour and a quarter on one core.
 """
 
-import math
 import random
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,10 +17,10 @@ from typing import Any, NamedTuple
 
 import torch
 from rich.progress import track
-from torch import Tensor
 
+from benchmarks.quality.encoded_gap import EncodedGap
 from benchmarks.quality.gaps import ALONE, HELPED, SAMPLES, GapScore, others, read_gaps, write_gaps
-from benchmarks.quality.look_ahead import Task, look_ahead_bits
+from benchmarks.quality.look_ahead import look_ahead_bits
 from benchmarks.quality.page import write_page
 from melody.checkpoints import Checkpoint, load
 from melody.examples import context_of
@@ -62,46 +61,40 @@ def find_gaps(tunes: list[Tune], bars: int, random_seed: int = 1) -> Iterator[Ga
             yield Gap(tune, *whole_notes_between(tune.symbols, lines[place], lines[place + bars]))
 
 
-def two_way_bits(checkpoint: Checkpoint, gap: Gap) -> float:
+def two_way_bits(checkpoint: Checkpoint, gap: EncodedGap) -> float:
     """Bits of a gap for a model that sees what comes after it."""
-    ids, context = _inputs(checkpoint, gap)
-    hidden = torch.zeros_like(ids, dtype=torch.bool)
+    hidden = torch.zeros_like(gap.ids, dtype=torch.bool)
     hidden[gap.first : gap.after] = True
     model: Any = checkpoint.model
-    logs = model.fill_logits(ids, context, hidden).log_softmax(-1)
-    return _bits(logs[hidden].gather(-1, ids[hidden][:, None]))
+    logits = model.fill_logits(gap.ids, gap.context, hidden)
+    return gap.bits(logits[hidden], checkpoint.vocabulary)
 
 
-def left_side_bits(checkpoint: Checkpoint, gap: Gap) -> float:
+def left_side_bits(checkpoint: Checkpoint, gap: EncodedGap) -> float:
     """Bits of a gap for a model that does not see what comes after it."""
-    ids, context = _inputs(checkpoint, gap)
-    logs = checkpoint.model.logits(ids, context).log_softmax(-1)
-    chosen = logs.gather(-1, ids[1:, None])[:, 0]
-    return _bits(chosen[gap.first - 1 : gap.after - 1])
+    logits = checkpoint.model.logits(gap.ids, gap.context)  # of the second symbol and all after
+    return gap.bits(logits[gap.first - 1 : gap.after - 1], checkpoint.vocabulary)
 
 
-def one_way_bits(checkpoint: Checkpoint, gap: Gap) -> float:
-    """Bits of a gap for a model that reads from left to right and looks ahead by sampling."""
-    return look_ahead_bits(checkpoint, Task(*_inputs(checkpoint, gap), *gap[1:]), SAMPLES)
-
-
-def _inputs(checkpoint: Checkpoint, gap: Gap) -> tuple[Tensor, Tensor]:
+def encode(checkpoint: Checkpoint, gap: Gap) -> EncodedGap:
+    """The gap as the checkpoint's model reads it."""
     ids = checkpoint.tensor(gap.tune.symbols)
-    return ids, torch.from_numpy(context_of(gap.tune).features(0, len(ids)))
-
-
-def _bits(logs: Tensor) -> float:
-    return -float(logs.double().sum()) / math.log(2)
+    context = torch.from_numpy(context_of(gap.tune).features(0, len(ids)))
+    return EncodedGap(ids, context, gap.first, gap.after)
 
 
 def bits_of(label: str, gap: Gap) -> dict[str, float]:
     """How the model is helped -> bits of a gap; for a process of its own."""
     torch.set_num_threads(1)
     checkpoint = load(label)
+    encoded = encode(checkpoint, gap)
     with torch.inference_mode():
         if checkpoint.model.can_fill:
-            return {"": two_way_bits(checkpoint, gap)}
-        return {HELPED: one_way_bits(checkpoint, gap), ALONE: left_side_bits(checkpoint, gap)}
+            return {"": two_way_bits(checkpoint, encoded)}
+        return {
+            HELPED: look_ahead_bits(checkpoint, encoded, SAMPLES),
+            ALONE: left_side_bits(checkpoint, encoded),
+        }
 
 
 def measure(label: str, lengths: Iterable[int], pool: Executor) -> Iterator[GapScore]:

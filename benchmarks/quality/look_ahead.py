@@ -9,52 +9,37 @@ Shapes: S samples, U of them that differ, V vocabulary, T symbols, F features.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from benchmarks.quality.encoded_gap import EncodedGap
 from melody.checkpoints import Checkpoint
 
 SURE = 0.98  # a symbol this likely is not looked into
 DOUBT = 1.0  # how many samples of mean weight each symbol is given on top of its own
 
 
-class Task(NamedTuple):
-    """The (T,) ids of a tune, their (T, F) context, and the gap to be predicted."""
-
-    ids: Tensor
-    context: Tensor
-    first: int
-    after: int
-
-
-def look_ahead_bits(checkpoint: Checkpoint, task: Task, samples: int) -> float:
+def look_ahead_bits(checkpoint: Checkpoint, gap: EncodedGap, samples: int) -> float:
     """Bits of a gap for a model whose call reads (B, T) ids and their (B, T, F) context."""
-    generator = torch.Generator().manual_seed(task.first)
-    context, together = task.context.expand(samples, -1, -1), task.ids.expand(samples, -1)
+    generator = torch.Generator().manual_seed(gap.first)
+    context, together = gap.context.expand(samples, -1, -1), gap.ids.expand(samples, -1)
     model, bits = checkpoint.model, 0.0
-    state = model.start(together[:, : task.first - 1], context[:, : task.first])
-    for step in range(task.first, task.after):
+    state = model.start(together[:, : gap.first - 1], context[:, : gap.first])
+    for step in range(gap.first, gap.after):
         logits, state = model.step(state, together[:, step - 1], context[:, step])
-        shares = _shares(logits, checkpoint.vocabulary.end)
+        shares = gap.log_shares(logits, step, checkpoint.vocabulary).exp()
         if shares[0].max() < SURE:
-            fills = _sample(checkpoint, task, state, shares, step, generator)
-            shares = _predictions(shares, fills[:, 0], _weights(checkpoint, task, fills, step))
-        bits -= math.log2(shares[0, task.ids[step]])
+            fills = _sample(checkpoint, gap, state, shares, step, generator)
+            shares = _predictions(shares, fills[:, 0], _weights(checkpoint, gap, fills, step))
+        bits -= math.log2(shares[0, gap.ids[step]])
     return bits
-
-
-def _shares(logits: Tensor, end: int) -> Tensor:
-    """(S, V) probabilities; the tune does not end inside the gap."""
-    logits = logits.double()
-    logits[:, end] = -torch.inf
-    return logits.softmax(-1)
 
 
 def _sample(
     checkpoint: Checkpoint,
-    task: Task,
+    gap: EncodedGap,
     state: Any,
     shares: Tensor,
     step: int,
@@ -62,22 +47,22 @@ def _sample(
 ) -> Tensor:
     """The gap from ``step`` on, sampled S times: ids."""
     drawn = [torch.multinomial(shares, 1, generator=generator)]
-    context = task.context.expand(len(shares), -1, -1)
-    for place in range(step + 1, task.after):
+    context = gap.context.expand(len(shares), -1, -1)
+    for place in range(step + 1, gap.after):
         logits, state = checkpoint.model.step(state, drawn[-1][:, 0], context[:, place])
-        shares = _shares(logits, checkpoint.vocabulary.end)
+        shares = gap.log_shares(logits, place, checkpoint.vocabulary).exp()
         drawn.append(torch.multinomial(shares, 1, generator=generator))
     return torch.cat(drawn, 1)
 
 
-def _weights(checkpoint: Checkpoint, task: Task, fills: Tensor, step: int) -> Tensor:
+def _weights(checkpoint: Checkpoint, gap: EncodedGap, fills: Tensor, step: int) -> Tensor:
     """(S,) how well the right side follows each of the fills that begin at ``step``."""
     different, which = fills.unique(dim=0, return_inverse=True)
-    ids = task.ids.repeat(len(different), 1)
-    ids[:, step : task.after] = different
-    context = task.context.expand(len(different), -1, -1)
+    ids = gap.ids.repeat(len(different), 1)
+    ids[:, step : gap.after] = different
+    context = gap.context.expand(len(different), -1, -1)
     logs = checkpoint.model(ids[:, :-1], context[:, 1:]).double().log_softmax(-1)
-    of_each = logs.gather(-1, ids[:, 1:, None])[:, task.after - 1 :, 0].sum(1)
+    of_each = logs.gather(-1, ids[:, 1:, None])[:, gap.after - 1 :, 0].sum(1)
     return (of_each - of_each.max()).exp()[which]
 
 
