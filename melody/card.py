@@ -26,10 +26,12 @@ def write_card(folder: Path) -> None:
     write_text(folder / "README.md", "\n\n".join(parts) + "\n")
 
 
-def read_scores(folder: Path) -> dict[str, dict[str, Any]]:
-    """Epoch -> what ``evaluate`` measured on the test tunes; empty where it did not."""
+def read_scores(folder: Path, run: Run) -> dict[int, dict[str, Any]]:
+    """Epoch -> what ``evaluate`` measured on the test tunes, of the weights that are here now."""
     path = folder / SCORES_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    scores = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = {epoch: scores.get(str(epoch), {}) for epoch in run.epochs}
+    return {n: score for n, score in kept.items() if score.get("content") == run.epochs[n].sha256}
 
 
 def _head(run: Run) -> str:
@@ -72,7 +74,7 @@ def _training(run: Run) -> str:
 
 def _epochs(run: Run, folder: Path) -> str:
     history = {log.epoch: log for log in read_history(folder)}
-    scores = read_scores(folder)
+    scores = read_scores(folder, run)
     lines = [
         "## Epochs",
         "",
@@ -82,7 +84,7 @@ def _epochs(run: Run, folder: Path) -> str:
         "| epoch | training loss | validation loss | test bits per symbol | test bits per note |",
         "|---|---|---|---|---|",
     ]
-    rows = [_row(run, history[n], scores.get(str(n), {})) for n in sorted(run.epochs)]
+    rows = [_row(run, history[n], scores.get(n, {})) for n in sorted(run.epochs)]
     return "\n".join(lines + rows)
 
 

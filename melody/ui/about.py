@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from melody.card import NAMES
+from melody.card import NAMES, read_scores
 from melody.checkpoints import Entry, Run, read_runs
 from melody.corpora import CORPORA
 from melody.history import read_history
@@ -26,18 +26,30 @@ HOW = """
 3. **Your opening is read, then continued.** One symbol is drawn by lot, the likely ones more often,
    and added; then the next, until the model draws the end. The result goes back to your key.
 
-Two networks, the same songs. The **LSTM** reads note by note and carries a memory along. **BERT**
-looks at the last 64 sixteenths all at once and weighs which of them matter. Neither knows bar
-lines, harmony or words. An **epoch** is one pass through all the songs: after 1 a model has heard
-little, after 50 it may know its songs by heart. Compare lets you hear the difference.
+The **LSTM** and the **BERT** of the talk learned the same German songs. The LSTM reads note by note
+and carries a memory along; BERT looks at the last 64 sixteenths all at once and weighs which of
+them matter. Neither knows bar lines, harmony or words.
+
+**Folk LSTM** and **Folk BERT** learned from far more songs, of several countries. They know where
+in the bar they are, and the meter, mode and style if you say them, and they are told what followed
+when the melody last sounded as it does now. Folk BERT reads in both directions, so it can also
+write a gap between notes that stay.
+
+An **epoch** is one pass through all the songs: after 1 a model has heard little, after 50 it may
+know its songs by heart. Compare lets you hear the difference.
 """
+MEANS = (
+    "<p>Bits per note: how much each note of songs that no model knows surprises it; fewer are "
+    "better. Models that learned from the same songs can be compared by it.</p>"
+)
 LEGEND = (
     '<p class="curve-legend"><span class="train-mark"></span>songs it learns from '
     '<span class="valid-mark"></span>songs it never saw '
     '<span class="best-mark"></span>best epoch '
     '<span class="kept-mark"></span>can be played here</p>'
     "<p>Surprise at each symbol, in nats: the lower, the better it guesses. Where the two lines "
-    "part, the model begins to learn its songs by heart.</p>"
+    "part, the model begins to learn its songs by heart. Each has "
+    "exercises of its own and is examined on songs of its own: to compare them, see the table.</p>"
 )
 LICENCE = """
 ## Licences
@@ -53,7 +65,7 @@ def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
     runs = sorted(read_runs(), key=lambda pair: list(NAMES).index(pair[1].model))
     with gr.Column(elem_classes=["about"]):
         gr.Markdown(HOW)
-        gr.HTML(f"<h2>The models</h2>{tell_models(entries, runs)}", elem_classes=["prose"])
+        gr.HTML(f"<h2>The models</h2>{tell_models(entries, runs)}{MEANS}", elem_classes=["prose"])
         gr.HTML(f"<h2>How they learned</h2>{LEGEND}", elem_classes=["prose"])
         with gr.Row(elem_classes=["curve-row"]):
             for folder, run in runs:
@@ -70,25 +82,28 @@ def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
 
 
 def tell_models(entries: list[Entry], runs: list[tuple[Path, Run]]) -> str:
-    """The runs in a table: model, songs, epochs to choose from, best epoch and its loss."""
-    rows = "".join(tell_run(run, [e for e in entries if e.run == run.name]) for _, run in runs)
-    heads = ("model", "learned from", "symbols", "epochs here", "best epoch", "its loss")
+    """The runs in a table: model, songs, epochs to choose from, and how good the best one is."""
+    kept = {
+        run.name: [entry.epoch for entry in entries if entry.run == run.name] for _, run in runs
+    }
+    rows = "".join(tell_run(folder, run, kept[run.name]) for folder, run in runs)
+    heads = ("model", "learned from", "symbols", "epochs here", "best epoch", "bits per note")
     head = "".join(f"<th>{name}</th>" for name in heads)
     table = f"<table><tr>{head}</tr>{rows}</table>"
     # Whoever has no mouse moves a wide table with the arrow keys, once it has the focus.
     return f'<div class="scroll" tabindex="0" role="region" aria-label="The models">{table}</div>'
 
 
-def tell_run(run: Run, entries: list[Entry]) -> str:
+def tell_run(folder: Path, run: Run, epochs: list[int]) -> str:
     """One row of the table."""
-    best = next((entry for entry in entries if entry.best), None)
+    bits = read_scores(folder, run).get(run.best_epoch or 0, {}).get("bits_per_note")
     cells = (
-        f"{NAMES.get(run.model, run.model)} ({run.name})",
+        title(run.name, run.model),
         f"{run.corpus['train']:,} songs ({run.corpus['name']})",
         f"{len(run.vocabulary)}",
-        ", ".join(str(entry.epoch) for entry in entries),
-        f"{best.epoch}" if best else "–",
-        f"{best.valid_loss:.3f} nats" if best else "–",
+        ", ".join(map(str, epochs)),
+        f"{run.best_epoch or '–'}",
+        f"{bits:.2f}" if bits else "–",
     )
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
