@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from melody.checkpoints import Checkpoint
 from melody.constraints import Course
 from melody.context import UNKNOWN, Context
 from melody.copying import CopyGuard
+from melody.draft import Draft
+from melody.endings import draw_ending
 from melody.notation import END, MelodyError
 from melody.sampling import Dice, Sampling, choose
 from melody.steering import MayEnd, Steering, never, whenever
@@ -33,13 +32,15 @@ def continue_seed(
     course: Course | None = None,
     copies: CopyGuard | None = None,
     may_end: MayEnd = whenever,
+    ending: int = 0,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
 
     The model draws with a generator of this call alone, so the same arguments give the same
     symbols whatever else runs. With ``steps`` (seed included) the melody is exactly so long;
     without, it stops where the model ends it, which ``may_end`` can forbid, or at ``limit``
-    steps. ``course`` and ``copies`` hold the promises.
+    steps. ``course`` and ``copies`` hold the promises. The last ``ending`` steps are written
+    together, so that they close (:mod:`melody.endings`).
 
     Raises:
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
@@ -53,11 +54,16 @@ def continue_seed(
         course.check(seed)
     may_end = never if steps else may_end
     steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
-    features = replace(context, steps=steps).features(0, goal)[None]
+    # To know whether a melody closes, the model is asked what it expects after the last step.
+    features = replace(context, steps=steps).features(0, goal + (ending > 0))[None]
     model, expected = checkpoint.model, torch.from_numpy(features)
     state = model.start(ids[:, :-1], expected[:, : len(seed)])
     logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
-    yield from _draw(checkpoint, logits, state, features, steering, sampling, random_seed)
+    draft = Draft(checkpoint, logits, state, features, steering)
+    dice = Dice(random_seed)
+    yield from _draw(draft, goal - ending, sampling, dice)
+    if ending and not draft.has_ended:
+        yield from draw_ending(draft, goal, sampling, dice, checkpoint.vocabulary.end)
 
 
 def fill_span(
@@ -90,33 +96,14 @@ def fill_span(
     features = context.features(0, len(melody))[None]
     steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course, copies)
     logits, state = model.start_fill(ids, torch.from_numpy(features), first, after)
-    yield from _draw(
-        checkpoint, logits, state, features[:, :after], steering, sampling, random_seed
-    )
+    draft = Draft(checkpoint, logits, state, features[:, :after], steering)
+    yield from _draw(draft, after, sampling, Dice(random_seed))
 
 
-def _draw(
-    checkpoint: Checkpoint,
-    logits: Tensor,
-    state: Any,
-    features: NDArray[np.int64],
-    steering: Steering,
-    sampling: Sampling,
-    random_seed: int,
-) -> Iterator[str]:
-    """Draw symbols until the features end, or the tune does."""
-    dice = Dice(random_seed)
-    while True:
-        possible = np.where(steering.allowed(), logits.numpy(), -np.inf)
-        chosen = choose(possible, sampling, dice)
-        symbol = checkpoint.vocabulary.symbols[chosen.item()]
-        steering.take(symbol)
-        place = len(steering.melody)
-        yield symbol
-        if symbol == END or place == features.shape[1]:
-            return
-        expected = torch.from_numpy(features[:, place])
-        logits, state = checkpoint.model.step(state, torch.from_numpy(chosen), expected)
+def _draw(draft: Draft, goal: int, sampling: Sampling, dice: Dice) -> Iterator[str]:
+    """Draw symbols up to ``goal`` steps, or until the tune ends."""
+    while draft.steps < goal and not draft.has_ended:
+        yield draft.write(choose(draft.possible(), sampling, dice))
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:

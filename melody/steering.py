@@ -1,6 +1,7 @@
 """Steering: which symbols a model may write next, of everything that was asked."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -44,6 +45,12 @@ class Steering:
         if self.copies:
             self.copies.take(symbol)
         self._state = state_after([symbol], self._state)
+
+    def fork(self) -> "Steering":
+        """The same once more, to follow the melody on another way."""
+        other = copy(self)
+        other.melody, other.copies = list(self.melody), copy(self.copies)
+        return other
 
     def allowed(self) -> Mask:
         """(V,) which symbols may come next; at least one may."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from melody import endings
 from melody.audio import LONGEST_SECONDS
 from melody.candidates import judge_of, pick, random_seeds
 from melody.checkpoints import Checkpoint, load
@@ -95,6 +96,7 @@ def _grow(
     for symbol in continue_seed(
         checkpoint, symbols, request.sampling, random_seed, steps=steps, limit=limit,
         context=context_of(opening, request), course=course, copies=copies, may_end=may_end,
+        ending=endings.BARS * bar if request.promises.ends_on_tonic else 0,
     ):  # fmt: skip
         symbols = [*symbols, symbol]
         yield symbols

@@ -1,0 +1,129 @@
+"""How do melodies close that are to end on the tonic after so many bars, beside real songs?
+
+``python -m benchmarks.endings.run`` writes ``results.csv`` here: of melodies that begin like test
+tunes in which the tonic is last, the shares whose last note is long, comes after a rest, or after a
+leap, and what one costs in CPU seconds. The models write them symbol by symbol, as far as
+the promise lets them, or draft their last bars several times (:mod:`melody.endings`).
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from rich.progress import track
+
+from benchmarks.figures import write_figures
+from melody import endings
+from melody.checkpoints import Checkpoint, load
+from melody.examples import context_of
+from melody.generate import continue_seed
+from melody.held_out import known_tunes, test_tunes
+from melody.keys import HOME, MAJOR, Key
+from melody.meters import Meter, first_bars
+from melody.midi import Setting
+from melody.notation import Note, to_notes
+from melody.opening import bring_home
+from melody.preprocess import Tune
+from melody.promises import Promises, closes
+from melody.tasks import course_of_continuation
+from melody.usual import usual_sampling
+
+LABELS = ("lstm-folk@best", "bert-folk@best")
+WAYS = {
+    "symbol by symbol": (0, 1),
+    "16 drafts of the last bar": (1, 16),
+    "8 drafts of the last two bars": (2, 8),
+    "16 drafts of the last two bars": (2, 16),
+}
+OPENING_BARS, BARS, TAKES = 2, 8, 200
+LARGEST_STEP = 4  # semitones: what goes further is a leap
+
+
+class Close(NamedTuple):
+    """How a melody ends, in parts of all melodies: 1 or 0 of a single one."""
+
+    long: float
+    after_rest: float
+    after_leap: float
+    repeated: float
+
+
+def close_of(notes: Sequence[Note], meter: Meter) -> Close:
+    """How notes end of which the last one sounds."""
+    before, last = notes[-2], notes[-1]
+    way = None if before.pitch is None or last.pitch is None else abs(before.pitch - last.pitch)
+    return Close(
+        last.steps >= 2 * meter.steps_per_beat,
+        way is None,
+        way is not None and way > LARGEST_STEP,
+        way == 0,
+    )
+
+
+def closing_tunes(checkpoint: Checkpoint) -> Iterator[Tune]:
+    """Test tunes in one meter that close, and are long enough to begin like them."""
+    for tune in known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, {}):
+        is_long = tune.meter and len(tune.symbols) > (OPENING_BARS + 1) * tune.meter.steps_per_bar
+        if tune.meter and is_long and closes(to_notes(tune.symbols), *setting_of(tune)):
+            yield tune
+
+
+def setting_of(tune: Tune) -> tuple[Key, Meter, int]:
+    """Key, meter and pickup of a tune at home."""
+    mode = tune.key.mode if tune.key else MAJOR
+    return Key(HOME[mode], mode), tune.meter or Meter(), tune.pickup
+
+
+def write(checkpoint: Checkpoint, tune: Tune, random_seed: int, ending: int) -> list[Note]:
+    """Go on as a tune begins, to the tonic at the end of so many bars."""
+    key, meter, pickup = setting_of(tune)
+    seed = first_bars(tune.symbols, meter, pickup, OPENING_BARS)
+    opening = bring_home(
+        to_notes(seed), Setting(key=key, meter=meter, pickup=pickup), checkpoint.vocabulary
+    )
+    goal = pickup + BARS * meter.steps_per_bar
+    course = course_of_continuation(
+        opening, Promises(ends_on_tonic=True), goal, checkpoint.vocabulary
+    )
+    stream = continue_seed(
+        checkpoint, seed, usual_sampling(checkpoint.run, checkpoint.epoch), random_seed,
+        steps=goal, context=context_of(tune), course=course, ending=ending * meter.steps_per_bar,
+    )  # fmt: skip
+    return to_notes([*seed, *stream])
+
+
+def tell(who: str, closes: Sequence[Close]) -> Iterator[tuple[str, object]]:
+    """The shares of a set of melodies."""
+    for name, values in zip(Close._fields, zip(*closes, strict=True), strict=True):
+        yield f"{who}, last note {name.replace('_', ' ')}", round(sum(values) / len(values), 3)
+
+
+def measure(label: str) -> Iterator[tuple[str, object]]:
+    """Real songs, then each way to end."""
+    checkpoint = load(label)
+    tunes = list(closing_tunes(checkpoint))[:TAKES]
+    yield f"{label}, tunes", len(tunes)
+    ends = [close_of(to_notes(tune.symbols), setting_of(tune)[1]) for tune in tunes]
+    yield from tell(f"{label}, real songs", ends)
+    for name, (bars, endings.DRAFTS) in WAYS.items():
+        began = time.process_time()
+        made = [
+            (write(checkpoint, tune, number, bars), setting_of(tune)[1])
+            for number, tune in enumerate(track(tunes, f"{label}, {name}"))
+        ]
+        seconds = (time.process_time() - began) / len(tunes)
+        yield from tell(f"{label}, {name}", [close_of(*one) for one in made])
+        yield f"{label}, {name}, CPU seconds", round(seconds, 3)
+
+
+def main() -> None:
+    """Measure and write ``results.csv``."""
+    torch.set_num_threads(1)
+    rows = [row for label in LABELS for row in measure(label)]
+    write_figures(Path(__file__).parent, rows)
+
+
+if __name__ == "__main__":
+    main()
