@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from melody.checkpoints import Checkpoint
 from melody.constraints import Course
@@ -49,21 +51,27 @@ def continue_seed(
     goal = min(steps or limit, LONGEST)
     check_random_seed(random_seed)
     _check_length(len(seed), goal)
-    ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
     if course:
         course.check(seed)
     may_end = never if steps else may_end
     steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
     # To know whether a melody closes, the model is asked what it expects after the last step.
     features = replace(context, steps=steps).features(0, goal + (ending > 0))[None]
-    model, expected = checkpoint.model, torch.from_numpy(features)
-    state = model.start(ids[:, :-1], expected[:, : len(seed)])
-    logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
-    draft = Draft(checkpoint, logits, state, features, steering)
-    dice = Dice(random_seed)
+    draft, dice = _read(checkpoint, seed, features, steering), Dice(random_seed)
     yield from _draw(draft, goal - ending, sampling, dice)
     if ending and not draft.has_ended:
         yield from draw_ending(draft, goal, sampling, dice, checkpoint.vocabulary.end)
+
+
+def _read(
+    checkpoint: Checkpoint, seed: Sequence[str], features: NDArray[np.int64], steering: Steering
+) -> Draft:
+    """The draft that a seed is, read by the model."""
+    ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
+    model, expected = checkpoint.model, torch.from_numpy(features)
+    state = model.start(ids[:, :-1], expected[:, : len(seed)])
+    logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
+    return Draft(checkpoint, logits, state, features, steering)
 
 
 def fill_span(

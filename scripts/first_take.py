@@ -20,7 +20,7 @@ from melody.usual import usual_sampling
 BARS = 16
 
 
-def main(label: str = "bert-folk@best", variation: str = "2") -> None:
+def main(label: str = "bert-folk@best", variation: str = "14") -> None:
     """Perform the first example and keep what came of it."""
     example, checkpoint = read_examples()[0], load(label)
     request = Request(

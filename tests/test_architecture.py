@@ -37,8 +37,8 @@ HOMES = {
     "symusic": "melody.scores melody.readers melody.uploads",
     "gradio": "melody.ui app",
     "torch": "melody.models melody.sampling melody.constraints melody.checkpoints"
-    " melody.generate melody.evaluate melody.train melody.resume melody.average melody.candidates"
-    " melody.examples melody.hearing melody.rewriting melody.why",
+    " melody.draft melody.generate melody.evaluate melody.train melody.resume melody.average"
+    " melody.candidates melody.examples melody.hearing melody.rewriting melody.why",
     "pretty_midi": "melody.midi melody.audio",
     "fluidsynth": "melody.audio",
     "midirenderer": "melody.audio",
