@@ -107,7 +107,8 @@ def measure(label: str) -> Iterator[tuple[str, object]]:
     yield f"{label}, tunes", len(tunes)
     ends = [close_of(to_notes(tune.symbols), setting_of(tune)[1]) for tune in tunes]
     yield from tell(f"{label}, real songs", ends)
-    for name, (bars, endings.DRAFTS) in WAYS.items():
+    for name, (bars, drafts) in WAYS.items():
+        endings.DRAFTS = drafts
         began = time.process_time()
         made = [
             (write(checkpoint, tune, number, bars), setting_of(tune)[1])
