@@ -87,12 +87,12 @@ def test_no_file_stops_a_run_and_each_has_its_reason(songs):
     assert too_large == ["large.mid", "line.abc", "line.krn", "line.xml"]
 
 
-def read_and_kill(items, task):
+def read_and_kill(items, conditions):
     """Read songs as ever; one whose name says so ends the process."""
     sources = [source for _, source in items]
     if any("deadly" in source.name for source in sources):
         os._exit(1)
-    return song_reader.read_songs(sources, task)
+    return song_reader.read_songs(sources, conditions)
 
 
 @pytest.mark.usefixtures("own_cache")
