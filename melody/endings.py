@@ -17,27 +17,30 @@ BARS, DRAFTS = 2, 16  # measured: benchmarks/endings
 FEWER = 4  # so many where the promise about copying looks ahead at every symbol, which takes long
 
 
-def draw_ending(draft: Draft, goal: int, sampling: Sampling, dice: Dice, end: int) -> list[str]:
+def draw_ending(draft: Draft, goal: int, sampling: Sampling, dice: Dice) -> list[str]:
     """Bring a draft to its end, at most ``goal`` steps; return the symbols that were added.
 
-    ``end``: the id of the end mark. Without chance there is one way to go on.
+    Without chance there is one way to go on.
     """
     begun = draft.steps
     drafts = FEWER if draft.steering.copies else DRAFTS
     endings = [draft.fork() for _ in range(drafts if sampling.temperature else 1)]
-    weights = [_finish(ending, goal, sampling, dice, end) for ending in endings]
+    weights = [_finish(ending, goal, sampling, dice) for ending in endings]
     chance = dice.roll(len(endings), draft.logits.shape[1])[:, 0]
     return endings[int((weights + chance).argmax())].steering.melody[begun:]
 
 
-def _finish(draft: Draft, goal: int, sampling: Sampling, dice: Dice, end: int) -> float:
+def _finish(draft: Draft, goal: int, sampling: Sampling, dice: Dice) -> float:
     """Write a draft to its end; return the log of its weight."""
     weight = 0.0
     while draft.steps < goal and not draft.has_ended:
         possible = draft.possible()
         weight += _mass(possible) - _mass(draft.logits)
         draft.write(choose(possible, sampling, dice))
-    return weight if draft.has_ended else weight + draft.logits[0, end] - _mass(draft.logits)
+    if draft.has_ended:
+        return weight
+    end: float = draft.logits[0, draft.steering.vocabulary.end]
+    return weight + end - _mass(draft.logits)
 
 
 def _mass(logits: NDArray[np.floating]) -> float:

@@ -60,7 +60,7 @@ def continue_seed(
     draft, dice = _read(checkpoint, seed, features, steering), Dice(random_seed)
     yield from _draw(draft, goal - ending, sampling, dice)
     if ending and not draft.has_ended:
-        yield from draw_ending(draft, goal, sampling, dice, checkpoint.vocabulary.end)
+        yield from draw_ending(draft, goal, sampling, dice)
 
 
 def _read(

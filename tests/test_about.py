@@ -1,19 +1,18 @@
 """The tab About: figures are those of the weights that are here, or none."""
 
 import json
+import shutil
 
 import pytest
 
 from melody.card import SCORES_FILE, write_card
 from melody.checkpoints import catalogue, read_runs
 from melody.ui.about import tell_models
-from tests.tiny import make_folk_checkpoints
 
 
 @pytest.fixture
-def folder(tmp_path):
-    make_folk_checkpoints(tmp_path)
-    return tmp_path
+def folder(folk_checkpoints, tmp_path):
+    return shutil.copytree(folk_checkpoints, tmp_path / "checkpoints")
 
 
 def score_best(folder, content: str | None = None) -> str:

@@ -14,7 +14,6 @@ from melody.meters import Meter
 from melody.notation import parse
 from melody.preprocess import Tune
 from melody.vocabulary import Vocabulary
-from tests.tiny import make_folk_checkpoints
 
 SYMBOLS = parse("60 _ 62 _ 64 _ 65 _ 67 _ 65 _ 64 _ 62 _ 60 _ _ _ /")
 VOCABULARY = Vocabulary.of([SYMBOLS])
@@ -41,13 +40,6 @@ def test_a_gap_costs_its_symbols_among_those_that_can_be_there():
     assert gap_at(4, 10).bits(EVEN, VOCABULARY) == pytest.approx(expected)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("checkpoints")
-    make_folk_checkpoints(folder)
-    return folder
-
-
 @pytest.mark.parametrize(
     ("label", "bits_of"),
     [
@@ -56,8 +48,8 @@ def folder(tmp_path_factory):
         ("lstm-folk@2", partial(look_ahead_bits, samples=16)),
     ],
 )
-def test_whatever_may_begin_a_gap_adds_up_to_one(label, bits_of, folder):
-    checkpoint = load(label, folder)
+def test_whatever_may_begin_a_gap_adds_up_to_one(label, bits_of, folk_checkpoints):
+    checkpoint = load(label, folk_checkpoints)
     tune = Tune("invented", tuple(SYMBOLS), meter=Meter(), style="irish")
     gap = encode(checkpoint, Gap(tune, 4, 5))
     known = checkpoint.vocabulary

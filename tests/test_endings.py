@@ -106,7 +106,7 @@ def test_a_fork_goes_its_own_way(checkpoint):
 
 def test_an_ending_is_kept_on_which_the_model_would_end():
     liked = [
-        draw_ending(draft_for(Listener("60")), 10, HOT, Dice(seed), VOCABULARY.end)[-1] == "60"
+        draw_ending(draft_for(Listener("60")), 10, HOT, Dice(seed))[-1] == "60"
         for seed in range(40)
     ]
     assert len(VOCABULARY) > 10  # by chance it would be fewer than 4
@@ -114,6 +114,6 @@ def test_an_ending_is_kept_on_which_the_model_would_end():
 
 
 def test_a_tune_may_end_before_its_longest():
-    ending = draw_ending(draft_for(Listener("60"), whenever), 64, HOT, Dice(1), VOCABULARY.end)
+    ending = draw_ending(draft_for(Listener("60"), whenever), 64, HOT, Dice(1))
     assert ending[-2:] == ["60", END]
     assert ending.count(END) == 1

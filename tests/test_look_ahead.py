@@ -9,16 +9,13 @@ from melody.checkpoints import load
 from melody.context import Context
 from melody.meters import Meter
 from melody.notation import parse
-from tests.tiny import make_folk_checkpoints
 
 TUNE = parse("60 _ 62 _ 64 _ 65 _ 67 _ 65 _ 64 _ 62 _ 60 _ _ _ /")
 
 
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("checkpoints")
-    make_folk_checkpoints(folder)
-    return load("lstm-folk@2", folder)
+@pytest.fixture
+def checkpoint(folk_checkpoints):
+    return load("lstm-folk@2", folk_checkpoints)
 
 
 def gap_of(checkpoint, symbols: list[str]) -> EncodedGap:

@@ -15,13 +15,14 @@ import torch
 from rich.progress import track
 
 from benchmarks.figures import write_figures
+from benchmarks.quality.generated import OPENING_BARS, opening_of
 from melody import endings
 from melody.checkpoints import Checkpoint, load
 from melody.examples import context_of
 from melody.generate import continue_seed
 from melody.held_out import known_tunes, test_tunes
 from melody.keys import HOME, MAJOR, Key
-from melody.meters import Meter, first_bars
+from melody.meters import Meter
 from melody.midi import Setting
 from melody.notation import Note, to_notes
 from melody.opening import bring_home
@@ -37,7 +38,7 @@ WAYS = {
     "8 drafts of the last two bars": (2, 8),
     "16 drafts of the last two bars": (2, 16),
 }
-OPENING_BARS, BARS, TAKES = 2, 8, 200
+BARS, TAKES = 8, 200
 LARGEST_STEP = 4  # semitones: what goes further is a leap
 
 
@@ -65,8 +66,9 @@ def close_of(notes: Sequence[Note], meter: Meter) -> Close:
 def closing_tunes(checkpoint: Checkpoint) -> Iterator[Tune]:
     """Test tunes in one meter that close, and are long enough to begin like them."""
     for tune in known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, {}):
-        is_long = tune.meter and len(tune.symbols) > (OPENING_BARS + 1) * tune.meter.steps_per_bar
-        if tune.meter and is_long and closes(to_notes(tune.symbols), *setting_of(tune)):
+        if not tune.meter or len(tune.symbols) <= (OPENING_BARS + 1) * tune.meter.steps_per_bar:
+            continue
+        if closes(to_notes(tune.symbols), *setting_of(tune)):
             yield tune
 
 
@@ -79,7 +81,7 @@ def setting_of(tune: Tune) -> tuple[Key, Meter, int]:
 def write(checkpoint: Checkpoint, tune: Tune, random_seed: int, ending: int) -> list[Note]:
     """Go on as a tune begins, to the tonic at the end of so many bars."""
     key, meter, pickup = setting_of(tune)
-    seed = first_bars(tune.symbols, meter, pickup, OPENING_BARS)
+    seed = opening_of(tune, meter)
     opening = bring_home(
         to_notes(seed), Setting(key=key, meter=meter, pickup=pickup), checkpoint.vocabulary
     )

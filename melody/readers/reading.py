@@ -47,31 +47,49 @@ class Tone(NamedTuple):
 
 @dataclass
 class Voice:
-    """One track, part, staff or spine.
+    """One track, part, staff or spine; all times and lengths are in ticks.
 
-    ``end`` is where its written music stops, rests included; ``skips`` are spans (begin, end)
-    that are left out, such as first endings. ``accents`` are the onsets of the loudest notes where
-    a program marked the beats by a few degrees of loudness.
+    ``name`` is what the file calls it, ``instrument`` what plays it, ``part`` what it shares with
+    the other staves or spines of one instrument ("" where that is not known). ``end`` is where
+    its written music stops, rests included; ``skips`` are spans (begin, end) that are left out,
+    such as first endings. ``written`` are the lengths of its notes and rests on paper, before ties
+    are merged (empty where the file was played, not written), and ``bar_lines`` where its bar
+    lines stand. ``accents`` are the onsets of the loudest notes where a program marked the beats
+    by a few degrees of loudness.
     """
 
     name: str = ""
+    instrument: str = ""
+    part: str = ""
     tones: list[Tone] = field(default_factory=list)
     end: int = 0
     skips: list[tuple[int, int]] = field(default_factory=list)
     is_drums: bool = False
     accents: list[int] = field(default_factory=list)
+    written: set[int] = field(default_factory=set)
+    bar_lines: list[int] = field(default_factory=list)
 
 
 @dataclass
 class Reading:
-    """A score as its file tells it; ``first_bar`` is where the first bar line after 0 stands."""
+    """A score as its file tells it; ``first_bar`` is where the first bar line after 0 stands.
+
+    ``signature`` counts the sharps (flats negative) of a key signature that names no key.
+    ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
+    ``tunes`` is how many tunes the file holds, of which the one asked for (the first, unless a
+    reader is told otherwise) was read.
+    """
 
     voices: list[Voice] = field(default_factory=list)
+    title: str = ""
     key: Key | None = None
+    signature: int | None = None
     meter: Meter | None = None
+    meters: set[Meter] = field(default_factory=set)
     first_bar: int = 0
     bpm: float | None = None
     repairs: list[str] = field(default_factory=list)
+    tunes: int = 1
 
 
 def check_size(reading: Reading) -> None:
