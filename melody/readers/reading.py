@@ -59,13 +59,13 @@ class Voice:
     """
 
     name: str = ""
-    instrument: str = ""
-    part: str = ""
     tones: list[Tone] = field(default_factory=list)
     end: int = 0
     skips: list[tuple[int, int]] = field(default_factory=list)
     is_drums: bool = False
     accents: list[int] = field(default_factory=list)
+    instrument: str = ""
+    part: str = ""
     written: set[int] = field(default_factory=set)
     bar_lines: list[int] = field(default_factory=list)
 
