@@ -7,12 +7,12 @@ cores, two terminals with a run each are faster than one after the other.
 import sys
 from dataclasses import dataclass, field, replace
 
-from melody.checkpoints import default_folder
-from melody.dataset import load_data
+from melody.cli.progress import training_progress
 from melody.notation import MelodyError
-from melody.progress import training_progress
-from melody.train import train
-from melody.training import Training
+from melody.storage.paths import checkpoints_folder
+from melody.train.dataset import load_data
+from melody.train.fit import train
+from melody.train.settings import Training
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def main(names: list[str]) -> None:
             raise MelodyError(f"no run named {name!r}; there are: {', '.join(PLANS)}")
         plan = PLANS[name]
         data = load_data(plan.corpus)
-        folder = default_folder() / name
+        folder = checkpoints_folder() / name
         with training_progress(name, plan.training.epochs) as report:
             train(
                 folder,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.meters import Meter
+from melody.music.meters import Meter
 
 # Both grow at the end only: a checkpoint knows them by number.
 METERS = (

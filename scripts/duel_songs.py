@@ -12,13 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora import CORPORA
-from melody.duel_songs import FILE, tell_apart
-from melody.duels import BARS
-from melody.files import write_bytes
+from melody.corpora.shipped import CORPORA
+from melody.duel.duels import BARS
+from melody.duel.songs import FILE, tell_apart
 from melody.notation import count_steps, to_notes
-from melody.preprocess import Tune, prepare
-from melody.splits import PARTS, group_by_part
+from melody.preprocess.prepare import Tune, prepare
+from melody.preprocess.splits import PARTS, group_by_part
+from melody.storage.files import write_bytes
 
 SONGS = 60
 METERS = ("2/4", "3/4", "4/4", "6/8")

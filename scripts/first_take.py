@@ -10,12 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.checkpoints import load
-from melody.files import write_text
-from melody.promises import Promises
-from melody.studio import Request, perform
-from melody.ui.assets import FIRST_TAKE_FILE, pack_take, read_examples
-from melody.usual import usual_sampling
+from melody.generate.promises import Promises
+from melody.generate.usual import usual_sampling
+from melody.runs.checkpoints import load
+from melody.storage.files import write_text
+from melody.studio.perform import Request, perform
+from melody.ui.widgets.examples import FIRST_TAKE_FILE, pack_take, read_examples
 
 BARS = 16
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.files import write_bytes
+from melody.duel.note_ngram import FILE, count_notes, pack_counts
 from melody.notation import to_notes
-from melody.note_counts import FILE, count_notes, pack_counts
-from melody.splits import group_by_part
-from melody.token_file import read_tunes
+from melody.preprocess.splits import group_by_part
+from melody.preprocess.token_file import read_tunes
+from melody.storage.files import write_bytes
 
 
 def main(token_file: str) -> None:

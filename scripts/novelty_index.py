@@ -12,12 +12,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora import CORPORA
-from melody.files import write_bytes
+from melody.corpora.shipped import CORPORA
+from melody.generate.novelty import FOLDER, Borrowing, Index, build_index, pack_index
 from melody.notation import to_notes
-from melody.novelty import FOLDER, Borrowing, Index, build_index, pack_index
-from melody.preprocess import Tune, prepare
-from melody.splits import group_by_part
+from melody.preprocess.prepare import Tune, prepare
+from melody.preprocess.splits import group_by_part
+from melody.storage.files import write_bytes
 
 ASKED = 1000  # training tunes that are compared with all the others
 

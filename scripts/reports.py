@@ -9,9 +9,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora import find_corpus
-from melody.preprocess import stream
-from melody.report import REPORTS, Report
+from melody.corpora.shipped import find_corpus
+from melody.preprocess.prepare import stream
+from melody.preprocess.report import REPORTS, Report
 
 
 def main(*names: str) -> None:

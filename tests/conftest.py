@@ -67,9 +67,9 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def german():
     """Corpus german, prepared: read once for all processes of a test run, then from the cache."""
-    from melody.corpora import CORPORA
-    from melody.preprocess import prepare
-    from melody.store import cache_file
+    from melody.corpora.shipped import CORPORA
+    from melody.preprocess.prepare import prepare
+    from melody.storage.store import cache_file
 
     with cache_file().with_name("german.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -9,10 +9,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from melody.promises import Promises
-from melody.sampling import Sampling
-from melody.studio import Request, Take, perform
-from melody.uploads import read_upload
+from melody.generate.promises import Promises
+from melody.generate.sampling import Sampling
+from melody.seeds.uploads import read_upload
+from melody.studio.perform import Request, Take, perform
 
 FILE = Path(__file__).parent / "data" / "takes.json"
 

@@ -3,9 +3,9 @@
 import io
 import zipfile
 
-from melody.midi import Setting, write_midi
 from melody.notation import Note
-from melody.readers.seed import Seed
+from melody.render.midi import Setting, write_midi
+from melody.seeds.seed import Seed
 
 
 def pitches(seed: Seed) -> list[int | None]:

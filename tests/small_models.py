@@ -1,6 +1,6 @@
 """Models of every kind, small enough to be trained within a test."""
 
-from melody.dataset import Data, split_tunes
+from melody.train.dataset import Data, split_tunes
 from tests.tiny import invent_tunes
 
 SIZES: dict[str, dict[str, object]] = {

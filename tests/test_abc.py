@@ -1,11 +1,11 @@
 """Reading ABC."""
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import Note
-from melody.readers.abc import read_abc
-from melody.readers.reduce import reduce_to_seed
-from melody.readers.seed import Seed
+from melody.scores.abc import read_abc
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import Seed
 from tests.score_files import pitches, steps
 
 

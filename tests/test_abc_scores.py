@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from music21.exceptions21 import Music21Exception
 
-from melody import scores
-from melody.abc_scores import read_plain_abc
 from melody.notation import MelodyError
-from melody.score import Source
-from melody.scores import clean_abc, read_score
+from melody.scores import read as scores
+from melody.scores.plain_abc import read_plain_abc
+from melody.scores.read import clean_abc, read_score
+from melody.scores.score import Source
 
 HEAD = "X:1\nT:Tune, The\nM:2/4\nL:1/8\nK:"
 TUNES = {

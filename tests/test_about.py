@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from melody.card import SCORES_FILE, write_card
-from melody.checkpoints import catalogue, read_runs
-from melody.ui.about import tell_models
+from melody.runs.card import SCORES_FILE, write_card
+from melody.runs.checkpoints import catalogue, read_runs
+from melody.ui.tabs.about import tell_models
 
 
 @pytest.fixture

@@ -12,21 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from melody.accompaniment import HIGHEST, LOWEST, accompany, voice
-from melody.audio import ENGINES
-from melody.chords import Chord, PlacedChord, find_chords
-from melody.engrave import write_abc, write_musicxml
-from melody.keys import Key, all_keys
-from melody.meters import Meter
-from melody.midi import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
+from melody.music.accompaniment import HIGHEST, LOWEST, accompany, voice
+from melody.music.chords import Chord, PlacedChord, find_chords
+from melody.music.keys import Key, all_keys
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps, to_symbols
-from melody.recipe import find_recipe
-from melody.request import Request, recipe_of
-from melody.seeds import read_text
-from melody.sheet import Sheet
-from melody.ui.forms import read_form
-from melody.ui.pieces import name_chords
-from melody.uploads import read_upload
+from melody.render.audio import ENGINES
+from melody.render.engrave import write_abc, write_musicxml
+from melody.render.midi import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
+from melody.render.sheet import Sheet
+from melody.seeds.text import read_text
+from melody.seeds.uploads import read_upload
+from melody.studio.recipe import find_recipe
+from melody.studio.request import Request, recipe_of
+from melody.ui.server.fields import read_form
+from melody.ui.server.pieces import name_chords
 from tests.test_chords import HYMN, KEY, MELODY, METER
 
 SOUNDING = st.sampled_from([BLOCK, ARPEGGIO])

@@ -33,17 +33,17 @@ LEVELS = (
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names.split()}
 HOMES = {
-    "music21": "melody.scores melody.score_bars melody.score_keys melody.abc_scores",
-    "symusic": "melody.scores melody.readers melody.uploads",
+    "music21": "melody.scores.read melody.scores.score_bars melody.scores.score_keys melody.scores.plain_abc",
+    "symusic": "melody.scores.read melody.readers melody.seeds.uploads",
     "gradio": "melody.ui app",
-    "torch": "melody.models melody.sampling melody.constraints melody.checkpoints"
-    " melody.draft melody.generate melody.evaluate melody.train melody.resume melody.average"
-    " melody.candidates melody.examples melody.hearing melody.rewriting melody.why",
-    "pretty_midi": "melody.midi melody.audio",
-    "fluidsynth": "melody.audio",
-    "midirenderer": "melody.audio",
-    "PIL": "melody.pianoroll",
-    "verovio": "melody.engraver",  # a program of its own, never inside the page's process
+    "torch": "melody.models melody.generate.sampling melody.generate.lookahead melody.runs.checkpoints"
+    " melody.generate.draft melody.generate.decoding melody.evaluate.likelihood melody.train.fit melody.train.resume melody.train.optimiser"
+    " melody.generate.rerank melody.train.examples melody.generate.hearing melody.generate.infill melody.evaluate.surprisal",
+    "pretty_midi": "melody.render.midi melody.render.audio",
+    "fluidsynth": "melody.render.audio",
+    "midirenderer": "melody.render.audio",
+    "PIL": "melody.render.pianoroll",
+    "verovio": "melody.render.engraver",  # a program of its own, never inside the page's process
 }
 FORBIDDEN_IMPORTS = {"pickle", "cPickle", "dill", "shelve", "marshal", "partitura"}
 FORBIDDEN_CALLS = {
@@ -56,7 +56,7 @@ SELF = ("self", "cls")
 
 
 def own_imports(module: Module, known: set[str]) -> Iterator[tuple[str, int]]:
-    """The modules of ours that it imports: ``melody.midi.Setting`` counts as ``melody.midi``."""
+    """The modules of ours that it imports: ``melody.render.midi.Setting`` counts as ``melody.render.midi``."""
     for _, full, line in imports(module):
         target = full if full in known else full.rpartition(".")[0]
         if target in known and target not in (module.name, "melody"):
@@ -184,7 +184,7 @@ def test_files_and_functions_stay_short():
 
 
 PLANTED = [
-    (strays, "melody/cli.py", "def play():\n    import torch.nn", "torch belongs in"),
+    (strays, "melody/cli/parser.py", "def play():\n    import torch.nn", "torch belongs in"),
     (strays, "melody/uix.py", "from gradio import Blocks", "gradio belongs in"),
     (dangers, "app.py", "import torch as t\nt.load('x')", "app.py:2: uses torch.load"),
     (dangers, "app.py", "from torch import load\nload('x')", "uses torch.load"),
@@ -219,19 +219,19 @@ def test_each_check_finds_a_planted_offence(check, path, source, told):
     ],
 )
 def test_what_only_looks_like_an_offence_passes(source):
-    module = read_module("melody/studio.py", source)
+    module = read_module("melody/studio/perform.py", source)
     assert not [*dangers(module), *strays(module), *bare_functions(module)]
 
 
 def test_a_backward_import_is_told_with_file_and_reason():
     sources = {
-        "melody/midi.py": "from melody import studio",
-        "melody/studio.py": "from melody.midi import write_midi",
+        "melody/render/midi.py": "from melody import studio",
+        "melody/studio/perform.py": "from melody.render.midi import write_midi",
         "melody/models/lstm.py": "from .. import helper",
-        "melody/helper.py": "def late():\n    import melody.train",
-        "melody/train.py": "from .models.lstm import LSTM",
+        "melody/helper.py": "def late():\n    import melody.train.fit",
+        "melody/train/fit.py": "from .models.lstm import LSTM",
     }
     assert backward_imports([read_module(path, source) for path, source in sources.items()]) == [
-        "melody/midi.py:1: imports melody.studio: a later level",
-        "melody/models/lstm.py:1: imports melody.helper, and so melody.train: a later level",
+        "melody/render/midi.py:1: imports melody.studio.perform: a later level",
+        "melody/models/lstm.py:1: imports melody.helper, and so melody.train.fit: a later level",
     ]

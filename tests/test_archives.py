@@ -5,8 +5,8 @@ import tarfile
 
 import pytest
 
-from melody import archives
-from melody.archives import checksum, unpack
+from melody.corpora import archives
+from melody.corpora.archives import checksum, unpack
 from melody.notation import MelodyError
 from tests.data_folders import squeeze, tar
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from melody import audio
-from melody.audio import ENGINES, Sound, render, wav_bytes
-from melody.midi import INSTRUMENTS, Setting
-from melody.mp3 import can_write_mp3, mp3_bytes
 from melody.notation import MelodyError, Note
+from melody.render import audio
+from melody.render.audio import ENGINES, Sound, render, wav_bytes
+from melody.render.midi import INSTRUMENTS, Setting
+from melody.render.mp3 import can_write_mp3, mp3_bytes
 
 TUNE = [Note(67, 4), Note(67, 2), Note(64, 2), Note(None, 4), Note(60, 7), Note(62, 1)]
 
@@ -187,7 +187,7 @@ def test_more_than_ten_minutes_are_refused_before_anything_is_played(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_swing_moves_the_off_beats_and_keeps_the_length(engine, monkeypatch):
-    monkeypatch.setattr("melody.audio.ENGINES", {engine: ENGINES[engine]})
+    monkeypatch.setattr("melody.render.audio.ENGINES", {engine: ENGINES[engine]})
     notes = [Note(60, 2), Note(67, 2)] * 4
     straight, swung = render(notes, Setting()), render(notes, Setting(swing=0.7))
     assert len(swung.samples) == len(straight.samples)

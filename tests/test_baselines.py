@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from melody import baselines as module
-from melody.baselines import baselines, event_scorer, symbol_scorer
-from melody.evaluate import score_bits
-from melody.events import Events
+from melody.evaluate import baselines as module
+from melody.evaluate.baselines import baselines, event_scorer, symbol_scorer
+from melody.evaluate.likelihood import score_bits
+from melody.evaluate.note_events import Events
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes
 

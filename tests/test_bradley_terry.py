@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody.bradley_terry import FEWEST, fit, rank
+from melody.duel.ranking import FEWEST, fit, rank
 
 DUELS = st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from((-1, 0, 1))).filter(
     lambda duel: duel[0] != duel[1]

@@ -9,23 +9,23 @@ from contextlib import suppress
 import pytest
 import torch
 
-from melody.checkpoints import (
+from melody.models import MODELS
+from melody.notation import MelodyError
+from melody.runs.checkpoints import (
     BEST,
     build,
     catalogue,
-    default_folder,
     epoch_file,
     load,
     read_run,
     read_runs,
     save_weights,
 )
-from melody.models import MODELS
-from melody.notation import MelodyError
+from melody.storage.paths import checkpoints_folder
 from tests.small_models import RUNS, SIZES
 from tests.tiny import EPOCHS
 
-SHIPPED = default_folder()
+SHIPPED = checkpoints_folder()
 LARGEST = 10 * 1000 * 1000
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.chord_tables import DEGREES, read_tables
-from melody.chords import INTERVALS, Chord, changes, find_chords, slot_steps
-from melody.keys import MAJOR, MINOR, Key, all_keys
-from melody.meters import Meter
+from melody.music.chord_tables import DEGREES, read_tables
+from melody.music.chords import INTERVALS, Chord, changes, find_chords, slot_steps
+from melody.music.keys import MAJOR, MINOR, Key, all_keys
+from melody.music.meters import Meter
 from melody.notation import Note, count_steps, transpose
-from melody.seeds import read_text
+from melody.seeds.text import read_text
 
 HYMN = (
     "E4 E4 F4 G4 G4 F4 E4 D4 C4 C4 D4 E4 E4:1.5 D4:0.5 D4:2 "

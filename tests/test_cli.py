@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from melody.cli import build_parser, main
-from melody.commands import COMMANDS
-from melody.history import read_history
-from melody.midi import Setting, write_midi
+from melody.cli.commands import COMMANDS
+from melody.cli.parser import build_parser, main
+from melody.generate.sampling import Sampling
 from melody.notation import Note
-from melody.sampling import Sampling
-from melody.seeds import read_text
-from melody.studio import Request, perform
-from melody.token_file import write_tunes
+from melody.preprocess.token_file import write_tunes
+from melody.render.midi import Setting, write_midi
+from melody.runs.history import read_history
+from melody.seeds.text import read_text
+from melody.studio.perform import Request, perform
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes
 
@@ -316,7 +316,7 @@ def test_a_mistake_is_one_line_from_a_process_of_its_own_too():
 
 def test_help_does_not_wait_for_the_heavy_libraries():
     program = (
-        "import sys; from melody.cli import build_parser; build_parser();"
+        "import sys; from melody.cli.parser import build_parser; build_parser();"
         "sys.exit(any(name in sys.modules for name in ('torch', 'music21', 'symusic')))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

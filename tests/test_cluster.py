@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from melody import store
-from melody.midi import Setting, write_midi
 from melody.notation import MelodyError, Note
-from melody.pool import KILLED
-from melody.preprocess import prepare
-from melody.token_file import write_tunes
+from melody.preprocess.pool import KILLED
+from melody.preprocess.prepare import prepare
+from melody.preprocess.token_file import write_tunes
+from melody.render.midi import Setting, write_midi
+from melody.storage import store
 from tests.test_pool import run
 
 pytest.importorskip("distributed")
@@ -112,6 +112,6 @@ def test_what_kills_a_worker_of_the_cluster_is_named_and_the_rest_is_done(addres
 
 @pytest.mark.usefixtures("own_cache")
 def test_a_cluster_that_is_not_there_is_told_in_one_line(songs, monkeypatch):
-    monkeypatch.setattr("melody.pool.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("melody.preprocess.pool.SECONDS_TO_ANSWER", 1)
     with pytest.raises(MelodyError, match="no Dask scheduler answers at"):
         prepare(folders=[songs], scheduler="tcp://127.0.0.1:9")

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from melody.compare_page import write_page
-from melody.studio import Request, perform
+from melody.cli.compare_page import write_page
+from melody.studio.perform import Request, perform
 
 SEED = "67 _ 67 _ 65 _ 64 _"
 

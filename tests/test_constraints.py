@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.constraints import (
+from melody.generate.lookahead import (
     NO_PITCH,
     RESTING,
     SOUNDING,

@@ -20,7 +20,7 @@ from melody.context import (
     Context,
     hide_length,
 )
-from melody.meters import Meter, bar_lines
+from melody.music.meters import Meter, bar_lines
 
 
 @given(st.sampled_from(METERS), st.integers(0, LONGEST_BAR - 1), st.integers(1, 200))

@@ -7,19 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody import copying, writing
-from melody.checkpoints import load
-from melody.constraints import Course, Task
-from melody.copying import CopyGuard, steps_copied
+from melody.generate import copying
+from melody.generate.constraints import KEEP
+from melody.generate.copying import CopyGuard, steps_copied
+from melody.generate.lookahead import Course, Task
+from melody.generate.novelty import Borrowing, build_index
+from melody.generate.promises import Promises
+from melody.generate.sampling import Sampling
 from melody.notation import MelodyError, parse, to_notes
-from melody.novelty import Borrowing, build_index
-from melody.promises import Promises
-from melody.sampling import Sampling
-from melody.splits import interval_pairs
-from melody.studio import Request, open_with
-from melody.tasks import KEEP
+from melody.preprocess.splits import interval_pairs
+from melody.runs.checkpoints import load
+from melody.studio import writing
+from melody.studio.perform import Request, open_with
+from melody.studio.writing import in_own_key, rewrite, verdicts, write_on
 from melody.vocabulary import Vocabulary
-from melody.writing import in_own_key, rewrite, verdicts, write_on
 from tests.tiny import invent_tunes
 
 BAR = 16

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from melody.corpora import CORPORA, find_corpus
-from melody.keys import find_key
+from melody.corpora.shipped import CORPORA, find_corpus
+from melody.music.keys import find_key
 from melody.notation import END, MelodyError, is_pitch, to_notes
-from melody.rules import TALK_DURATIONS
+from melody.scores.quantise import TALK_DURATIONS
 from melody.vocabulary import Vocabulary
 
 SHIPPED = [name for name, corpus in CORPORA.items() if corpus.find_in is None]

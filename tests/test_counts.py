@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.counts import ContextCounts
+from melody.evaluate.context_counts import ContextCounts
 
 SIZE = 3
 tunes = st.lists(st.lists(st.integers(0, SIZE - 1), max_size=12), max_size=5)

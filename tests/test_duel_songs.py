@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
-from melody import duel_songs as module
-from melody.checkpoints import catalogue
-from melody.duel_songs import COLLECTION, FILE, OPENING_BARS, duel_songs
-from melody.duels import BARS, COUNTING, REAL, draw_duel, play
-from melody.meters import parse_meter
+from melody.duel import songs as module
+from melody.duel.duels import BARS, COUNTING, REAL, draw_duel, play
+from melody.duel.songs import COLLECTION, FILE, OPENING_BARS, duel_songs
+from melody.generate.novelty import load_index
+from melody.music.meters import parse_meter
 from melody.notation import HOLD, count_steps, to_notes
-from melody.novelty import load_index
-from melody.splits import RUN_LENGTH
-from melody.ui.duel import Page, ask
-from melody.ui.outbox import Outbox
+from melody.preprocess.splits import RUN_LENGTH
+from melody.runs.checkpoints import catalogue
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.duel import Page, ask
 from tests.syntax import ROOT
 
 SYSTEMS = ["a@1", "b@1", COUNTING, REAL]
@@ -30,7 +30,7 @@ def test_the_list_holds_names_and_hashes_but_no_notes():
 
 def test_a_process_of_its_own_reads_them():
     code = (
-        "import sys; from melody.duel_songs import duel_songs; assert duel_songs();"
+        "import sys; from melody.duel.songs import duel_songs; assert duel_songs();"
         " assert 'music21' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -7,12 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from melody.audio import Sound
-from melody.checkpoints import Entry, catalogue
-from melody.duels import BARS, COUNTING, contestants, draw_duel, play
-from melody.loudness import loudness, make_even
-from melody.notation import Note, count_steps, to_notes
-from melody.note_counts import (
+from melody.duel.duels import BARS, COUNTING, contestants, draw_duel, play
+from melody.duel.note_ngram import (
     FEWEST_TUNES,
     ORDER,
     count_notes,
@@ -20,7 +16,11 @@ from melody.note_counts import (
     shipped_counts,
     unpack_counts,
 )
-from melody.studio import Request
+from melody.notation import Note, count_steps, to_notes
+from melody.render.audio import Sound
+from melody.render.loudness import loudness, make_even
+from melody.runs.checkpoints import Entry, catalogue
+from melody.studio.perform import Request
 
 SYSTEMS = ["a@1", "a@5", "b@1", "n-gram"]
 OPENINGS = ["Ode to Joy", "Greensleeves", "Twinkle"]

@@ -9,10 +9,10 @@ import torch
 from benchmarks.quality.encoded_gap import EncodedGap
 from benchmarks.quality.fill import Gap, encode, left_side_bits, two_way_bits
 from benchmarks.quality.look_ahead import look_ahead_bits
-from melody.checkpoints import load
-from melody.meters import Meter
+from melody.music.meters import Meter
 from melody.notation import parse
-from melody.preprocess import Tune
+from melody.preprocess.prepare import Tune
+from melody.runs.checkpoints import load
 from melody.vocabulary import Vocabulary
 
 SYMBOLS = parse("60 _ 62 _ 64 _ 65 _ 67 _ 65 _ 64 _ 62 _ 60 _ _ _ /")

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from melody.constraints import Course, Task, ends_on
 from melody.context import UNKNOWN
-from melody.draft import Draft
-from melody.endings import draw_ending
-from melody.generate import continue_seed
+from melody.generate.decoding import continue_seed
+from melody.generate.draft import Draft
+from melody.generate.endings import draw_ending
+from melody.generate.lookahead import Course, Task, ends_on
+from melody.generate.sampling import Dice, Sampling, choose
+from melody.generate.steering import Steering, never, whenever
 from melody.models import MODELS
 from melody.notation import END, HOLD
-from melody.sampling import Dice, Sampling, choose
-from melody.steering import Steering, never, whenever
 from tests.small_models import SIZES, small_data
 
 SEED = ["67", "_", "69", "_", "67", "_", "_", "_"]

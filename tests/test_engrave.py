@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody.engrave import write_abc, write_musicxml
-from melody.keys import Key, all_keys
-from melody.meters import Meter
-from melody.midi import Setting, write_midi
+from melody.music.keys import Key, all_keys
+from melody.music.meters import Meter
+from melody.music.spelling import signature, spell
 from melody.notation import Note, count_steps
-from melody.spelling import signature, spell
-from melody.staff import beam_runs, write_bars
-from melody.uploads import read_upload
+from melody.render.engrave import write_abc, write_musicxml
+from melody.render.midi import Setting, write_midi
+from melody.render.staff import beam_runs, write_bars
+from melody.seeds.uploads import read_upload
 
 METERS = [
     Meter(*pair) for pair in [(4, 4), (3, 4), (6, 8), (2, 2), (3, 8), (5, 16), (9, 8), (7, 8)]

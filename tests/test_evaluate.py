@@ -6,9 +6,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from melody import held_out
-from melody.checkpoints import Checkpoint, load, read_run
-from melody.evaluate import (
+from melody.evaluate import held_out
+from melody.evaluate.likelihood import (
     TuneScore,
     always_hold,
     bits_interval,
@@ -17,9 +16,10 @@ from melody.evaluate import (
     score_tune,
     summarise,
 )
-from melody.midi import Setting, write_midi
 from melody.notation import MelodyError, Note
-from melody.preprocess import Tune
+from melody.preprocess.prepare import Tune
+from melody.render.midi import Setting, write_midi
+from melody.runs.checkpoints import Checkpoint, load, read_run
 from melody.vocabulary import Vocabulary
 from tests.small_models import RUNS, small_data
 from tests.tiny import invent_tunes
@@ -120,10 +120,10 @@ def test_the_songs_of_a_private_corpus_are_asked_for(tiny_checkpoints):
 
 
 def test_test_tunes_are_those_a_shipped_run_never_saw(german):
-    from melody.checkpoints import default_folder
-    from melody.splits import split
+    from melody.preprocess.splits import split
+    from melody.storage.paths import checkpoints_folder
 
-    run = read_run(default_folder() / "lstm-talk")
+    run = read_run(checkpoints_folder() / "lstm-talk")
     parts = split([tune.symbols for tune in german.tunes])
     expected = [tune.name for tune, part in zip(german.tunes, parts, strict=True) if part == "test"]
     assert [tune.name for tune in held_out.test_tunes(run)] == expected
@@ -131,9 +131,9 @@ def test_test_tunes_are_those_a_shipped_run_never_saw(german):
 
 
 def test_a_corpus_that_reads_otherwise_is_told_in_one_line(german, monkeypatch):  # noqa: ARG001
-    from melody.checkpoints import default_folder
+    from melody.storage.paths import checkpoints_folder
 
-    run = read_run(default_folder() / "lstm-talk")
+    run = read_run(checkpoints_folder() / "lstm-talk")
     run.corpus["test"] += 1
     with pytest.raises(MelodyError, match="reads 'german' otherwise"):
         held_out.corpus_parts(run)

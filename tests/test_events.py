@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.events import Events
-from melody.ngram import KneserNey
+from melody.evaluate.ngram import KneserNey
+from melody.evaluate.note_events import Events
 from melody.notation import Note, to_notes, to_symbols
 
 TUNES = [to_symbols([Note(60, 2), Note(62, 2), Note(None, 4), Note(60, 4)], ended=True)]

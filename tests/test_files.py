@@ -6,8 +6,8 @@ import tempfile
 
 import pytest
 
-from melody.files import sweep_unfinished, write_bytes, write_text
 from melody.notation import MelodyError
+from melody.storage.files import sweep_unfinished, write_bytes, write_text
 
 
 def failing(error):

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from melody.archives import checksum
-from melody.cli import main
-from melody.corpora import CORPORA, find_corpus
-from melody.corpus_list import list_corpora, tell_corpora
-from melody.folder_corpora import FOLDER_CORPORA, WORLD
-from melody.keys import Key
-from melody.meters import Meter
+from melody.cli.corpus_list import list_corpora, tell_corpora
+from melody.cli.parser import main
+from melody.corpora.archives import checksum
+from melody.corpora.collected import FOLDER_CORPORA, WORLD
+from melody.corpora.places import find_scores
+from melody.corpora.shipped import CORPORA, find_corpus
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.places import find_scores
-from melody.preprocess import encode, prepare
-from melody.score import Score, Source
-from melody.token_file import read_tunes
+from melody.preprocess.prepare import encode, prepare
+from melody.preprocess.token_file import read_tunes
+from melody.scores.score import Score, Source
 from tests.data_folders import POP_NOTES, POP_SONGS, fill, pack, squeeze, write
 from tests.score_files import SAMPLES
 
@@ -190,13 +190,15 @@ def test_tables_that_are_not_laid_out_as_they_should_be_are_told(data):
 
 def test_passages_are_cut_once_and_then_taken_from_the_cache(data, monkeypatch):
     first = find_corpus("weimar", data).find()
-    monkeypatch.setattr("melody.passage_tables.read_table", lambda _path: pytest.fail("read anew"))
+    monkeypatch.setattr(
+        "melody.corpora.passages.read_table", lambda _path: pytest.fail("read anew")
+    )
 
     assert find_corpus("weimar", data).find() == first
 
 
 def test_the_world_is_folk_and_all_that_is_found(data, caplog, monkeypatch):
-    monkeypatch.setattr("melody.corpora._together", lambda _names: [Source(data, "folk")])
+    monkeypatch.setattr("melody.corpora.shipped._together", lambda _names: [Source(data, "folk")])
     found = names("world", data)
 
     assert found == ["folk", *(name for each in WORLD for name in FOUND.get(each, []))]

@@ -8,10 +8,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.checkpoints import load
-from melody.generate import LARGEST_RANDOM_SEED, LONGEST, continue_seed, why_stopped
+from melody.generate.decoding import LARGEST_RANDOM_SEED, LONGEST, continue_seed, why_stopped
+from melody.generate.sampling import Sampling
 from melody.notation import END, MelodyError, is_symbol, to_notes
-from melody.sampling import Sampling
+from melody.runs.checkpoints import load
 from tests.small_models import RUNS
 
 SEED = ["67", "_", "69", "_", "67", "_", "_", "_"]

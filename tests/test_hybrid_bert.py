@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.context import METER, PLACE, Context
-from melody.meters import Meter
 from melody.models.attention import who_sees_whom
 from melody.models.hiding import Shares, hide
 from melody.models.inputs import stack
 from melody.models.lessons import LESSONS
+from melody.music.meters import Meter
 from tests.small_models import SIZES
 
 LENGTH, VOCABULARY = 24, 9

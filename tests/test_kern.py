@@ -2,13 +2,13 @@
 
 import pytest
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.readers.kern import read_kern
-from melody.readers.reduce import reduce_to_seed
-from melody.readers.seed import Seed
-from melody.readers.text import decode
+from melody.scores.kern import read_kern
+from melody.scores.text import decode
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import Seed
 from tests.score_files import pitches, steps
 
 

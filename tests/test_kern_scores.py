@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody import scores
-from melody.kern_scores import read_plain_kern
 from melody.notation import MelodyError
-from melody.score import Source
+from melody.scores import read as scores
+from melody.scores.plain_kern import read_plain_kern
+from melody.scores.score import Source
 
 TUNES = {
     "a pickup": "*M3/4 *k[f#] *G: 4d =1 4g 8a 8b 4cc =2 2.dd =3 2g == *-",

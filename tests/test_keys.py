@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key, all_keys, find_key, parse_key
+from melody.music.keys import Key, all_keys, find_key, parse_key
 from melody.notation import MelodyError, Note, to_notes, transpose
 
 # All of them traditional; (pitch, sixteenths).

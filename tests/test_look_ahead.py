@@ -5,10 +5,10 @@ import torch
 
 from benchmarks.quality.encoded_gap import EncodedGap
 from benchmarks.quality.look_ahead import _predictions, look_ahead_bits
-from melody.checkpoints import load
 from melody.context import Context
-from melody.meters import Meter
+from melody.music.meters import Meter
 from melody.notation import parse
+from melody.runs.checkpoints import load
 
 TUNE = parse("60 _ 62 _ 64 _ 65 _ 67 _ 65 _ 64 _ 62 _ 60 _ _ _ /")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from melody.loop_guard import stuck_symbols
+from melody.generate.loop_guard import stuck_symbols
 
 BAR = ["60", "_", "62", "_"]
 

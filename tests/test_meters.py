@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.meters import UNITS, Meter, bar_lines, parse_meter
+from melody.music.meters import UNITS, Meter, bar_lines, parse_meter
 from melody.notation import MelodyError
 
 

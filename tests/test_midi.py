@@ -10,10 +10,10 @@ import symusic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key, all_keys
-from melody.meters import Meter
-from melody.midi import INSTRUMENTS, TICKS_PER_QUARTER, Setting, place, write_midi
+from melody.music.keys import Key, all_keys
+from melody.music.meters import Meter
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+from melody.render.midi import INSTRUMENTS, TICKS_PER_QUARTER, Setting, place, write_midi
 
 TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 NOTE = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.meters import Meter
-from melody.midi import Setting, write_midi
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.readers.midi import read_midi
-from melody.readers.reduce import reduce_to_seed
-from melody.readers.seed import Seed
+from melody.render.midi import Setting, write_midi
+from melody.scores.midi import read_midi
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import Seed
 from tests.score_files import pitches
 
 

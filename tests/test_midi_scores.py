@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import parse_key
-from melody.meters import Meter
-from melody.midi import Setting, write_midi
-from melody.midi_scores import read_midi_score
+from melody.music.keys import parse_key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.preprocess import Refusal, Tune, encode
-from melody.score import Source
+from melody.preprocess.prepare import Refusal, Tune, encode
+from melody.render.midi import Setting, write_midi
+from melody.scores.played_midi import read_midi_score
+from melody.scores.score import Source
 
 QUARTER = 480
 SOURCE = Source(Path("a.mid"), "a.mid")

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from melody.context import FEATURES, STYLE, Context
-from melody.meters import Meter
 from melody.models import MODELS, Example
 from melody.models.base import NO_TARGET
 from melody.models.bert import BERT
 from melody.models.lstm import LSTM
+from melody.music.meters import Meter
 from tests.small_models import SIZES, small_data
 
 SYMBOLS = small_data().vocabulary

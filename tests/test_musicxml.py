@@ -2,13 +2,13 @@
 
 import pytest
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.readers.musicxml import read_musicxml
-from melody.readers.mxl import unpack_score
-from melody.readers.reduce import reduce_to_seed
-from melody.readers.seed import Seed
+from melody.scores.musicxml import read_musicxml
+from melody.scores.mxl import unpack_score
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import Seed
 from tests.score_files import CONTAINER, ONE_NOTE, pitches, score, xml_note, zipped
 
 

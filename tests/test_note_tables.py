@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.corpora.note_tables import read_jazz, read_pop, read_table
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.note_tables import read_jazz, read_pop, read_table
 from tests.data_folders import JAZZ_SOLOS, POP_NOTES, POP_SONGS, jazz_rows, squeeze, swing
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.notation import MelodyError, Note, transpose
-from melody.novelty import (
+from melody.generate.novelty import (
     NOTHING,
     SHORTEST,
     Borrowing,
@@ -16,7 +15,8 @@ from melody.novelty import (
     load_index,
     pack_index,
 )
-from melody.splits import interval_pairs
+from melody.notation import MelodyError, Note, transpose
+from melody.preprocess.splits import interval_pairs
 
 NONE = Borrowing(np.array([7], dtype=np.uint8), np.array([9], dtype=np.uint8))
 few_notes = st.builds(Note, st.sampled_from([None, 60, 61, 62]), st.integers(1, 2))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key, all_keys
-from melody.meters import Meter
-from melody.midi import Setting
+from melody.music.keys import Key, all_keys
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps, to_notes
-from melody.opening import DEFAULT_BPM, LONGEST_OPENING, prepare_seed
-from melody.seeds import Seed, read_text
+from melody.render.midi import Setting
+from melody.seeds.opening import DEFAULT_BPM, LONGEST_OPENING, prepare_seed
+from melody.seeds.text import Seed, read_text
 from melody.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(("/", "_", "r", *map(str, range(48, 85))))

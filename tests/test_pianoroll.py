@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from melody.keys import Key, all_keys
-from melody.meters import Meter
-from melody.midi import Setting
+from melody.music.keys import Key, all_keys
+from melody.music.meters import Meter
 from melody.notation import Note
-from melody.pianoroll import LEFT, MELODY, RIGHT, SEED, TOP, draw_roll
+from melody.render.midi import Setting
+from melody.render.pianoroll import LEFT, MELODY, RIGHT, SEED, TOP, draw_roll
 
 NOTE = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))
 METER = st.builds(Meter, st.integers(1, 24), st.sampled_from([1, 2, 4, 8, 16]))

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from melody.notation import MelodyError
-from melody.pool import KILLED, run_batches
+from melody.preprocess.pool import KILLED, run_batches
 
 
 def double(batch):
@@ -58,6 +58,6 @@ def test_nothing_to_do_starts_nothing():
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://a", "127.0.0.1"])
 def test_a_cluster_that_is_not_there_is_told_in_one_line(address, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("melody.pool.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("melody.preprocess.pool.SECONDS_TO_ANSWER", 1)
     with pytest.raises(MelodyError, match="no Dask scheduler answers at"):
         run([1, 2], 2, scheduler=address)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.ppm import LongTerm, ShortTerm, combine, exclude, interpolate
+from melody.evaluate.ppm import LongTerm, ShortTerm, combine, exclude, interpolate
 
 BASE = np.array([0.5, 0.25, 0.25])
 songs = st.lists(st.integers(0, 2), min_size=1, max_size=20).map(np.array)

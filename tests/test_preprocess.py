@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from melody.corpora import CORPORA
-from melody.keys import Key
-from melody.meters import Meter
-from melody.midi import Setting, write_midi
+from melody.corpora.shipped import CORPORA
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import END, MelodyError, Note, to_notes, to_symbols
-from melody.preprocess import (
+from melody.preprocess.prepare import (
     Preparation,
     Refusal,
     Tune,
@@ -20,10 +19,11 @@ from melody.preprocess import (
     prepare,
     refuse_copies,
 )
-from melody.report import write_report
-from melody.rules import TALK_DURATIONS
-from melody.score import Score, Source
-from melody.token_file import read_tunes, write_tunes
+from melody.preprocess.report import write_report
+from melody.preprocess.token_file import read_tunes, write_tunes
+from melody.render.midi import Setting, write_midi
+from melody.scores.quantise import TALK_DURATIONS
+from melody.scores.score import Score, Source
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 

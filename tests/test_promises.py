@@ -2,10 +2,10 @@
 
 import pytest
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.generate.promises import NOTHING, Promises, closes, ends_of_bars, judge, scale_of
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, to_notes
-from melody.promises import NOTHING, Promises, closes, ends_of_bars, judge, scale_of
 
 C, A_MINOR = Key(0), Key(9, "minor")
 THREE_FOUR = Meter(3, 4)

@@ -19,12 +19,12 @@ from benchmarks.quality.sets import (
     traits_of,
     write_figures,
 )
-from melody.checkpoints import load
-from melody.meters import Meter
-from melody.novelty import load_index
-from melody.preprocess import Tune
-from melody.sampling import Sampling
-from melody.splits import group_by_part
+from melody.generate.novelty import load_index
+from melody.generate.sampling import Sampling
+from melody.music.meters import Meter
+from melody.preprocess.prepare import Tune
+from melody.preprocess.splits import group_by_part
+from melody.runs.checkpoints import load
 from tests.tiny import invent_tunes
 
 ROWS = [

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from melody.notation import MelodyError
-from melody.readers.child import READERS, answer
-from melody.uploads import UNREADABLE, ask_child, check_answer
+from melody.seeds.upload_child import READERS, answer
+from melody.seeds.uploads import UNREADABLE, ask_child, check_answer
 from tests.score_files import SAMPLES
 
 DIGITS = b"0123456789"

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps
-from melody.readers.reading import TICKS_PER_QUARTER, Reading, Tone, Voice
-from melody.readers.reduce import reduce_to_seed
-from melody.readers.seed import Seed
+from melody.scores.reading import TICKS_PER_QUARTER, Reading, Tone, Voice
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import Seed
 from tests.score_files import pitches
 
 STEP = TICKS_PER_QUARTER // 4

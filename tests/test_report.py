@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.charts import columns, percent
-from melody.encode import Refusal, Tune
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, to_symbols
-from melody.report import COLUMNS, draw_page, write_report
-from melody.tally import Tally
-from melody.what_if import WHAT_IF
+from melody.preprocess.charts import columns, percent
+from melody.preprocess.encode import Refusal, Tune
+from melody.preprocess.report import COLUMNS, draw_page, write_report
+from melody.preprocess.tally import Tally
+from melody.scores.what_if import WHAT_IF
 
 DONE = (
     Tune(

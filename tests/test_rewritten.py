@@ -3,10 +3,10 @@
 import pytest
 
 from melody.notation import MelodyError, to_notes
-from melody.studio import perform_live
-from melody.ui.outbox import Outbox
-from melody.ui.pieces import read_known
-from melody.ui.rewritten import rewrite_piece, tell_order
+from melody.studio.perform import perform_live
+from melody.ui.server.pieces import read_known
+from melody.ui.server.rewritten import rewrite_piece, tell_order
+from melody.ui.server.take_files import Outbox
 
 MELODY = "67 _ 67 _ 69 _ _ _ r _ 72 _ 71 _ 69 _ 67 _ _ _ 64 _ 62 _ 60 _ _ _ _ _ _ _"
 ASKED = {"checkpoint": "bert-folk@2", "seed": MELODY, "span": [8, 24], "random_seed": 4}

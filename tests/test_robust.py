@@ -12,16 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody import preprocess, song_reader, store
-from melody.encode import Refusal, Tune, encode
-from melody.midi import Setting, write_midi
+from melody.corpora.sources import find_sources
 from melody.notation import MelodyError, Note, parse
-from melody.pool import KILLED
-from melody.preprocess import prepare
-from melody.rules import grid_rule
-from melody.score import Score
-from melody.score_cache import MOST_BYTES
-from melody.sources import find_sources
+from melody.preprocess import prepare as preprocess
+from melody.preprocess import worker as song_reader
+from melody.preprocess.encode import Refusal, Tune, encode
+from melody.preprocess.pool import KILLED
+from melody.preprocess.prepare import prepare
+from melody.preprocess.score_cache import MOST_BYTES
+from melody.render.midi import Setting, write_midi
+from melody.scores.quantise import grid_rule
+from melody.scores.score import Score
+from melody.storage import store
 from tests.score_files import SAMPLES
 
 KERN = "**kern\n*M4/4\n*G:\n=1\n4g\n4a\n4b\n4g\n=2\n2a\n2g\n*-\n"
@@ -228,7 +230,7 @@ def test_a_bug_in_a_reader_costs_its_song_alone(tmp_path, monkeypatch):
     def stumble(_source):
         raise RecursionError("deep")
 
-    monkeypatch.setattr("melody.scores.read_score", stumble)
+    monkeypatch.setattr("melody.scores.read.read_score", stumble)
     (tmp_path / "a.krn").write_text(KERN)
     (source,) = find_sources(tmp_path)
     reading = song_reader.read(source)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.notation import MelodyError, Note, count_steps
-from melody.rules import grid_rule, talk_rule
-from melody.score import Score
+from melody.scores.quantise import grid_rule, talk_rule
+from melody.scores.score import Score
 
 
 def score_of(*notes):

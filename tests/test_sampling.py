@@ -9,8 +9,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from melody.generate.sampling import (
+    AT_ONCE,
+    MOST_KEPT,
+    Dice,
+    Sampling,
+    choose,
+    keep_top_k,
+    keep_top_p,
+)
 from melody.notation import MelodyError
-from melody.sampling import AT_ONCE, MOST_KEPT, Dice, Sampling, choose, keep_top_k, keep_top_p
 
 EXTREMES = [math.inf, -math.inf, math.nan, 1e308, -1e308, 3.4e38, 0.0, -0.0, 1e-308, 1.0]
 LOGITS = st.lists(

@@ -2,10 +2,10 @@ from fractions import Fraction
 
 import pytest
 
-from melody.meters import Meter
-from melody.preprocess import Tune, encode
-from melody.score import Source
-from melody.scores import read_score
+from melody.music.meters import Meter
+from melody.preprocess.prepare import Tune, encode
+from melody.scores.read import read_score
+from melody.scores.score import Source
 
 
 def read_abc(tmp_path, body, header="M:3/4\nL:1/4\nK:C"):

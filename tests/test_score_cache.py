@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from melody import fingerprint, score_cache, store, tune_cache
-from melody.encode import Refusal, Tune
-from melody.fingerprint import reach
-from melody.keys import Key
-from melody.meters import Meter
+from melody.corpora.sources import find_sources
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.preprocess import encode_all, prepare, read_all
-from melody.rules import grid_rule, talk_rule
-from melody.score import Score, Source
-from melody.sources import find_sources
+from melody.preprocess import score_cache, tune_cache
+from melody.preprocess.encode import Refusal, Tune
+from melody.preprocess.prepare import encode_all, prepare, read_all
+from melody.scores.quantise import grid_rule, talk_rule
+from melody.scores.score import Score, Source
+from melody.storage import fingerprint, store
+from melody.storage.fingerprint import reach
 from tests.score_files import SAMPLES
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -124,7 +125,9 @@ def test_a_known_song_is_read_no_more_under_another_name(tmp_path, monkeypatch):
     write_kern(tmp_path, "a.krn", "4c")
     first = read_all(find_sources(tmp_path), workers=1)
     (tmp_path / "a.krn").rename(tmp_path / "b.krn")
-    monkeypatch.setattr("melody.preprocess.run_batches", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr(
+        "melody.preprocess.prepare.run_batches", lambda *_, **__: pytest.fail("read again")
+    )
     (source, again), = read_all(find_sources(tmp_path), workers=1)  # fmt: skip
     assert source.name == "b.krn"
     assert again == first[0][1]
@@ -146,7 +149,7 @@ def test_a_run_that_finds_all_in_the_cache_loads_no_score_reader(tmp_path, own_c
     write_kern(folder, "a.krn", "4c")
     prepare(folders=[folder], workers=1)
     program = (
-        "import sys; from pathlib import Path; from melody.preprocess import prepare;"
+        "import sys; from pathlib import Path; from melody.preprocess.prepare import prepare;"
         f"prepare(folders=[Path({str(folder)!r})]);"
         "print([n for n in ('music21', 'symusic', 'torch', 'distributed') if n in sys.modules])"
     )
@@ -190,7 +193,10 @@ def test_a_rule_without_a_name_is_never_cached():
         key_of(Source(Path("a.abc"), "a", "X:1\n"), lambda score: talk_rule(score))
 
 
-@pytest.mark.parametrize("name", ["melody.keys", "melody.rules", "melody.scores", "melody.meters"])
+@pytest.mark.parametrize(
+    "name",
+    ["melody.music.keys", "melody.scores.quantise", "melody.scores.read", "melody.music.meters"],
+)
 def test_a_changed_line_in_any_module_that_shapes_a_tune_makes_every_entry_new(
     tmp_path, monkeypatch, name
 ):
@@ -223,9 +229,9 @@ def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerpri
     for kind, data in SAMPLES.items():
         (tmp_path / f"a.{suffixes[kind]}").write_bytes(data)
     program = (
-        "import sys; from pathlib import Path; from melody.sources import find_sources;"
-        "from melody.song_reader import Conditions, read_songs; from melody.rules import grid_rule;"
-        "from melody.tune_cache import code_version;"
+        "import sys; from pathlib import Path; from melody.corpora.sources import find_sources;"
+        "from melody.preprocess.worker import Conditions, read_songs; from melody.scores.quantise import grid_rule;"
+        "from melody.preprocess.tune_cache import code_version;"
         f"songs = find_sources(Path({str(tmp_path)!r}));"
         "read_songs(songs, Conditions(grid_rule, code_version(), Path('x')));"
         "print(*(n for n in sys.modules if n.partition('.')[0] == 'melody'))"
@@ -234,12 +240,12 @@ def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerpri
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    assert "melody.scores" in loaded
-    assert loaded <= reach("melody.song_reader")[0] | {"melody.sources"}
+    assert "melody.scores.read" in loaded
+    assert loaded <= reach("melody.preprocess.worker")[0] | {"melody.corpora.sources"}
 
 
 def test_what_reads_songs_imports_nothing_by_a_name_made_at_run_time():
-    for name in reach("melody.song_reader")[0]:
+    for name in reach("melody.preprocess.worker")[0]:
         tree = ast.parse(fingerprint._file(name).read_text(encoding="utf-8"))
         called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
         assert not called & {"importlib.import_module", "import_module", "__import__"}, name

@@ -6,10 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps, to_notes, to_symbols
-from melody.seeds import LONGEST_SEED, SEED_HELP, Seed, fit_to_vocabulary, keep_opening, read_text
+from melody.seeds.text import (
+    LONGEST_SEED,
+    SEED_HELP,
+    Seed,
+    fit_to_vocabulary,
+    keep_opening,
+    read_text,
+)
 from melody.vocabulary import Vocabulary
 
 NOTES = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 8))

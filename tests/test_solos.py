@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.corpora.solos import ENOUGH_BARS, MOST_BARS, Moment, Solo, cut, merge_close, straighten
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.passages import read_passage, write_passage
-from melody.rules import check_bars, grid_rule
-from melody.score import Score
-from melody.solos import ENOUGH_BARS, MOST_BARS, Moment, Solo, cut, merge_close, straighten
+from melody.scores.passages import read_passage, write_passage
+from melody.scores.quantise import check_bars, grid_rule
+from melody.scores.score import Score
 
 EIGHTH = Fraction(1, 2)
 

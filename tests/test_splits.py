@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.notation import Note, to_notes, to_symbols, transpose
-from melody.splits import PARTS, RUN_LENGTH, find_families, interval_pairs, runs, split
+from melody.preprocess.splits import PARTS, RUN_LENGTH, find_families, interval_pairs, runs, split
 
 
 def invent(seed: int, count: int = 30) -> list[str]:
@@ -105,7 +105,7 @@ def test_the_parts_of_german_have_about_their_shares(parts):
 
 
 def test_german_is_split_as_the_shipped_runs_were(parts):
-    from melody.checkpoints import read_runs
+    from melody.runs.checkpoints import read_runs
 
     counts = {part: parts.count(part) for part in PARTS}
     shipped = [run for _, run in read_runs() if run.corpus["name"] == "german"]

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from melody.checkpoints import load
-from melody.keys import Key
-from melody.meters import Meter
-from melody.midi import Setting
+from melody.generate.sampling import Sampling
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
-from melody.recipe import find_recipe
-from melody.sampling import Sampling
-from melody.seeds import Seed, read_text
-from melody.studio import Request, Take, perform, perform_live
-from melody.ui.forms import read_form
-from melody.writing import steps_asked
+from melody.render.midi import Setting
+from melody.runs.checkpoints import load
+from melody.seeds.text import Seed, read_text
+from melody.studio.perform import Request, Take, perform, perform_live
+from melody.studio.recipe import find_recipe
+from melody.studio.writing import steps_asked
+from melody.ui.server.fields import read_form
 from tests.small_models import RUNS
 
 D_MAJOR = "62 _ 62 _ 64 _ 66 _ 67 _ 66 _ 64 _ _ _"

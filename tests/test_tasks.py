@@ -2,19 +2,19 @@
 
 import pytest
 
-from melody.keys import Key
-from melody.meters import Meter
-from melody.notation import MelodyError, to_symbols
-from melody.opening import prepare_seed
-from melody.promises import NOTHING, Promises
-from melody.seeds import read_text
-from melody.tasks import (
+from melody.generate.constraints import (
     Cadence,
     course_of_continuation,
     course_of_span,
     home_pitches,
     whole_notes_between,
 )
+from melody.generate.promises import NOTHING, Promises
+from melody.music.keys import Key
+from melody.music.meters import Meter
+from melody.notation import MelodyError, to_symbols
+from melody.seeds.opening import prepare_seed
+from melody.seeds.text import read_text
 from melody.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of([[str(pitch) for pitch in range(48, 85)]])
@@ -22,13 +22,13 @@ MELODY = ["60", "_", "62", "_", "r", "_", "64", "_", "65", "_", "67", "_", "/"]
 
 
 def open_seed(text="C4 D4", key="C"):
-    from melody.keys import parse_key
+    from melody.music.keys import parse_key
 
     return prepare_seed(read_text(text), VOCABULARY, key=parse_key(key))
 
 
 def symbols_allowed(course, step, before):
-    from melody.constraints import state_after
+    from melody.generate.lookahead import state_after
 
     mask = course.allowed(step, *state_after(before))
     return {symbol for symbol, may in zip(VOCABULARY.symbols, mask, strict=True) if may}

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.keys import Key
-from melody.meters import Meter
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.preprocess import Tune
-from melody.token_file import read_tunes, write_tunes
+from melody.preprocess.prepare import Tune
+from melody.preprocess.token_file import read_tunes, write_tunes
 
 SYMBOLS = ("67", "_", "65", "r", "/")
 JIG = Tune(

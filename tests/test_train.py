@@ -12,18 +12,18 @@ import time
 import pytest
 import torch
 
-from melody import files
-from melody.checkpoints import catalogue, load, read_run
-from melody.dataset import Data, load_data, split_tunes
-from melody.examples import example_of
-from melody.history import read_history
 from melody.models import MODELS
 from melody.notation import MelodyError
-from melody.preprocess import Tune
-from melody.resume import FILE as STATE
-from melody.token_file import write_tunes
-from melody.train import train
-from melody.training import Training
+from melody.preprocess.prepare import Tune
+from melody.preprocess.token_file import write_tunes
+from melody.runs.checkpoints import catalogue, load, read_run
+from melody.runs.history import read_history
+from melody.storage import files
+from melody.train.dataset import Data, load_data, split_tunes
+from melody.train.examples import example_of
+from melody.train.fit import train
+from melody.train.resume import FILE as STATE
+from melody.train.settings import Training
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES
 from tests.tiny import invent_tunes
@@ -163,7 +163,7 @@ def with_losses(tmp_path, monkeypatch):
 
     def run(losses, training, *, resumed=False):
         left = iter(losses)
-        monkeypatch.setattr("melody.train.validate", lambda *_: next(left))
+        monkeypatch.setattr("melody.train.fit.validate", lambda *_: next(left))
         return run_training(tmp_path, training=training, resumed=resumed)
 
     return run
@@ -227,7 +227,7 @@ def test_a_training_can_be_made_longer_and_ends_as_if_it_had_been_so_from_the_st
 @pytest.fixture
 def rates(monkeypatch):
     """The learning rate of each update, by epoch."""
-    from melody import train as module
+    from melody.train import fit as module
 
     seen = []
 

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.meters import Meter
-from melody.notation import Note, transpose
-from melody.traits import (
+from melody.evaluate.traits import (
     TRAITS,
     describe,
     entropy,
@@ -19,6 +17,8 @@ from melody.traits import (
     repetition,
     structure,
 )
+from melody.music.meters import Meter
+from melody.notation import Note, transpose
 
 SCALE = [Note(pitch, 4) for pitch in (60, 62, 64, 65, 67, 69, 71, 72)]
 notes = st.builds(Note, st.none() | st.integers(48, 84), st.integers(1, 16))

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.traits import TRAITS
-from melody.tune_sets import (
+from melody.evaluate.set_distance import (
     compare_sets,
     frechet_distance,
     overlap,
     shrunk_covariance,
     table_of,
 )
+from melody.evaluate.traits import TRAITS
 
 
 def draw(seed, count=200, shift=0.0, spread=1.0):

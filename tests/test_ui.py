@@ -16,28 +16,28 @@ from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from melody.checkpoints import catalogue
-from melody.history import EpochLog
-from melody.meters import parse_meter
-from melody.midi import INSTRUMENTS
+from melody.generate.sampling import Sampling
+from melody.music.meters import parse_meter
 from melody.notation import MelodyError, count_steps
-from melody.recipe import write_recipe
-from melody.sampling import Sampling
-from melody.seeds import read_text
-from melody.studio import Request, perform
+from melody.render.midi import INSTRUMENTS
+from melody.runs.checkpoints import catalogue
+from melody.runs.history import EpochLog
+from melody.seeds.text import read_text
+from melody.studio.perform import Request, perform
+from melody.studio.recipe import write_recipe
 from melody.ui import TABS
-from melody.ui.assets import pack_take, read_examples, read_first_take
-from melody.ui.compare import preset, read_requests
-from melody.ui.compose import Draft, Page, count_on, finish_draft, pace, read_takes
-from melody.ui.compose_form import Form, fill_example
-from melody.ui.curves import draw_curves
-from melody.ui.desk import KINDS, open_desk
-from melody.ui.forms import read_form
-from melody.ui.knobs import METERS, MOST_TRIES
-from melody.ui.outbox import FORMATS, Outbox
-from melody.ui.pieces import read_sheet
-from melody.ui.restore import Way
-from melody.ui.words import tell_error, tell_facts, tell_seed
+from melody.ui.server.calls import KINDS, open_desk
+from melody.ui.server.fields import read_form
+from melody.ui.server.pieces import read_sheet
+from melody.ui.server.take_files import FORMATS, Outbox
+from melody.ui.tabs.compare import preset, read_requests
+from melody.ui.tabs.compose import Draft, Page, count_on, finish_draft, pace, read_takes
+from melody.ui.tabs.compose_form import Form, fill_example
+from melody.ui.tabs.curves import draw_curves
+from melody.ui.tabs.restore import Way
+from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
+from melody.ui.widgets.knobs import METERS, MOST_TRIES
+from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
 from tests.live import Live, serve
 from tests.score_files import SAMPLES
 
@@ -277,7 +277,7 @@ def test_the_talks_three_are_preset_where_they_exist():
 
 
 def catalogue_of(*labels):
-    from melody.checkpoints import Entry
+    from melody.runs.checkpoints import Entry
 
     parts = [label.partition("@") for label in labels]
     return [

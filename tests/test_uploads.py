@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from melody import uploads
-from melody.keys import Key
-from melody.meters import Meter
-from melody.midi import Setting, write_midi
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.uploads import UPLOAD_SUFFIXES, check_answer, read_upload
+from melody.render.midi import Setting, write_midi
+from melody.seeds import uploads
+from melody.seeds.uploads import UPLOAD_SUFFIXES, check_answer, read_upload
 
 TUNE = (Note(67, 4), Note(71, 8), Note(None, 2), Note(74, 2))
 KERN = b"**kern\n*M3/4\n*G:\n4g\n=1\n2b\n8r\n8dd\n*-\n"
@@ -81,7 +81,7 @@ def test_a_child_is_limited_and_alone(monkeypatch):
     monkeypatch.setenv("MELODY_SECRET", "hidden")
     probe = (
         "import sys; sys.path[:] = sys.argv[2:]; import json, os, resource as r;"
-        "from melody.readers.child import limit; limit();"
+        "from melody.seeds.upload_child import limit; limit();"
         "sys.stdin.buffer.read(); print(json.dumps([dict(os.environ), os.getpgrp() == os.getpid(),"
         "[r.getrlimit(k)[1] for k in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE,"
         "r.RLIMIT_NOFILE)]]))"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from melody.notation import MelodyError
-from melody.votes import (
+from melody.duel.votes import (
     ANSWERS,
     COLUMNS,
     MOST_OF_ONE,
@@ -20,16 +19,17 @@ from melody.votes import (
     Vote,
     Votes,
     hide,
-    votes_file,
     write_csv,
 )
+from melody.notation import MelodyError
+from melody.storage.paths import votes_file
 
 ROOT = Path(__file__).parent.parent
 VOTE = Vote("d0", 1000.0, "lstm-talk@5", "n-gram", "Ode to Joy", 7, "same", hide("somebody"))
 WRITER = """
 import sys
 from pathlib import Path
-from melody.votes import Vote, Votes
+from melody.duel.votes import Vote, Votes
 for n in range(15):
     vote = Vote(f"{sys.argv[2]}-{n}", 1000.0 * n, "a", "b", "Ode", 1, "same", f"s{n}")
     Votes(Path(sys.argv[1])).add(vote)
@@ -94,7 +94,7 @@ def test_one_listener_cannot_flood_but_may_go_on_later(votes):
 
 
 def test_many_listeners_cannot_flood_either(votes, monkeypatch):
-    monkeypatch.setattr("melody.votes.MOST_OF_ALL", 9)
+    monkeypatch.setattr("melody.duel.votes.MOST_OF_ALL", 9)
     for number in range(9):
         votes.add(numbered(number, session=hide(str(number))))
     with pytest.raises(MelodyError, match="very many"):

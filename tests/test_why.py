@@ -7,15 +7,15 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from melody.checkpoints import Checkpoint, load
 from melody.context import Context
-from melody.evaluate import model_predictor
-from melody.keys import Key
-from melody.meters import Meter
-from melody.midi import Setting
+from melody.evaluate.likelihood import model_predictor
+from melody.evaluate.surprisal import MOST_ALTERNATIVES, Listener, views_beside
+from melody.music.keys import Key
+from melody.music.meters import Meter
 from melody.notation import END, MelodyError, parse, to_notes
-from melody.studio import Request, perform
-from melody.why import MOST_ALTERNATIVES, Listener, views_beside
+from melody.render.midi import Setting
+from melody.runs.checkpoints import Checkpoint, load
+from melody.studio.perform import Request, perform
 
 torch.set_num_threads(1)
 

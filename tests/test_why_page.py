@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from melody.midi import Setting
+from melody.evaluate.surprisal import Listener, views_beside
 from melody.notation import MelodyError, parse
-from melody.ui.desk import open_desk
-from melody.ui.outbox import Outbox
-from melody.ui.why import explain_melody, explain_portion
-from melody.why import Listener, views_beside
+from melody.render.midi import Setting
+from melody.ui.server.calls import open_desk
+from melody.ui.server.take_files import Outbox
+from melody.ui.server.why import explain_melody, explain_portion
 
 SYMBOLS = "60 _ 62 _ 64 _ _ _ r _ 65 _ 67 _ _ _ /"
 PIECE = {"symbols": SYMBOLS, "key": "C major", "meter": "4/4", "pickup": 0, "style": "irish"}
@@ -25,7 +25,7 @@ def here(folk_checkpoints, tmp_path, monkeypatch):
 
 
 def listeners():
-    from melody.checkpoints import load
+    from melody.runs.checkpoints import load
 
     for view in views_beside(load("lstm-folk@1")):
         yield view, Listener(view.checkpoint, parse(SYMBOLS), Setting(), "irish")

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody.candidates import judge_of, pick, random_seeds
-from melody.checkpoints import load
 from melody.context import Context
-from melody.hearing import COUNTS, hear_meter
-from melody.meters import Meter
+from melody.generate.constraints import KEEP
+from melody.generate.hearing import COUNTS, hear_meter
+from melody.generate.promises import NOTHING, Promises
+from melody.generate.rerank import judge_of, pick, random_seeds
+from melody.generate.sampling import Sampling
+from melody.music.meters import Meter
 from melody.notation import END, MelodyError, is_symbol, parse, to_notes
-from melody.promises import NOTHING, Promises
-from melody.sampling import Sampling
-from melody.studio import Request, open_with, perform_live
-from melody.studio import perform as perform_in
-from melody.tasks import KEEP
-from melody.writing import in_own_key, listen, rewrite, span_of, verdicts, write_on
+from melody.runs.checkpoints import load
+from melody.studio.perform import Request, open_with, perform_live
+from melody.studio.perform import perform as perform_in
+from melody.studio.writing import in_own_key, listen, rewrite, span_of, verdicts, write_on
 
 MODELS = ("lstm-folk@2", "bert-folk@2")
 MELODY = "67 _ 67 _ 69 _ _ _ r _ 72 _ 71 _ 69 _ 67 _ _ _ 64 _ 62 _ 60 _ _ _ _ _ _ _ /"

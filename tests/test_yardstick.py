@@ -10,7 +10,7 @@ from benchmarks.yardstick.mixing import mix
 from benchmarks.yardstick.network import PitchNetwork, predict, train_network
 from benchmarks.yardstick.run import FOLDS, measure, split_fold
 from benchmarks.yardstick.songs import Song, Sung, read_song
-from melody.keys import Key
+from melody.music.keys import Key
 
 torch.set_num_threads(1)
 KERN = """**kern

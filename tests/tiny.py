@@ -4,11 +4,11 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from melody.dataset import split_tunes
-from melody.meters import Meter
-from melody.preprocess import Tune
-from melody.train import train
-from melody.training import Training
+from melody.music.meters import Meter
+from melody.preprocess.prepare import Tune
+from melody.train.dataset import split_tunes
+from melody.train.fit import train
+from melody.train.settings import Training
 
 SCALE = (55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72, 74, 76)
 CONFIGS: dict[str, dict[str, object]] = {

@@ -10,13 +10,13 @@ from xml.etree import ElementTree as ET
 
 from defusedxml.ElementTree import fromstring
 
-from melody.chords import Chord
-from melody.folder_corpora import NOTTINGHAM
-from melody.keys import ACCIDENTALS, LETTERS, Key, find_key
-from melody.lead_sheets import OPENEWLD
-from melody.meters import Meter, parse_meter
+from melody.corpora.collected import NOTTINGHAM
+from melody.corpora.lead_sheets import OPENEWLD
+from melody.music.chords import Chord
+from melody.music.keys import ACCIDENTALS, LETTERS, Key, find_key
+from melody.music.meters import Meter, parse_meter
 from melody.notation import STEPS_PER_QUARTER, Note
-from melody.readers.abc_header import SIGNS, Signature, read_key, read_unit, usual_unit
+from melody.scores.abc_header import SIGNS, Signature, read_key, read_unit, usual_unit
 
 ABC_TOKEN = re.compile(
     r'"(?P<chord>[^"]*)"|(?P<triplet>\(3)|(?P<notes>\[[^\]|"]*[A-Ga-g][^\]|"]*\]|[_=^]*[A-Ga-gz][,\']*)'

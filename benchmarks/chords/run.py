@@ -13,12 +13,12 @@ from pathlib import Path
 from benchmarks.chords.lead_sheets import LeadSheet, read_nottingham, read_openewld
 from benchmarks.chords.tables import chord_at, degree_of, make_tables, pack
 from benchmarks.figures import write_figures
-from melody.chord_tables import DEGREES, FILE, read_tables
-from melody.chords import Chord, PlacedChord, find_chords, slots
-from melody.files import write_bytes
-from melody.keys import MAJOR, MINOR
+from melody.music.chord_tables import DEGREES, FILE, read_tables
+from melody.music.chords import Chord, PlacedChord, find_chords, slots
+from melody.music.keys import MAJOR, MINOR
 from melody.notation import count_steps, to_symbols
-from melody.splits import group_by_part
+from melody.preprocess.splits import group_by_part
+from melody.storage.files import write_bytes
 
 HERE = Path(__file__).parent
 # Tried on the validation sheets: a weight of 0.7 agrees as well, and clashes more with the melody.

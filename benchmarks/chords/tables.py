@@ -1,4 +1,4 @@
-"""Counting lead sheets -> the tables of melody/chord_tables.py."""
+"""Counting lead sheets -> the tables of melody/music/chord_tables.py."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -6,9 +6,9 @@ from dataclasses import asdict
 import numpy as np
 
 from benchmarks.chords.lead_sheets import LeadSheet
-from melody.chord_tables import DEGREES, Tables
-from melody.chords import INTERVALS, Chord, Slot, slots
-from melody.keys import MAJOR, MINOR, Key
+from melody.music.chord_tables import DEGREES, Tables
+from melody.music.chords import INTERVALS, Chord, Slot, slots
+from melody.music.keys import MAJOR, MINOR, Key
 from melody.notation import count_steps
 
 SCALES = {MAJOR: (0, 2, 4, 5, 7, 9, 11), MINOR: (0, 2, 3, 5, 7, 8, 10, 11)}

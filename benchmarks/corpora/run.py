@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.figures import write_figures
-from melody.corpora import CORPORA, find_corpus
-from melody.corpus import Corpus
-from melody.keys import find_key
+from melody.corpora.corpus import Corpus
+from melody.corpora.shipped import CORPORA, find_corpus
+from melody.corpora.solos import MERGED
+from melody.music.keys import find_key
 from melody.notation import Note, to_notes
-from melody.passages import PASSAGE, read_passage
-from melody.preprocess import Preparation, Tune, prepare, read_all
-from melody.score import Score
-from melody.solos import MERGED
-from melody.splits import digest, find_families, runs, split
+from melody.preprocess.prepare import Preparation, Tune, prepare, read_all
+from melody.preprocess.splits import digest, find_families, runs, split
+from melody.scores.passages import PASSAGE, read_passage
+from melody.scores.score import Score
 
 HERE = Path(__file__).parent
 Rows = Iterator[tuple[str, object]]

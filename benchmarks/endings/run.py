@@ -3,7 +3,7 @@
 ``python -m benchmarks.endings.run`` writes ``results.csv`` here: of melodies that begin like test
 tunes in which the tonic is last, the shares whose last note is long, comes after a rest, or after a
 leap, and what one costs in CPU seconds. The models write them symbol by symbol, as far as
-the promise lets them, or draft their last bars several times (:mod:`melody.endings`).
+the promise lets them, or draft their last bars several times (:mod:`melody.generate.endings`).
 """
 
 import time
@@ -16,20 +16,20 @@ from rich.progress import track
 
 from benchmarks.figures import write_figures
 from benchmarks.quality.generated import OPENING_BARS, opening_of
-from melody import endings
-from melody.checkpoints import Checkpoint, load
-from melody.examples import context_of
-from melody.generate import continue_seed
-from melody.held_out import known_tunes, test_tunes
-from melody.keys import HOME, MAJOR, Key
-from melody.meters import Meter
-from melody.midi import Setting
+from melody.evaluate.held_out import known_tunes, test_tunes
+from melody.generate import endings
+from melody.generate.constraints import course_of_continuation
+from melody.generate.decoding import continue_seed
+from melody.generate.promises import Promises, closes
+from melody.generate.usual import usual_sampling
+from melody.music.keys import HOME, MAJOR, Key
+from melody.music.meters import Meter
 from melody.notation import Note, to_notes
-from melody.opening import bring_home
-from melody.preprocess import Tune
-from melody.promises import Promises, closes
-from melody.tasks import course_of_continuation
-from melody.usual import usual_sampling
+from melody.preprocess.prepare import Tune
+from melody.render.midi import Setting
+from melody.runs.checkpoints import Checkpoint, load
+from melody.seeds.opening import bring_home
+from melody.train.examples import context_of
 
 LABELS = ("lstm-folk@best", "bert-folk@best")
 WAYS = {

@@ -12,14 +12,14 @@ from pathlib import Path
 import torch
 
 from benchmarks.figures import write_figures
-from melody.audio import ENGINES, EngineError
-from melody.checkpoints import catalogue, load
-from melody.engrave import write_abc, write_musicxml
-from melody.generate import continue_seed
-from melody.midi import Setting, write_midi
+from melody.generate.decoding import continue_seed
+from melody.generate.sampling import Sampling
 from melody.notation import Note, parse
-from melody.pianoroll import draw_roll
-from melody.sampling import Sampling
+from melody.render.audio import ENGINES, EngineError
+from melody.render.engrave import write_abc, write_musicxml
+from melody.render.midi import Setting, write_midi
+from melody.render.pianoroll import draw_roll
+from melody.runs.checkpoints import catalogue, load
 
 HERE = Path(__file__).parent
 SEED = parse("67 _ 67 _ 65 _ 64 _")

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import write_figures
+from melody.generate.novelty import FOLDER, load_index
 from melody.notation import Note
-from melody.novelty import FOLDER, load_index
 
 HERE = Path(__file__).parent
 MELODIES = 2000

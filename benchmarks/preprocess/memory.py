@@ -45,7 +45,7 @@ def memory() -> Iterator[tuple[str, object]]:
 
 def main(songs: str, out: str) -> None:
     """Prepare a folder as the command line does, and tell the peak."""
-    from melody.cli import main as run
+    from melody.cli.parser import main as run
 
     # Standard output is for the number alone.
     sys.stdout, stdout = sys.stderr, sys.stdout

@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from music21 import converter, interval, pitch
 
-from melody import scores
-from melody.abc_scores import read_plain_abc
-from melody.corpora import CORPORA
-from melody.encode import Tune, encode
-from melody.kern_scores import read_plain_kern
+from melody.corpora.shipped import CORPORA
 from melody.notation import MelodyError
-from melody.rules import TALK_DURATIONS, talk_rule
-from melody.score import Score, Source
+from melody.preprocess.encode import Tune, encode
+from melody.scores import read as scores
+from melody.scores.plain_abc import read_plain_abc
+from melody.scores.plain_kern import read_plain_kern
+from melody.scores.quantise import TALK_DURATIONS, talk_rule
+from melody.scores.score import Score, Source
 
 Rows = Iterator[tuple[str, object]]
 Item = TypeVar("Item")

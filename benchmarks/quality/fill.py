@@ -22,13 +22,13 @@ from benchmarks.quality.encoded_gap import EncodedGap
 from benchmarks.quality.gaps import ALONE, HELPED, SAMPLES, GapScore, others, read_gaps, write_gaps
 from benchmarks.quality.look_ahead import look_ahead_bits
 from benchmarks.quality.page import write_page
-from melody.checkpoints import Checkpoint, load
-from melody.examples import context_of
-from melody.held_out import known_tunes, test_tunes
-from melody.meters import bar_lines
+from melody.evaluate.held_out import known_tunes, test_tunes
+from melody.generate.constraints import whole_notes_between
+from melody.music.meters import bar_lines
 from melody.notation import HOLD, MelodyError
-from melody.preprocess import Tune
-from melody.tasks import whole_notes_between
+from melody.preprocess.prepare import Tune
+from melody.runs.checkpoints import Checkpoint, load
+from melody.train.examples import context_of
 
 # Bars in a gap -> in how many tunes. One bar holds few notes, so it takes more gaps to be as sure.
 TUNES = {1: 480, 2: 120, 3: 120, 4: 120}

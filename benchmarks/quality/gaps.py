@@ -7,7 +7,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmarks.quality.sections import table, verdict
-from melody.evaluate import ratio_interval
+from melody.evaluate.likelihood import ratio_interval
 
 RESULTS = Path(__file__).parent / "fill.csv"
 SAMPLES = 64

@@ -25,16 +25,16 @@ from benchmarks.quality.sets import (
     traits_of,
     write_figures,
 )
-from melody.checkpoints import Checkpoint, Run, load
-from melody.examples import context_of
-from melody.generate import continue_seed, why_stopped
-from melody.held_out import corpus_parts
-from melody.meters import Meter, first_bars
+from melody.evaluate.held_out import corpus_parts
+from melody.generate.decoding import continue_seed, why_stopped
+from melody.generate.novelty import load_index
+from melody.generate.sampling import Sampling
+from melody.generate.usual import usual_sampling
+from melody.music.meters import Meter, first_bars
 from melody.notation import to_notes
-from melody.novelty import load_index
-from melody.preprocess import Tune
-from melody.sampling import Sampling
-from melody.usual import usual_sampling
+from melody.preprocess.prepare import Tune
+from melody.runs.checkpoints import Checkpoint, Run, load
+from melody.train.examples import context_of
 
 OPENING_BARS = 2
 LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked

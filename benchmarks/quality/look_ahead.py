@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.quality.encoded_gap import EncodedGap
-from melody.checkpoints import Checkpoint
+from melody.runs.checkpoints import Checkpoint
 
 SURE = 0.98  # a symbol this likely is not looked into
 DOUBT = 1.0  # how many samples of mean weight each symbol is given on top of its own

@@ -17,7 +17,7 @@ from benchmarks.quality.sections import (
     yardstick_section,
 )
 from benchmarks.quality.sets import read_figures
-from melody.files import write_text
+from melody.storage.files import write_text
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"

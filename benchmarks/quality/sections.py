@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.quality.rows import Row
 from benchmarks.quality.sets import FLAGGED, Figure
-from melody.traits import TRAITS
+from melody.evaluate.traits import TRAITS
 
 HERE = Path(__file__).parent
 YARDSTICK = HERE.parent / "yardstick" / "summary.csv"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from melody.meters import Meter
+from melody.evaluate.set_distance import Table, compare_sets, frechet_distance, table_of
+from melody.evaluate.traits import describe, has_whole_bars
+from melody.generate.novelty import Index
+from melody.music.meters import Meter
 from melody.notation import Note, to_notes
-from melody.novelty import Index
-from melody.preprocess import Tune
-from melody.traits import describe, has_whole_bars
-from melody.tune_sets import Table, compare_sets, frechet_distance, table_of
+from melody.preprocess.prepare import Tune
 
 GENERATED = Path(__file__).parent / "generated.csv"
 FLAGGED = 12  # notes: the run that makes two tunes one family

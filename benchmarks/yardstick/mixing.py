@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from melody.counts import Ids, Shares
+from melody.evaluate.context_counts import Ids, Shares
 
 # The best of eighteen pairs on songs of none of the sets (80 of Essen's fink).
 FIRST_WEIGHTS = (0.7, 0.1, 0.3)

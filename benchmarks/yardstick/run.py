@@ -27,8 +27,8 @@ from benchmarks.quality.page import write_page
 from benchmarks.yardstick.mixing import mix
 from benchmarks.yardstick.network import PitchNetwork, predict, train_network
 from benchmarks.yardstick.songs import SETS, Song, read_set
-from melody.counts import Ids, Shares
-from melody.ppm import LongTerm, ShortTerm, combine
+from melody.evaluate.context_counts import Ids, Shares
+from melody.evaluate.ppm import LongTerm, ShortTerm, combine
 
 HERE = Path(__file__).parent
 FOLDS_FILE = HERE / "folds.csv"

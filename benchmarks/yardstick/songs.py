@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from melody.keys import Key
-from melody.readers.kern import read_kern
-from melody.readers.reading import TICKS_PER_QUARTER
+from melody.music.keys import Key
+from melody.scores.kern import read_kern
+from melody.scores.reading import TICKS_PER_QUARTER
 
 WORK = re.compile(r"(?m)^!!!SCT: *BWV (\d+)")
 CHORALES = range(253, 439)  # the BWV numbers of the four-part chorales

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from melody.checkpoints import Entry, catalogue, load
-from melody.studio import Take
-from melody.ui import about, api, compare, compose, duel
-from melody.ui.assets import read_first_take
+from melody.runs.checkpoints import Entry, catalogue, load
+from melody.studio.perform import Take
 from melody.ui.look import launch_options
-from melody.ui.outbox import Outbox
+from melody.ui.server import api
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs import about, compare, compose, duel
+from melody.ui.widgets.examples import read_first_take
 
 __all__ = ["TABS", "build", "launch_options", "warm_up"]
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from melody.uploads import LARGEST_FILE
+from melody.seeds.uploads import LARGEST_FILE
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from melody.checkpoints import catalogue
-from melody.duels import REAL, contestants
+from melody.duel.duels import REAL, contestants
+from melody.runs.checkpoints import catalogue
 from tests.browser.page import find_ink, look_at
 from tests.live import serve
 

@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from melody.checkpoints import read_run
-from melody.midi import Setting, write_midi
-from melody.mp3 import can_write_mp3
+from melody.generate.usual import usual_sampling
 from melody.notation import Note
-from melody.studio import perform
-from melody.ui.forms import read_form
-from melody.usual import usual_sampling
+from melody.render.midi import Setting, write_midi
+from melody.render.mp3 import can_write_mp3
+from melody.runs.checkpoints import read_run
+from melody.studio.perform import perform
+from melody.ui.server.fields import read_form
 from tests.browser.page import (
     BOX,
     SEED,

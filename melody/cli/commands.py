@@ -1,0 +1,191 @@
+"""What each command does: options in, (result for JSON, text for people) out."""
+
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from melody.cli.compare_page import write_page
+from melody.cli.options import read_request
+from melody.cli.songs import Answer, corpora, prepare
+from melody.notation import MelodyError
+from melody.storage.files import write_bytes
+from melody.studio.perform import Take, perform
+
+MOST_TAKES = 64
+
+
+def train(options: Namespace) -> Answer:
+    """Step 2."""
+    from melody.cli.progress import training_progress
+    from melody.storage.paths import checkpoints_folder
+    from melody.train.dataset import load_data
+    from melody.train.fit import train
+    from melody.train.settings import Training
+
+    restarts = _parse_epochs("--restarts", options.restarts)
+    training = Training(
+        epochs=options.epochs,
+        keep=(*_parse_epochs("--keep", options.keep), *restarts),
+        restarts=restarts,
+        patience=options.patience,
+        seed=options.seed,
+    )
+    folder = (options.out or checkpoints_folder()) / _run_name(options.run)
+    if (folder / "run.json").exists() and not options.resume:
+        raise MelodyError(f"there is a run {options.run!r} already; add --resume or rename it")
+    data = load_data(options.corpus, data=options.data)
+    with training_progress(options.run, options.epochs) as report:
+        run = train(
+            folder, options.run, options.model, data, training,
+            resumed=options.resume, report=report,
+        )  # fmt: skip
+    kept = ", ".join(f"{run.name}@{epoch}" for epoch in sorted(run.epochs))
+    return asdict(run), f"kept {kept}; best: {run.name}@{run.best_epoch}"
+
+
+def _parse_epochs(option: str, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise MelodyError(f"{option} takes epochs with commas between them, like 1,5,50") from None
+
+
+def _run_name(name: str) -> str:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise MelodyError("a run's name is made of letters, digits, '-' and '_'")
+    return name
+
+
+def generate(options: Namespace) -> Answer:
+    """Step 3."""
+    if not 1 <= options.takes <= MOST_TAKES:
+        raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
+    request = read_request(options, options.checkpoint)
+    answers = []
+    for number in range(options.takes):
+        began = time.monotonic()
+        take = perform(replace(request, random_seed=request.random_seed + number))
+        stem = "take" if number == 0 else f"take-{number + 1}"
+        files = _write_take(take, options.out, stem)
+        answers.append(_tell(take, files, time.monotonic() - began))
+    text = "\n".join(f"{answer['symbols']}\n{_say(answer)}" for answer in answers)
+    return {**answers[0], "takes": answers}, text
+
+
+def fill(options: Namespace) -> Answer:
+    """A span written anew."""
+    began = time.monotonic()
+    take = perform(read_request(options, options.checkpoint))
+    files = _write_take(take, options.out, "take") if options.out else {}
+    answer = _tell(take, files, time.monotonic() - began)
+    first, after = take.rewritten or (0, 0)
+    told = {**answer, "from_step": first, "to_step": after}
+    return told, f"{answer['symbols']}\n  steps {first} to {after} are new"
+
+
+def compare(options: Namespace) -> Answer:
+    """One seed through several checkpoints."""
+    labels = [label.strip() for label in options.checkpoints.split(",") if label.strip()]
+    if not labels:
+        raise MelodyError("--checkpoints takes labels with commas between them, like A@5,B@5")
+    answers, takes = [], []
+    for label in labels:
+        began = time.monotonic()
+        take = perform(read_request(options, label))
+        files = _write_take(take, options.out, label.replace("@", "-"))
+        answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
+        takes.append(take)
+    page = options.out / "compare.html"
+    write_page(takes, page)
+    lines = [f"{a['checkpoint']}: {a['symbols']}\n{_say(a)}" for a in answers]
+    return {"page": str(page), "takes": answers}, "\n".join([*lines, f"page: {page}"])
+
+
+def _write_take(take: Take, folder: Path, stem: str) -> dict[str, str]:
+    contents = {
+        "mid": take.midi,
+        "wav": take.wav,
+        "png": take.roll_png,
+        "musicxml": take.musicxml.encode("utf-8"),
+        "abc": take.abc.encode("utf-8"),
+    }
+    for kind, content in contents.items():
+        write_bytes(folder / f"{stem}.{kind}", content)
+    return {kind: str(folder / f"{stem}.{kind}") for kind in contents}
+
+
+def _tell(take: Take, files: dict[str, str], seconds: float) -> dict[str, Any]:
+    return {
+        "symbols": " ".join(take.symbols),
+        "stop": take.facts.stop,
+        "files": files,
+        "repairs": list(take.facts.repairs),
+        "seconds": round(seconds, 3),
+        "facts": asdict(take.facts),
+    }
+
+
+def _say(answer: dict[str, Any]) -> str:
+    facts = answer["facts"]
+    repairs = "".join(f"; {repair}" for repair in answer["repairs"])
+    return (
+        f"  {facts['bars']:g} bars of {facts['meter']} in {facts['key']} ({facts['key_source']}), "
+        f"stopped by {facts['stop']}, sound: {facts['engine']}{repairs}"
+    )
+
+
+def evaluate(options: Namespace) -> Answer:
+    """Bits on the test tunes, or on a person's own scores."""
+    from melody.evaluate.held_out import known_tunes, read_songs, test_tunes
+    from melody.evaluate.likelihood import score_checkpoint, summarise
+
+    checkpoint = _load(options.checkpoint)
+    skipped: dict[str, str] = {}
+    if options.songs:
+        tunes = known_tunes(read_songs(options.songs, skipped), checkpoint.vocabulary, skipped)
+    else:
+        tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, skipped)
+    if not tunes:
+        raise MelodyError("no tune could be used: " + "; ".join(list(skipped.values())[:1]))
+    score = summarise(score_checkpoint(checkpoint, tunes))
+    result = {"checkpoint": checkpoint.label, **asdict(score), "skipped": skipped}
+    text = (
+        f"{checkpoint.label}: {score.bits_per_note:.3f} bits per note, "
+        f"{score.bits_per_symbol:.3f} bits per symbol, accuracy {score.accuracy:.3f} "
+        f"({len(tunes)} tunes, {score.notes} notes; {len(skipped)} skipped)"
+    )
+    return result, text
+
+
+def _load(label: str) -> Any:
+    from melody.runs.checkpoints import load
+
+    return load(label)
+
+
+def checkpoints(_: Namespace) -> Answer:
+    """The catalogue."""
+    from melody.runs.checkpoints import catalogue
+
+    entries = catalogue()
+    lines = [
+        f"{entry.label:24} {entry.model:6} {entry.corpus:10} valid {entry.valid_loss:.4f}"
+        f"{'  best' if entry.best else ''}"
+        for entry in entries
+    ]
+    return [asdict(entry) for entry in entries], "\n".join(lines) or "none: run train_all.py"
+
+
+COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
+    "prepare": prepare,
+    "train": train,
+    "generate": generate,
+    "fill": fill,
+    "compare": compare,
+    "evaluate": evaluate,
+    "checkpoints": checkpoints,
+    "corpora": corpora,
+}

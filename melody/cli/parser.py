@@ -1,0 +1,178 @@
+"""The command line: ``python -m melody COMMAND``.
+
+Exit code 0 on success; 2 with one line on stderr for a user's mistake. With ``--json`` stdout is
+one JSON object and nothing else.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from melody.cli.options import add_fill, add_request
+from melody.notation import MelodyError
+
+DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
+SONG_COMMANDS = ("prepare", "corpora")  # they do without the models
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2 and one line on stderr."""
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}; see --help\n")
+
+
+def build_parser() -> Parser:
+    """The parser of all commands."""
+    parser = Parser(prog="python -m melody", description=DESCRIPTION)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (
+        _add_prepare,
+        _add_train,
+        _add_generate,
+        _add_fill,
+        _add_compare,
+        _add_evaluate,
+        _add_checkpoints,
+        _add_corpora,
+    ):
+        add(commands)
+    return parser
+
+
+def _add(commands: "argparse._SubParsersAction[Parser]", name: str, does: str) -> Parser:
+    command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+    command.set_defaults(command=name)
+    return command
+
+
+def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "prepare", "step 1: scores to symbols, one tune a line")
+    command.add_argument("--corpus", metavar="NAME", help="a declared corpus, such as german")
+    command.add_argument(
+        "--songs", metavar="DIR", nargs="+", action="extend", type=Path, default=[],
+        help="folders of .krn .abc .mid .musicxml .mxl files",
+    )  # fmt: skip
+    _add_data(command)
+    command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")
+    command.add_argument(
+        "--report", metavar="FILE", type=Path, help=".csv: a row per song; .html: a page"
+    )
+    command.add_argument("--workers", metavar="N", type=int, help="processes (default: all cores)")
+    command.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that reads the songs"
+    )
+    _add_json(command)
+
+
+def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "train", "step 2: symbols to a trained model, in a run folder")
+    command.add_argument("--model", required=True, help="lstm or bert")
+    command.add_argument("--corpus", required=True, metavar="NAME|FILE", help="corpus, token file")
+    _add_data(command)
+    command.add_argument("--run", required=True, metavar="NAME", help="name of the run")
+    command.add_argument("--epochs", type=int, required=True, metavar="N")
+    command.add_argument(
+        "--keep", metavar="1,5,50", default="", help="epochs to keep, and the best"
+    )
+    command.add_argument(
+        "--restarts", metavar="20", default="",
+        help="epochs, kept too, after which the learning rate begins anew; a hybrid-bert is told "
+        "from the first one on what a tune repeats and what surrounds a gap",
+    )  # fmt: skip
+    command.add_argument(
+        "--patience", type=int, default=0, metavar="N",
+        help="stop after N epochs without a better validation loss (default: never)",
+    )  # fmt: skip
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="number that repeats it")
+    command.add_argument("--resume", action="store_true", help="go on where it was stopped")
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder of runs")
+
+
+def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "generate", "step 3: a seed to a melody, in five kinds of file")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH")
+    add_request(command)
+    command.add_argument("--takes", type=int, default=1, metavar="N", help="melodies to make, 1-64")
+    command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    _add_json(command)
+
+
+def _add_fill(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "fill", "a span of a melody written anew, everything else kept")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
+    add_fill(command)
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
+    _add_json(command)
+
+
+def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "compare", "the same seed through several checkpoints, on one page")
+    command.add_argument("--checkpoints", required=True, metavar="A@5,A@50,B@5")
+    add_request(command)
+    command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    _add_json(command)
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "evaluate", "how many bits a checkpoint needs for unseen tunes")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH")
+    command.add_argument(
+        "--songs", metavar="PATH", nargs="+", action="extend", type=Path, default=[],
+        help="score files or folders (default: the test tunes of its corpus)",
+    )  # fmt: skip
+    _add_json(command)
+
+
+def _add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "checkpoints", "every trained checkpoint on disk")
+    command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_corpora(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "corpora", "the songs that prepare knows by name, and their terms")
+    _add_data(command)
+    command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_data(command: Parser) -> None:
+    command.add_argument(
+        "--data", metavar="DIR", type=Path,
+        help="folder of the collections that music21 does not bring (default: MELODY_DATA)",
+    )  # fmt: skip
+
+
+def _add_json(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def _run(options: argparse.Namespace) -> tuple[Any, str]:
+    # Imported late, so that --help and mistakes answer at once.
+    home = "melody.cli.songs" if options.command in SONG_COMMANDS else "melody.cli.commands"
+    commands = importlib.import_module(home).COMMANDS
+    answer: tuple[Any, str] = commands[options.command](options)
+    return answer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    options = build_parser().parse_args(arguments)
+    try:
+        # Standard output is the answer's alone: some libraries talk while they are loaded.
+        with contextlib.redirect_stdout(sys.stderr):
+            result, text = _run(options)
+    except (MelodyError, OSError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        sys.stderr.write(f"melody {options.command}: {told}\n")
+        return 2
+    answer = json.dumps(result, indent=1) if getattr(options, "json", False) else text
+    sys.stdout.write(f"{answer}\n")
+    return 0

@@ -1,0 +1,1 @@
+"""Numbers about models and melodies, and the baselines beside them."""

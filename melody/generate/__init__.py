@@ -1,0 +1,1 @@
+"""Step 3: a seed and a checkpoint -> a melody."""

@@ -1,0 +1,56 @@
+"""Of several melodies, the one that another model finds as surprising as a real tune."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from melody.context import Context, hide_length
+from melody.generate.decoding import LARGEST_RANDOM_SEED, check_random_seed
+from melody.notation import MelodyError
+from melody.runs.checkpoints import Checkpoint, catalogue, load
+
+MOST_CANDIDATES = 16
+STRIDE = 1_000_003  # so that the candidates of a variation are not the variations next to it
+
+
+def random_seeds(random_seed: int, candidates: int) -> list[int]:
+    """The random seed of each candidate, the first one's as asked.
+
+    Raises:
+        MelodyError: when the number of candidates is out of range.
+    """
+    if isinstance(candidates, bool) or not 1 <= candidates <= MOST_CANDIDATES:
+        raise MelodyError(f"the candidates must be a whole number from 1 to {MOST_CANDIDATES}")
+    check_random_seed(random_seed)
+    return [(random_seed + n * STRIDE) % (LARGEST_RANDOM_SEED + 1) for n in range(candidates)]
+
+
+def judge_of(checkpoint: Checkpoint, folder: Path | None = None) -> Checkpoint:
+    """The best checkpoint of another model on the same corpus; itself, if there is none."""
+    run = checkpoint.run
+    others = [
+        entry
+        for entry in catalogue(folder)
+        if entry.best and entry.model != run.model and entry.corpus == run.corpus["name"]
+    ]
+    judges = (load(entry.label, folder) for entry in others)
+    return next((j for j in judges if j.vocabulary == checkpoint.vocabulary), checkpoint)
+
+
+def pick(
+    judge: Checkpoint, melodies: Sequence[Sequence[str]], seed_steps: int, context: Context
+) -> int:
+    """The place of the melody whose continuation costs the judge most nearly what real tunes do.
+
+    The likeliest one would be the dullest; what real tunes cost is the judge's validation loss.
+    """
+    usual = judge.run.epochs[judge.run.best_epoch or 1].valid_loss
+
+    def strangeness(melody: Sequence[str]) -> float:
+        features = hide_length(torch.from_numpy(context.features(0, len(melody))))
+        with torch.inference_mode():
+            nats = judge.model.nats(judge.tensor(melody), features)[seed_steps - 1 :]
+        return abs(float(nats.mean()) - usual)
+
+    return min(range(len(melodies)), key=lambda place: strangeness(melodies[place]))

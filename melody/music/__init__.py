@@ -1,0 +1,1 @@
+"""Facts of music, without files and without networks: keys, meters, spelling, harmony."""

@@ -1,0 +1,172 @@
+"""Chords for a melody: the likeliest progression, found by Viterbi over what lead sheets do.
+
+Each chord sees the notes that sound with it and the chord before it. So it was done in Raphael &
+Stoddard, Functional Harmonic Analysis Using Probabilistic Models (Computer Music Journal, 2004):
+hidden chords of the key, which notes they let sound on strong and weak places, and how one leads
+to the next. Chords change at bars and, where a bar has two halves, between them, as harmony mostly
+does on strong beats (Temperley, The Cognition of Basic Musical Structures, 2001, chapter 6).
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from melody.music.chord_tables import DEGREES, Tables, read_tables
+from melody.music.keys import Key
+from melody.music.meters import Meter
+from melody.music.spelling import SIGNS, spell
+from melody.notation import Note, count_steps
+from melody.render.midi import place
+
+INTERVALS = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}
+SHORTEST_HALF = 6  # steps: 4/4, 2/2, 6/8 and 12/8 have two chords in a bar, 2/4 has one
+
+
+class Chord(NamedTuple):
+    """A root (pitch class 0-11) and a quality: major is blank, else ``m``, ``7`` or ``dim``."""
+
+    root: int
+    quality: str = ""
+
+    @property
+    def pitch_classes(self) -> tuple[int, ...]:
+        """Its notes from the root upwards."""
+        return tuple((self.root + interval) % 12 for interval in INTERVALS[self.quality])
+
+    def name(self, key: Key) -> str:
+        """Its symbol, the root spelled as the key writes it.
+
+        >>> Chord(10, "7").name(Key(3)), Chord(6, "m").name(Key(2))
+        ('Bb7', 'F#m')
+        """
+        root = spell(self.root, key)
+        return f"{root.letter}{SIGNS[root.alteration]}{self.quality}"
+
+
+class PlacedChord(NamedTuple):
+    """A chord and where it sounds, in steps."""
+
+    start: int
+    steps: int
+    chord: Chord
+
+
+class Slot(NamedTuple):
+    """A stretch with one chord: ``notes`` are (pitch class, strength, steps) that sound in it."""
+
+    start: int
+    steps: int
+    is_bar: bool
+    notes: tuple[tuple[int, int, int], ...]
+
+
+def find_chords(
+    notes: Sequence[Note], key: Key, meter: Meter, pickup: int = 0
+) -> list[PlacedChord]:
+    """The chords of a melody, one for each bar or half bar; a pickup has none.
+
+    A melody that ends on the tonic ends on its chord, too.
+    """
+    cut = slots(notes, meter, pickup)
+    if not cut:
+        return []
+    degrees = _best_path(cut, key, read_tables(key.mode), _closing(notes, cut, key))
+    return [
+        PlacedChord(slot.start, slot.steps, Chord((degree + key.tonic) % 12, quality))
+        for slot, (degree, quality) in zip(cut, degrees, strict=True)
+    ]
+
+
+def changes(chords: Sequence[PlacedChord]) -> list[PlacedChord]:
+    """The same chords, with those that stay joined into one.
+
+    >>> changes([PlacedChord(0, 8, Chord(0)), PlacedChord(8, 8, Chord(0))])
+    [PlacedChord(start=0, steps=16, chord=Chord(root=0, quality=''))]
+    """
+    same = (list(group) for _, group in groupby(chords, key=lambda placed: placed.chord))
+    return [group[0]._replace(steps=sum(placed.steps for placed in group)) for group in same]
+
+
+def by_bars(chords: Sequence[PlacedChord], meter: Meter, pickup: int = 0) -> list[PlacedChord]:
+    """The same chords, with those that stay within a bar joined; each bar begins anew."""
+    size = meter.steps_per_bar
+    bars = groupby(chords, key=lambda placed: (placed.start - pickup) // size)
+    return [placed for _, bar in bars for placed in changes(list(bar))]
+
+
+def slots(notes: Sequence[Note], meter: Meter, pickup: int = 0) -> list[Slot]:
+    """Cut a melody into the stretches that have a chord each; the last may be short."""
+    end, size, bar = count_steps(notes), slot_steps(meter), meter.steps_per_bar
+    heard = list(_sounding(notes, meter, pickup, size))
+    return [
+        Slot(
+            start,
+            min(size, end - start),
+            (start - pickup) % bar == 0,
+            tuple(note[1:] for note in heard if note[0] == start),
+        )
+        for start in range(pickup, end, size)
+    ]
+
+
+def slot_steps(meter: Meter) -> int:
+    """How long a chord lasts at least: half a bar where that is a dotted quarter or more."""
+    beats, half = meter.steps_per_bar // meter.steps_per_beat, meter.steps_per_bar // 2
+    return half if beats % 2 == 0 and half >= SHORTEST_HALF else meter.steps_per_bar
+
+
+def _sounding(
+    notes: Sequence[Note], meter: Meter, pickup: int, size: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Slot, pitch class, strength (0 strongest) and steps of each note, cut at the slots."""
+    for start, (pitch, steps) in place(notes):
+        at, end = max(start, pickup), start + steps
+        while pitch is not None and at < end:
+            slot = at - (at - pickup) % size
+            length = min(end, slot + size) - at
+            is_beat = (at - pickup) % meter.steps_per_beat == 0
+            yield slot, pitch % 12, 0 if at == slot else 1 if is_beat else 2, length
+            at += length
+
+
+def _closing(notes: Sequence[Note], cut: Sequence[Slot], key: Key) -> int:
+    """From which slot on the chord is the tonic's: where the last note begins, if it is one."""
+    sounding = [(start, pitch) for start, (pitch, _) in place(notes) if pitch is not None]
+    if not sounding or sounding[-1][1] % 12 != key.tonic:
+        return len(cut)
+    begun = [number for number, slot in enumerate(cut) if slot.start <= sounding[-1][0]]
+    return begun[-1] if begun else 0
+
+
+def _best_path(
+    cut: Sequence[Slot], key: Key, tables: Tables, closing: int
+) -> list[tuple[int, str]]:
+    """The likeliest degrees, the tonic's (the first of the list) from ``closing`` on."""
+    degrees = range(len(tables.first))
+    scores, ways = list(tables.first), list[list[int]]()
+    for number, slot in enumerate(cut):
+        if number:
+            step = tables.next_bar if slot.is_bar else tables.next_half
+            best = [max(degrees, key=lambda a: scores[a] + step[a][b]) for b in degrees]
+            scores = [scores[best[b]] + step[best[b]][b] for b in degrees]
+            ways.append(best)
+        allowed = degrees if number < closing else [0]
+        scores = [
+            score + fit(slot, degree, key, tables) if degree in allowed else -math.inf
+            for degree, score in enumerate(scores)
+        ]
+    path = [max(degrees, key=lambda degree: scores[degree])]
+    for best in reversed(ways):
+        path.insert(0, best[path[0]])
+    return [DEGREES[key.mode][degree] for degree in path]
+
+
+def fit(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
+    """How well the notes of a slot go with a chord: a weighted sum of logarithms."""
+    likely = tables.notes[degree]
+    worths = (
+        math.pow(steps, tables.power) * likely[strength][(pitch_class - key.tonic) % 12]
+        for pitch_class, strength, steps in slot.notes
+    )
+    return tables.weight * sum(worths)

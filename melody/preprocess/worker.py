@@ -1,0 +1,66 @@
+"""What a process beside us does in step 1: it reads songs and encodes them.
+
+Only here are score readers loaded, so that a run that finds all in the cache never meets them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from melody.notation import MelodyError
+from melody.preprocess import score_cache, tune_cache
+from melody.preprocess.encode import encode
+from melody.scores.quantise import Rule
+from melody.scores.score import Score, Source
+from melody.storage import store
+
+OTHER_CODE = "the program was changed meanwhile, or a worker runs another version; start it again"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What holds for all songs of a run: the rule, the caller's version and its cache."""
+
+    rule: Rule
+    code: str
+    cache: Path
+
+
+def read_songs(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
+    """Songs -> rows for the cache, each one's score and its outcome.
+
+    Raises:
+        MelodyError: when this process runs another version than the caller: what it reads must
+            not be kept under the caller's.
+    """
+    import melody.scores.read  # noqa: F401  # loaded before the check, which then holds for it too
+
+    if tune_cache.code_version() != conditions.code:
+        raise MelodyError(OTHER_CODE)
+    return [row for source in sources for row in _read_song(source, conditions)]
+
+
+def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
+    ((_, content),) = score_cache.contents([source])
+    key = score_cache.key_of(source, content)
+    kept = store.load([key], conditions.cache) if conditions.cache.is_file() else {}
+    reading = score_cache.unpack(kept[key]) if kept else read(source)
+    outcome = encode(source, reading, conditions.rule)
+    return [
+        (key, score_cache.pack(reading)),
+        (tune_cache.key_of(source, content, conditions.rule), tune_cache.pack(outcome)),
+    ]
+
+
+def read(source: Source) -> Score | MelodyError:
+    """One song as its file has it, or why it cannot be read; nothing in a file stops a run."""
+    from melody.scores.read import read_score
+
+    try:
+        score_cache.check_size(source)
+        return replace(read_score(source), name="")
+    except MelodyError as error:
+        return error
+    except Exception as error:  # whatever a reader trips over, the songs after it are still read
+        kind = type(error).__name__
+        return MelodyError(f"not readable as {source.path.suffix.lower()}: {kind}")

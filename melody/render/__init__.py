@@ -1,0 +1,1 @@
+"""Notes -> MIDI, sound, score and picture: one writer a format."""

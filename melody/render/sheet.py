@@ -1,0 +1,103 @@
+"""The sheet: a melody ready to leave, as sound, MIDI, score and picture."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from melody.music.accompaniment import accompany
+from melody.music.chords import PlacedChord, find_chords
+from melody.music.keys import Key
+from melody.notation import Note, to_notes, transpose
+from melody.render.audio import Sound, render, wav_bytes
+from melody.render.engrave import write_abc, write_musicxml
+from melody.render.midi import OFF, Setting, Struck, write_midi
+from melody.render.mp3 import mp3_bytes
+from melody.render.pianoroll import draw_roll
+from melody.render.score_picture import draw_score
+
+PAGE_WIDTH = 1000  # pixels of a score that is taken away
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A melody, how it is played, and the recipe that its files carry.
+
+    ``symbols`` are what is written; where the setting transposes, every file and the sound are
+    moved, the symbols are not. The first ``seed_steps`` steps are the seed's.
+    """
+
+    symbols: tuple[str, ...]
+    seed_steps: int
+    setting: Setting
+    recipe: str = ""
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """The melody as it sounds, without its end mark."""
+        return transpose(to_notes(self.symbols), self.setting.transposition)
+
+    @cached_property
+    def sounding(self) -> Setting:
+        """The setting in the key that sounds."""
+        key = self.setting.key
+        moved = Key((key.tonic + self.setting.transposition) % 12, key.mode)
+        return replace(self.setting, key=moved, transposition=0)
+
+    @cached_property
+    def chords(self) -> list[PlacedChord]:
+        """The chords that sound under the melody; none where nothing accompanies it."""
+        setting = self.sounding
+        if setting.accompaniment == OFF:
+            return []
+        return find_chords(self.notes, setting.key, setting.meter, setting.pickup)
+
+    @cached_property
+    def accompaniment(self) -> list[Struck]:
+        """The notes of the chords."""
+        return accompany(self.notes, self.chords, self.sounding)
+
+    @cached_property
+    def sound(self) -> Sound:
+        """The melody played."""
+        return render(self.notes, self.sounding, self.accompaniment)
+
+    @cached_property
+    def midi(self) -> bytes:
+        """A Standard MIDI File."""
+        return write_midi(self.notes, self.sounding, self.accompaniment, recipe=self.recipe)
+
+    @cached_property
+    def wav(self) -> bytes:
+        """A 16-bit WAV file."""
+        return wav_bytes(self.sound)
+
+    @cached_property
+    def mp3(self) -> bytes:
+        """An MP3 file; only where ffmpeg is.
+
+        Raises:
+            MelodyError: where it is not.
+        """
+        return mp3_bytes(self.sound)
+
+    @cached_property
+    def roll_png(self) -> bytes:
+        """The piano roll, seed and continuation told apart."""
+        return draw_roll(self.notes, self.sounding, self.chords, seed_steps=self.seed_steps)
+
+    @cached_property
+    def musicxml(self) -> str:
+        """A MusicXML score."""
+        return write_musicxml(self.notes, self.sounding, self.chords, recipe=self.recipe)
+
+    @cached_property
+    def abc(self) -> str:
+        """An ABC tune."""
+        return write_abc(self.notes, self.sounding, self.chords, recipe=self.recipe)
+
+    def score_svg(self, width: int = PAGE_WIDTH) -> str:
+        """The score as a picture, ``width`` pixels wide.
+
+        Raises:
+            MelodyError: where verovio is missing.
+        """
+        return draw_score(write_musicxml(self.notes, self.sounding, self.chords), width)

@@ -1,0 +1,1 @@
+"""Run folders: checkpoints, history and model card."""

@@ -1,0 +1,230 @@
+"""Run folders: one training of one model on one corpus, and its kept epochs.
+
+``run.json`` says how to build the model again, ``epoch-005.safetensors`` holds the weights after
+an epoch (half precision), ``history.csv`` the losses, ``README.md`` the model card. Nothing is
+ever unpickled.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as read_tensors
+from safetensors.torch import save as pack_tensors
+
+from melody.models import MODELS, MelodyModel
+from melody.notation import MelodyError
+from melody.storage.files import write_bytes, write_text
+from melody.storage.paths import checkpoints_folder
+from melody.vocabulary import Vocabulary
+
+BEST = "best"
+MOST_TOLD = 160  # characters of a line
+
+
+@dataclass(frozen=True)
+class EpochFile:
+    """A kept epoch: validation loss (nats per symbol), size and hash of its file."""
+
+    valid_loss: float
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What ``run.json`` holds: how a run was trained and what was kept of it."""
+
+    name: str
+    model: str
+    config: dict[str, Any]
+    vocabulary: tuple[str, ...]
+    corpus: dict[str, Any]
+    training: dict[str, Any]
+    versions: dict[str, str]
+    best_epoch: int | None = None
+    epochs: dict[int, EpochFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the catalogue: one checkpoint on disk."""
+
+    label: str
+    run: str
+    model: str
+    corpus: str
+    epoch: int
+    valid_loss: float
+    best: bool
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A loaded checkpoint, ready to predict."""
+
+    label: str
+    model: MelodyModel
+    vocabulary: Vocabulary
+    run: Run
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that was loaded."""
+        return int(self.label.rpartition("@")[2])
+
+    def tensor(self, symbols: Iterable[str]) -> torch.Tensor:
+        """Symbols -> (T,) ids."""
+        return torch.tensor(self.vocabulary.encode(symbols))
+
+
+def epoch_file(folder: Path, epoch: int) -> Path:
+    """The file of an epoch's weights in a run's folder."""
+    return folder / f"epoch-{epoch:03d}.safetensors"
+
+
+def save_weights(folder: Path, epoch: int, model: MelodyModel, valid_loss: float) -> EpochFile:
+    """Write the weights after an epoch, halved in precision; the same weights, the same bytes."""
+    halves = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
+    content = pack_tensors(halves)
+    write_bytes(epoch_file(folder, epoch), content)
+    return EpochFile(valid_loss, len(content), hashlib.sha256(content).hexdigest())
+
+
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """What :func:`save_weights` wrote, widened to full precision."""
+    return _widened(path.read_bytes())
+
+
+def _widened(content: bytes) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in read_tensors(content).items()}
+
+
+def save_run(folder: Path, run: Run) -> None:
+    """Write ``run.json``."""
+    write_text(folder / "run.json", json.dumps(asdict(run), indent=1) + "\n")
+
+
+def read_run(folder: Path) -> Run:
+    """Read ``run.json``; a run is called what its folder is called.
+
+    Raises:
+        MelodyError: when it is missing or does not describe a run.
+    """
+    try:
+        run = parse_run(json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        return replace(run, name=folder.name)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise MelodyError(
+            f"the run {folder.name!r} is missing or damaged; train it again"
+        ) from None
+
+
+def parse_run(facts: dict[str, Any]) -> Run:
+    """What ``run.json`` holds -> a run; raises ValueError, TypeError or KeyError where it lacks."""
+    vocabulary = Vocabulary(tuple(facts["vocabulary"])).symbols
+    epochs = {int(number): EpochFile(**epoch) for number, epoch in facts["epochs"].items()}
+    kinds = {"name": str, "model": str, "config": dict, "training": dict, "versions": dict}
+    wrong = [name for name, kind in kinds.items() if not isinstance(facts[name], kind)]
+    if wrong or not isinstance(facts["corpus"]["name"], str):
+        raise ValueError(f"not of the right kind: {wrong or 'corpus'}")
+    return Run(**{**facts, "vocabulary": vocabulary, "epochs": epochs})
+
+
+def catalogue(folder: Path | None = None) -> list[Entry]:
+    """Every checkpoint on disk, by run and epoch; damaged runs and missing files are left out."""
+    return [entry for run_folder, run in read_runs(folder) for entry in _entries(run_folder, run)]
+
+
+def read_runs(folder: Path | None = None) -> Iterator[tuple[Path, Run]]:
+    """The readable runs below a folder, by name."""
+    for path in sorted((folder or checkpoints_folder()).glob("*/run.json")):
+        try:
+            yield path.parent, read_run(path.parent)
+        except MelodyError:
+            continue
+
+
+def _entries(folder: Path, run: Run) -> list[Entry]:
+    return [
+        Entry(
+            label=f"{run.name}@{epoch}",
+            run=run.name,
+            model=run.model,
+            corpus=run.corpus["name"],
+            epoch=epoch,
+            valid_loss=kept.valid_loss,
+            best=epoch == run.best_epoch,
+            bytes=kept.bytes,
+        )
+        for epoch, kept in sorted(run.epochs.items())
+        if epoch_file(folder, epoch).is_file()
+    ]
+
+
+def load(label: str, folder: Path | None = None) -> Checkpoint:
+    """Load ``run@epoch`` or ``run@best``; a label that was loaded lately comes from memory.
+
+    Raises:
+        MelodyError: when there is none of that name, or its file is damaged.
+    """
+    entries = catalogue(folder)
+    run_name, _, epoch = label.partition("@")
+    for entry in entries:
+        if entry.run == run_name and (str(entry.epoch) == epoch or (epoch == BEST and entry.best)):
+            return _load(folder or checkpoints_folder(), entry.run, entry.epoch, entry.label)
+    raise MelodyError(f"no checkpoint named {label[:20]!r}; {_there_are(entries)}"[:MOST_TOLD])
+
+
+def _there_are(entries: list[Entry]) -> str:
+    epochs: dict[str, list[str]] = {}
+    for entry in entries:
+        epochs.setdefault(entry.run, []).append(str(entry.epoch))
+    runs = [f"{run}@ {', '.join(numbers)}" for run, numbers in epochs.items()]
+    return f"there are {'; '.join(runs)}" if runs else "there are none: run train_all.py"
+
+
+@lru_cache(maxsize=16)
+def _load(folder: Path, run_name: str, epoch: int, label: str) -> Checkpoint:
+    run = read_run(folder / run_name)
+    content = epoch_file(folder / run_name, epoch).read_bytes()
+    if hashlib.sha256(content).hexdigest() != run.epochs[epoch].sha256:
+        raise MelodyError(f"the file of {label} is damaged; fetch or train it again")
+    vocabulary = Vocabulary(run.vocabulary)
+    model = build(run)
+    try:
+        model.load_state_dict(_widened(content))
+    except (SafetensorError, RuntimeError):
+        raise MelodyError(f"the file of {label} does not fit its run; train it again") from None
+    return Checkpoint(label, model.eval().requires_grad_(False), vocabulary, run)
+
+
+def build(run: Run) -> MelodyModel:
+    """The untrained network that a run describes.
+
+    Raises:
+        MelodyError: when this version does not know the model or its arguments.
+    """
+    try:
+        return MODELS[run.model].of(Vocabulary(run.vocabulary), **run.config)
+    except (KeyError, TypeError, ValueError, AssertionError, RuntimeError):
+        raise MelodyError(f"{run.name} needs a model that this version does not know") from None
+
+
+def library_versions() -> dict[str, str]:
+    """What a run depends on, recorded with it."""
+    names = ("music21", "numpy", "safetensors")
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        **{name: version(name) for name in names},
+    }

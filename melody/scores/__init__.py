@@ -1,0 +1,1 @@
+"""Score files -> notes: one reader a format, for uploads and for corpora alike."""

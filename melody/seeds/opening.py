@@ -1,0 +1,120 @@
+"""A seed on its way into a model, and the way back to the person's own key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from melody.generate.decoding import LONGEST
+from melody.music.keys import Key, find_key
+from melody.music.meters import Meter
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, Note, is_pitch, to_symbols
+from melody.render.midi import Setting
+from melody.seeds.text import Seed, fit_to_vocabulary, keep_opening
+from melody.vocabulary import Vocabulary
+
+LONGEST_OPENING = LONGEST // 2  # steps, so that there is room to go on
+DEFAULT_BPM = 100.0
+ASSUMED = "assumed"  # nobody said what the meter is
+AS_ASKED = "as asked"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A seed made ready for a model.
+
+    ``symbols`` are at home (C major or A minor, pitches that the model knows), ``own`` as the
+    person gave them; ``way_back`` is
+    the number of semitones that leads to the person's key. ``key_source`` and
+    ``meter_source`` say how key and meter of ``setting`` are known.
+    """
+
+    symbols: tuple[str, ...]
+    own: tuple[str, ...]
+    way_back: int
+    setting: Setting
+    key_source: str
+    meter_source: str
+    repairs: tuple[str, ...]
+
+    def take_back(self, symbols: Sequence[str]) -> list[str]:
+        """Symbols at home -> in the person's key; what would leave 0-127 stays by octaves."""
+        return [self._move(symbol) if is_pitch(symbol) else symbol for symbol in symbols]
+
+    def _move(self, symbol: str) -> str:
+        pitch = int(symbol) + self.way_back
+        while pitch > HIGHEST_PITCH:
+            pitch -= 12
+        while pitch < LOWEST_PITCH:
+            pitch += 12
+        return str(pitch)
+
+
+def prepare_seed(
+    seed: Seed,
+    vocabulary: Vocabulary,
+    *,
+    key: Key | None = None,
+    meter: Meter | None = None,
+    pickup: int | None = None,
+    bpm: float | None = None,
+    instrument: str = "Piano",
+) -> Opening:
+    """Move a seed home and into a vocabulary; what is not given comes from the seed.
+
+    Raises:
+        MelodyError: when the pickup does not fit the meter, or tempo or instrument are unknown.
+    """
+    repairs = list(seed.repairs)
+    notes = keep_opening(seed.notes, LONGEST_OPENING, repairs)
+    found, key_source = _find_key(seed, notes, key)
+    setting = Setting(
+        bpm=next((tempo for tempo in (bpm, seed.bpm) if tempo is not None), DEFAULT_BPM),
+        key=found,
+        meter=meter or seed.meter or Meter(),
+        pickup=_pickup(seed, meter, pickup),
+        instrument=instrument,
+    )
+    opening = bring_home(notes, setting, vocabulary)
+    return replace(
+        opening,
+        key_source=key_source,
+        meter_source=_meter_source(seed, meter),
+        repairs=(*repairs, *opening.repairs),
+    )
+
+
+def bring_home(notes: Sequence[Note], setting: Setting, vocabulary: Vocabulary) -> Opening:
+    """Move notes of any number home and into a vocabulary; their setting is known already."""
+    shift = setting.key.shift_home
+    home = [Note(None if p is None else p + shift, steps) for p, steps in notes]
+    fit = fit_to_vocabulary(home, vocabulary)
+    return Opening(
+        symbols=tuple(to_symbols(fit.notes)),
+        own=tuple(to_symbols(notes)),
+        way_back=-(shift + fit.shift),
+        setting=setting,
+        key_source=AS_ASKED,
+        meter_source=AS_ASKED,
+        repairs=fit.repairs,
+    )
+
+
+def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key, str]:
+    if asked is not None:
+        return asked, AS_ASKED
+    return (
+        (seed.key, "as the score says")
+        if seed.key
+        else (find_key(notes, is_whole=False), "found by ear")
+    )
+
+
+def _meter_source(seed: Seed, asked: Meter | None) -> str:
+    if asked is not None:
+        return AS_ASKED
+    return "as the score says" if seed.meter else ASSUMED
+
+
+def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:
+    if asked is not None:
+        return asked
+    return seed.pickup if meter in (None, seed.meter) else 0

@@ -1,0 +1,156 @@
+"""Seeds: whatever a person types -> opening notes on the grid, with every repair told in words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from melody.notation import HOLD, Note
+from melody.scores.abc import read_abc
+from melody.seeds.reduce import reduce_to_seed
+from melody.seeds.seed import (
+    LONGEST_SEED,
+    Seed,
+    count_of,
+    keep_opening,
+    was_or_were,
+)
+from melody.seeds.typed import NUMBER, REST_NAMES, is_note, read_typed
+from melody.vocabulary import Vocabulary
+
+__all__ = [
+    "LONGEST_SEED",
+    "SEED_HELP",
+    "Fit",
+    "Seed",
+    "fit_to_vocabulary",
+    "keep_opening",
+    "read_text",
+]
+
+SEED_HELP = (
+    "Symbols, one for each sixteenth: 67 _ 67 _ 65 (a MIDI number starts a note, _ holds it, "
+    "r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
+    "beats, /8 an eighth, /4. a dotted quarter). Or ABC: K:G and then GABc d2."
+)
+MOST_TEXT = 64 * 1024
+ABC_FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
+ABC_KEY = re.compile(
+    r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)"
+)
+ABC_WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
+# Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
+UNSEEN = ("Cc", "Cf", "Cs")
+
+
+def read_text(text: str) -> Seed:
+    """Read what a person typed: symbols, note names or ABC, recognised by itself.
+
+    Raises:
+        MelodyError: when no pitch is left in it.
+    """
+    repairs: list[str] = []
+    if len(text) > MOST_TEXT:
+        repairs.append(f"only the first {MOST_TEXT} characters were read")
+    text = clean(text[:MOST_TEXT], repairs)
+    if is_abc(text):
+        seed = reduce_to_seed(read_abc(lay_out(text)))
+        return replace(seed, repairs=(*repairs, *seed.repairs))
+    notes, told = read_typed(text)
+    repairs.extend(told)
+    notes = keep_opening(notes, LONGEST_SEED, repairs)
+    return Seed(tuple(notes), repairs=tuple(repairs))
+
+
+def clean(text: str, repairs: list[str]) -> str:
+    """The text with plain digits and line ends, without characters that cannot be seen."""
+    kept = []
+    for character in text:
+        if character.isascii() and character.isprintable():
+            kept.append(character)
+        elif character.isspace():
+            kept.append("\n" if character in "\r\n" else " ")
+        elif unicodedata.category(character) not in UNSEEN:
+            digit = unicodedata.decimal(character, None)
+            kept.append(character if digit is None else str(digit))
+    lost = len(text) - len(kept)
+    if lost:
+        repairs.append(f"{count_of(lost, 'invisible character')} {was_or_were(lost)} left out")
+    return "".join(kept)
+
+
+def is_abc(text: str) -> bool:
+    """Whether a text is ABC: it has a field, or words that only ABC would have and bar lines."""
+    if ABC_FIELD.search(text):
+        return True
+    words = [word.strip(",;") for word in re.split(r"[\s|]+", text)]
+    words = [word for word in words if word]
+    if any(set(word) == {HOLD} or NUMBER.fullmatch(word) for word in words):
+        return False
+    unclear = sum(not is_names(word) and bool(ABC_WORD.fullmatch(word)) for word in words)
+    return unclear > 0 and ("|" in text or len(words) <= 3 * unclear)
+
+
+def is_names(word: str) -> bool:
+    """Whether a word is a note name, or several between commas."""
+    return all(part in REST_NAMES or is_note(part) for part in re.split("[,;]+", word))
+
+
+def lay_out(text: str) -> str:
+    """ABC on one line -> a line for each field, as where a page has lost the line ends."""
+    if "\n" in text.strip():
+        return text
+    fields = re.sub(r" (?=[A-Z]:(?![|:]))", "\n", " ".join(text.split()))
+    return ABC_KEY.sub(r"\1\n", fields)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A seed in the pitches that a model knows.
+
+    The whole line was moved by ``shift`` semitones, to be undone by moving what the model makes
+    by ``-shift``; other changes, told in ``repairs`` too, stay.
+    """
+
+    notes: tuple[Note, ...]
+    shift: int
+    repairs: tuple[str, ...]
+
+
+def fit_to_vocabulary(notes: Sequence[Note], vocabulary: Vocabulary) -> Fit:
+    """Move a seed into the pitches a model knows: all by octaves, else note by note.
+
+    The whole line moves by the fewest octaves that make every pitch known. Where there is no
+    such way it stays, and single notes go to the nearest octave known, or else to the nearest
+    known pitch (the lower of two).
+    """
+    known = frozenset(vocabulary.pitches)
+    pitches = {note.pitch for note in notes if note.pitch is not None}
+    shift = find_shift(pitches, known)
+    if shift:
+        way = f"{count_of(abs(shift) // 12, 'octave')} {'higher' if shift > 0 else 'lower'}"
+        moved = tuple(Note(None if p is None else p + shift, steps) for p, steps in notes)
+        told = f"this model reads the melody {way}; what it writes is moved back"
+        return Fit(moved, shift, (told,))
+    places = {pitch: find_place(pitch, known) for pitch in pitches}
+    changed = [(p, places[p]) for p, _ in notes if p is not None and places[p] != p]
+    octaves = sum((new - old) % 12 == 0 for old, new in changed)
+    repairs = []
+    if octaves:
+        repairs.append(f"{count_of(octaves, 'note')} moved by octaves into this model's range")
+    if others := len(changed) - octaves:
+        repairs.append(f"{count_of(others, 'note')} moved to the nearest pitch this model knows")
+    fitted = tuple(Note(None if p is None else places[p], steps) for p, steps in notes)
+    return Fit(fitted, 0, tuple(repairs))
+
+
+def find_shift(pitches: set[int], known: frozenset[int]) -> int:
+    """The fewest semitones, whole octaves, that make every pitch known; 0 where none do."""
+    shifts = sorted(range(-120, 121, 12), key=lambda shift: (abs(shift), shift))
+    return next((s for s in shifts if all(pitch + s in known for pitch in pitches)), 0)
+
+
+def find_place(pitch: int, known: frozenset[int]) -> int:
+    """The nearest known pitch, of the same name if there is one."""
+    same_name = [place for place in known if (place - pitch) % 12 == 0]
+    return min(same_name or known, key=lambda place: (abs(place - pitch), place))

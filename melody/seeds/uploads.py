@@ -1,0 +1,207 @@
+"""Uploaded score files: each is read by a fresh child process; its answer is checked again."""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from melody.music.keys import MAJOR, MINOR, Key
+from melody.music.meters import Meter
+from melody.notation import MelodyError, Note
+from melody.seeds.text import Seed
+from melody.storage.paths import ROOT
+
+LARGEST_FILE = 256 * 1024
+LARGEST_ANSWER = 64 * 1024
+LONGEST_LINE = 160
+WALL_SECONDS = 5.0
+FORMATS = {
+    ".mid": "midi",
+    ".midi": "midi",
+    ".krn": "kern",
+    ".abc": "abc",
+    ".musicxml": "musicxml",
+    ".xml": "musicxml",
+    ".mxl": "mxl",
+}
+UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
+WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
+TOO_LARGE = "the file is larger than 256 kB; give a single tune"
+EMPTY = "the file is empty; give one with a melody"
+WRONG_CONTENT = "the file is not what its name says ({}); export it again, or rename it"
+UNREADABLE = "this file could not be read; export it again from your music program"
+# Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
+# (-I), it looks neither at the environment nor at the folder it starts in.
+BOOT = (
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    "from melody.seeds.upload_child import main; main(sys.argv[1])"
+)
+
+
+def read_upload(name: str, data: bytes) -> Seed:
+    """Read a score file that somebody sent; of its name only the ending counts.
+
+    Raises:
+        MelodyError: with one plain line for every file that gives no seed.
+    """
+    suffix = next((s for s in UPLOAD_SUFFIXES if name.lower().endswith(s)), None)
+    if suffix is None:
+        raise MelodyError(WRONG_SUFFIX)
+    if not data:
+        raise MelodyError(EMPTY)
+    if len(data) > LARGEST_FILE:
+        raise MelodyError(TOO_LARGE)
+    if not LOOKS_LIKE[FORMATS[suffix]](data):
+        raise MelodyError(WRONG_CONTENT.format(suffix))
+    return check_answer(ask_child(FORMATS[suffix], data))
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether a file begins as XML does, in UTF-8 or UTF-16."""
+    return data[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def is_abc(data: bytes) -> bool:
+    """Whether a text has a key field, which every ABC tune must have."""
+    lines = data.replace(b"\x00", b"").replace(b"\r", b"\n").split(b"\n")
+    return any(line.lstrip(b"\xef\xbb\xbf\xff\xfe ").startswith(b"K:") for line in lines)
+
+
+LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
+    "midi": lambda data: data.startswith(b"MThd") or data[:4] + data[8:12] == b"RIFFRMID",
+    "kern": lambda data: b"**kern" in data.replace(b"\x00", b""),
+    "abc": is_abc,
+    "musicxml": is_xml,
+    "mxl": lambda data: data.startswith(b"PK\x03\x04"),
+}
+
+
+def ask_child(file_format: str, data: bytes) -> bytes:
+    """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
+
+    The child takes the whole file before it answers, so neither side can wait for the other.
+    """
+    root = str(ROOT)
+    command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, root]
+    command += [str(Path(folder).absolute()) for folder in sys.path if folder]
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+    )
+    clock = threading.Timer(WALL_SECONDS, kill_group, [child])
+    clock.start()
+    with child:
+        try:
+            return converse(child, data)
+        finally:
+            clock.cancel()
+            kill_group(child)
+
+
+def converse(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Give the child its file and take its answer, one byte beyond the cap at most."""
+    if child.stdin is None or child.stdout is None:
+        return b""
+    with suppress(BrokenPipeError):
+        child.stdin.write(data)
+    with suppress(BrokenPipeError):
+        child.stdin.close()
+    return read_until(child.stdout, time.monotonic() + WALL_SECONDS)
+
+
+def read_until(pipe: IO[bytes], deadline: float) -> bytes:
+    """What comes out of a pipe before it closes, up to a moment and one byte beyond the cap."""
+    answer = b""
+    # Not a plain read: a process that the child left behind could hold the pipe open for ever.
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(answer) <= LARGEST_ANSWER and selector.select(deadline - time.monotonic()):
+            piece = os.read(pipe.fileno(), LARGEST_ANSWER + 1 - len(answer))
+            if not piece:
+                break
+            answer += piece
+    return answer
+
+
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    """End a child that has not been waited for, and all that it may have started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def check_answer(answer: bytes) -> Seed:
+    """The child's answer as a seed, every value checked: the child may have been taken over.
+
+    Raises:
+        MelodyError: with the child's own line if it is fit to show, else with ours.
+    """
+    try:
+        fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
+        if set(fields) == {"error"} and is_line(fields["error"]):
+            raise MelodyError(fields["error"])
+        return to_seed(fields)
+    except MelodyError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise MelodyError(UNREADABLE) from None
+
+
+def to_seed(fields: dict[str, Any]) -> Seed:
+    """The fields of an answer -> a seed.
+
+    Raises:
+        ValueError, TypeError, KeyError: when one is missing, or not what it should be.
+    """
+    notes = tuple(
+        Note(None if pitch is None else whole(pitch), whole(steps))
+        for pitch, steps in fields["notes"]
+    )
+    key, meter, bpm, repairs = (fields[name] for name in ("key", "meter", "bpm", "repairs"))
+    if not all(is_line(line) for line in repairs):
+        raise ValueError("a repair that is not fit to show")
+    return Seed(
+        notes,
+        to_key(key) if key is not None else None,
+        Meter(whole(meter["beats"]), whole(meter["unit"])) if meter is not None else None,
+        whole(fields["pickup"]),
+        float(bpm) if bpm is not None else None,
+        tuple(repairs),
+    )
+
+
+def to_key(fields: dict[str, Any]) -> Key:
+    """The fields of a key -> a key."""
+    tonic, mode = whole(fields["tonic"]), fields["mode"]
+    if not 0 <= tonic < 12 or mode not in (MAJOR, MINOR):
+        raise ValueError("no such key")
+    return Key(tonic, mode)
+
+
+def whole(value: object) -> int:
+    """A whole number; ``true`` and ``2.0`` are none."""
+    if type(value) is not int:
+        raise TypeError("not a whole number")
+    return value
+
+
+def is_line(text: object) -> bool:
+    """Whether a text is one plain line that may be shown."""
+    return (
+        isinstance(text, str)
+        and 0 < len(text) <= LONGEST_LINE
+        and text.isprintable()
+        and not set(text) & set("<>&")
+    )

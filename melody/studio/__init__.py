@@ -1,0 +1,5 @@
+"""The studio: a request in, a take out; the one door for page, command line, API and tests."""
+
+from melody.studio.perform import Request, Take, perform, perform_live
+
+__all__ = ["Request", "Take", "perform", "perform_live"]

@@ -1,0 +1,58 @@
+"""The tunes of a corpus as a training needs them: encoded, with context, and split by family."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from melody.corpora.shipped import CORPORA, find_corpus
+from melody.models.base import Example
+from melody.notation import MelodyError
+from melody.preprocess.prepare import Progress, Tune, prepare
+from melody.preprocess.splits import VERSION as SPLIT_VERSION
+from melody.preprocess.splits import group_by_part
+from melody.preprocess.token_file import read_tunes
+from melody.train.examples import example_of
+from melody.vocabulary import Vocabulary
+
+
+@dataclass
+class Data:
+    """The tunes of a corpus as ids and context, by part, and what identifies them."""
+
+    vocabulary: Vocabulary
+    parts: dict[str, list[Example]]
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def load_data(corpus: str, progress: Progress | None = None, *, data: Path | None = None) -> Data:
+    """The tunes of a declared corpus, or of the token file of that path, split and encoded.
+
+    Raises:
+        MelodyError: when there is no such corpus or file, or too few tunes.
+    """
+    if corpus in CORPORA or not Path(corpus).is_file():
+        tunes = prepare(find_corpus(corpus, data), progress=progress).tunes
+        return split_tunes(tunes, corpus)
+    return split_tunes(read_tunes(Path(corpus)), Path(corpus).stem)
+
+
+def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
+    """Tunes -> ids by part (train, valid, test), with the corpus's hash and sizes.
+
+    Raises:
+        MelodyError: when a part would be empty.
+    """
+    symbols = [tune.symbols for tune in tunes]
+    lines = [" ".join(tune) for tune in symbols]
+    vocabulary = Vocabulary.of(symbols)
+    parts = group_by_part([example_of(tune, vocabulary) for tune in tunes], symbols)
+    if not all(parts.values()):
+        raise MelodyError("too few tunes to split into training, validation and test; give more")
+    facts: dict[str, object] = {
+        "name": corpus,
+        "sha256": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        "split_version": SPLIT_VERSION,
+        **{part: len(members) for part, members in parts.items()},
+    }
+    return Data(vocabulary, parts, facts)

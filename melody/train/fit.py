@@ -1,0 +1,205 @@
+"""Step 2: symbols -> a trained model, its losses and its kept epochs, in a run folder."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+
+from melody.context import hide_length
+from melody.models import MODELS, Example, MelodyModel
+from melody.notation import MelodyError
+from melody.runs.card import write_card
+from melody.runs.checkpoints import (
+    EpochFile,
+    Run,
+    epoch_file,
+    library_versions,
+    read_weights,
+    save_run,
+    save_weights,
+)
+from melody.runs.history import EpochLog, write_history
+from melody.storage.files import sweep_unfinished
+from melody.train import resume
+from melody.train.dataset import Data
+from melody.train.optimiser import Average
+from melody.train.settings import Stage, Training
+
+Report = Callable[[int, float, float], None]
+
+
+def train(
+    folder: Path,
+    name: str,
+    model_name: str,
+    data: Data,
+    training: Training,
+    *,
+    config: dict[str, object] | None = None,
+    resumed: bool = False,
+    report: Report | None = None,
+) -> Run:
+    """Train a model into ``folder`` and return the finished run.
+
+    With ``resumed`` it goes on after the last epoch that a killed training finished, to the same
+    weights, bit for bit at one thread, since every epoch draws from a seed of its own.
+    ``report(epoch, share_of_it, mean_loss)`` is called after every batch.
+
+    Raises:
+        MelodyError: when the model is unknown, or the run exists and may not be replaced.
+    """
+    torch.set_num_threads(1)  # with more, sums come out in another order
+    torch.manual_seed(training.seed)
+    model = _new_model(model_name, data, config or {})
+    optimiser = _new_optimiser(model, training)
+    average = Average(model, training.average)
+    run = _new_run(name, model_name, model, data, training)
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep_unfinished(folder)
+    history, run = _pick_up(folder, run, model, optimiser, average) if resumed else ([], run)
+    for epoch in range(len(history) + 1, training.epochs + 1):
+        if _has_stalled(history, run, training.patience):
+            break
+        if epoch - 1 in training.restarts:
+            optimiser, average = _begin_anew(folder, epoch - 1, model, training)
+        log = _train_epoch(model, average, optimiser, data, training, epoch, report)
+        history = [*history, log]
+        run = _keep_epoch(folder, run, average.model, log, training)
+        resume.save(folder, run, history, model, optimiser, average)
+        _write_records(folder, run, history)
+    return run
+
+
+def _pick_up(
+    folder: Path,
+    run: Run,
+    model: MelodyModel,
+    optimiser: torch.optim.Optimizer,
+    average: Average,
+) -> tuple[list[EpochLog], Run]:
+    history, run = resume.load(folder, run, model, optimiser, average)
+    if history:
+        _write_records(folder, run, history)  # the kill may have come just before this
+    return history, run
+
+
+def _begin_anew(
+    folder: Path, epoch: int, model: MelodyModel, training: Training
+) -> tuple[torch.optim.Optimizer, Average]:
+    model.load_state_dict(read_weights(epoch_file(folder, epoch)))
+    return _new_optimiser(model, training), Average(model, training.average)
+
+
+def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
+    return Run(
+        name=name,
+        model=model_name,
+        config=model.config,
+        vocabulary=data.vocabulary.symbols,
+        corpus=data.facts,
+        training={**_plain(training), "optimiser": "AdamW"},
+        versions=library_versions(),
+    )
+
+
+def _plain(training: Training) -> dict[str, object]:
+    """As JSON gives it back, which knows lists and no tuples."""
+    settings = asdict(training).items()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in settings}
+
+
+def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        model.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
+    )
+
+
+def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
+    if name not in MODELS:
+        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
+    return MODELS[name].of(data.vocabulary, **config)
+
+
+def _train_epoch(
+    model: MelodyModel,
+    average: Average,
+    optimiser: torch.optim.Optimizer,
+    data: Data,
+    training: Training,
+    epoch: int,
+    report: Report | None,
+) -> EpochLog:
+    began = time.monotonic()
+    generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
+    torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
+    stage = Stage.of(training, epoch)
+    model.begin_stage(stage.number)
+    model.train()
+    batches = list(model.batches(data.parts["train"], generator))
+    total = 0.0
+    for place, batch in enumerate(batches):
+        progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs
+        updates = (epoch - 1 - stage.after) * len(batches) + place + 1
+        _set_learning_rate(optimiser, training, updates, progress)
+        with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
+            loss = model.loss(batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
+        optimiser.step()
+        average.update(model, updates)
+        total += loss.item()
+        if report:
+            report(epoch, (place + 1) / len(batches), total / (place + 1))
+    valid_loss = validate(average.model, data.parts["valid"][: training.validation_tunes])
+    return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
+
+
+def _set_learning_rate(
+    optimiser: torch.optim.Optimizer, training: Training, updates: int, progress: float
+) -> None:
+    rate = training.learning_rate * min(1.0, updates / training.warm_up)
+    if training.decay:
+        rate *= 0.02 + 0.98 * (1 + math.cos(math.pi * progress)) / 2
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def validate(model: MelodyModel, tunes: Sequence[Example]) -> float:
+    """Mean nats per symbol of whole tunes, each symbol given those before it, length unknown."""
+    model.eval()
+    with torch.inference_mode():
+        nats = torch.cat([model.nats(ids, hide_length(context)) for ids, context in tunes])
+    return float(nats.double().mean())
+
+
+def _has_stalled(history: Sequence[EpochLog], run: Run, patience: int) -> bool:
+    best = run.best_epoch or 0
+    return bool(patience) and len(history) - best >= patience
+
+
+def _keep_epoch(
+    folder: Path, run: Run, model: MelodyModel, log: EpochLog, training: Training
+) -> Run:
+    best_so_far = run.epochs.get(run.best_epoch) if run.best_epoch else None
+    is_best = best_so_far is None or log.valid_loss < best_so_far.valid_loss
+    if not is_best and log.epoch not in training.keep:
+        return run
+    kept: dict[int, EpochFile] = dict(run.epochs)
+    kept[log.epoch] = save_weights(folder, log.epoch, model, log.valid_loss)
+    best = log.epoch if is_best else run.best_epoch
+    wanted = {*training.keep, best}
+    return replace(run, best_epoch=best, epochs={n: kept[n] for n in kept if n in wanted})
+
+
+def _write_records(folder: Path, run: Run, history: Sequence[EpochLog]) -> None:
+    """Bring the readable files up to date with the state just saved; old bests go last."""
+    write_history(folder, history)
+    save_run(folder, run)
+    write_card(folder)
+    wanted = {epoch_file(folder, epoch) for epoch in run.epochs}
+    for path in set(folder.glob("epoch-*.safetensors")) - wanted:
+        path.unlink()

@@ -1,0 +1,1 @@
+"""What the page's scripts and programs ask the server."""

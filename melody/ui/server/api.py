@@ -1,0 +1,133 @@
+"""The page's verbs for programs: typed endpoints for gradio_client and agents."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from html import escape
+from inspect import Parameter, Signature
+from typing import Any
+
+import gradio as gr
+
+from melody.notation import MelodyError
+from melody.runs.checkpoints import catalogue
+from melody.studio.perform import Request, Take, perform
+from melody.ui.server.api_docs import (
+    ARGUMENTS,
+    COMPARE,
+    ENDING,
+    EXPLAIN,
+    FILL,
+    GENERATE,
+    KNOBS,
+    MUSIC,
+    PLAYED,
+    PROMISES,
+    SOUND,
+    SPAN,
+)
+from melody.ui.server.fields import read_form
+from melody.ui.server.take_files import Outbox
+from melody.ui.server.why import explain_melody
+from melody.ui.tabs.compare import read_requests
+from melody.ui.widgets.choices import MODEL_QUEUE
+
+Act = Callable[[dict[str, Any]], dict]
+
+
+def offer(outbox: Outbox) -> None:
+    """Add the endpoints to the page that is being built."""
+    takes = (melody_generate(outbox), melody_fill(outbox), melody_compare(outbox))
+    for verb in (*takes, melody_explain()):
+        gr.api(verb, **MODEL_QUEUE)
+    gr.api(checkpoints, queue=False)
+
+
+def checkpoints() -> list[dict]:
+    """List the checkpoints: model, corpus, epoch, validation loss, whether it is the run's best.
+
+    Returns:
+        One object for each: label (run@epoch), run, model, corpus, epoch, valid_loss, best, bytes.
+    """
+    return [asdict(entry) for entry in catalogue()]
+
+
+def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Callable[..., dict]:
+    """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
+
+    def verb(*values: Any) -> dict:
+        return answer(lambda: act(dict(zip(arguments, values, strict=True))))
+
+    about = {each: ARGUMENTS[each] for each in arguments}
+    lines = "".join(f"    {each}: {argument.words}\n" for each, argument in about.items())
+    kinds = {each: argument.kind for each, argument in about.items()}
+    listed = [
+        Parameter(each, Parameter.POSITIONAL_OR_KEYWORD, default=usual, annotation=kind)
+        for each, (kind, usual, _) in about.items()
+    ]
+    known: Any = verb
+    known.__signature__ = Signature(listed, return_annotation=dict)
+    verb.__name__, verb.__annotations__ = name, {**kinds, "return": dict}
+    head, _, returns = told.partition("\n")
+    verb.__doc__ = f"{head}\n\nArgs:\n{lines}\nReturns:\n    {returns}"
+    return verb
+
+
+def melody_generate(outbox: Outbox) -> Callable[..., dict]:
+    """The verb generate, which writes its files into ``outbox``."""
+
+    def act(given: dict[str, Any]) -> dict:
+        return pack(perform(read_form(**given)), outbox)
+
+    arguments = ("checkpoint", "seed", "bars", *KNOBS, *MUSIC, *PROMISES, *ENDING, *SOUND, *PLAYED)
+    return make_verb("melody_generate", arguments, GENERATE, act)
+
+
+def melody_fill(outbox: Outbox) -> Callable[..., dict]:
+    """The verb fill, which writes its files into ``outbox``."""
+
+    def act(given: dict[str, Any]) -> dict:
+        seed, *span = (given.pop(name) for name in SPAN)
+        return pack(perform(read_form(**given, seed=seed, span=span)), outbox)
+
+    arguments = ("checkpoint", *SPAN, "keep", "rounds", *KNOBS, *MUSIC, *PROMISES, *SOUND, *PLAYED)
+    return make_verb("melody_fill", arguments, FILL, act)
+
+
+def melody_compare(outbox: Outbox) -> Callable[..., dict]:
+    """The verb compare, which writes its files into ``outbox``."""
+
+    def act(given: dict[str, Any]) -> dict:
+        return perform_all(read_requests(given.pop("checkpoints"), given), outbox)
+
+    arguments = ("checkpoints", "seed", "bars", "temperature", "random_seed", *SOUND)
+    return make_verb("melody_compare", arguments, COMPARE, act)
+
+
+def melody_explain() -> Callable[..., dict]:
+    """The verb explain."""
+    arguments = ("checkpoint", "melody", "at_step", *MUSIC)
+    return make_verb("melody_explain", arguments, EXPLAIN, explain_melody)
+
+
+def answer(make: Callable[[], dict]) -> dict:
+    """The answer to a call; a person's mistake becomes one plain line."""
+    try:
+        return make()
+    except MelodyError as error:
+        raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
+
+
+def perform_all(requests: list[Request], outbox: Outbox) -> dict:
+    """The takes of several requests."""
+    return {"takes": [pack(perform(request), outbox) for request in requests]}
+
+
+def pack(take: Take, outbox: Outbox) -> dict[str, Any]:
+    """A take as an answer, its files to be fetched."""
+    paths = outbox.write(take)
+    return {
+        "symbols": " ".join(take.symbols),
+        "stop": take.facts.stop,
+        "facts": asdict(take.facts),
+        "files": {name: gr.FileData(path=path).model_dump() for name, path in paths.items()},
+    }

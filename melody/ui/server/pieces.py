@@ -1,0 +1,170 @@
+"""Pieces: a melody as the page's scripts see it, and what comes back from them, checked."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from melody.generate.decoding import LONGEST
+from melody.music.chords import by_bars
+from melody.music.keys import parse_key
+from melody.music.meters import parse_meter
+from melody.notation import MelodyError, parse, to_notes
+from melody.render.midi import OFF, STRAIGHT, Setting
+from melody.render.sheet import Sheet
+from melody.runs.checkpoints import load
+from melody.seeds.opening import Opening
+from melody.seeds.text import LONGEST_SEED
+from melody.studio.perform import Request, Take, open_with, recipe_of
+from melody.studio.recipe import find_recipe, write_recipe
+from melody.ui.server.fields import read_form, read_number, read_switch, read_whole, read_word
+from melody.ui.server.novelty_line import find_novelty, tell_novelty
+from melody.ui.widgets.words import tell_facts
+
+MOST_CHARACTERS = 5 * max(LONGEST, LONGEST_SEED)  # of symbols: four each, and a space
+PLAYBACK = ("bpm", "instrument", "accompaniment", "swing", "metronome", "transposition")
+Fields = Mapping[str, Any]
+
+
+def pack(run: str, takes: list[dict[str, Any]], **more: Any) -> str:
+    """A message to the studio's scripts; each stands alone, for some may be left out."""
+    return json.dumps({"run": run, "takes": takes, **more})
+
+
+def open_request(request: Request) -> Opening:
+    """A request's opening, as its model reads it.
+
+    Raises:
+        MelodyError: when it cannot be read, or the model is not here.
+    """
+    return open_with(request, load(request.checkpoint))
+
+
+def describe_setting(setting: Setting) -> dict[str, Any]:
+    """What a roll needs to know of a setting to draw bars and keys, and to follow the sound."""
+    return {
+        "key": setting.key.name,
+        "tonic": setting.key.tonic,
+        "flats": setting.key.fifths < 0,
+        "meter": str(setting.meter),
+        "bar": setting.meter.steps_per_bar,
+        "beat": setting.meter.steps_per_beat,
+        "swings": setting.meter.unit < 8,
+        "pickup": setting.pickup,
+        **{name: getattr(setting, name) for name in PLAYBACK},
+    }
+
+
+def describe_take(take: Take, label: str, wav: str) -> dict[str, Any]:
+    """A finished take; ``label`` names the model, ``wav`` is where its sound lies."""
+    novelty = find_novelty(take)
+    return {
+        "symbols": " ".join(take.symbols),
+        "seed": take.seed_steps,
+        "setting": describe_setting(take.setting),
+        "label": label,
+        "variation": take.facts.random_seed,
+        "facts": tell_facts(take) + tell_novelty(novelty),
+        "rewritten": take.rewritten,
+        "shared": novelty.steps if novelty else None,
+        "recipe": read_fields(take.recipe),
+        "wav": wav,
+    }
+
+
+def read_fields(recipe: str) -> dict[str, Any]:
+    """A recipe of ours as the fields that it was written from."""
+    return find_recipe(recipe.encode()) or {}
+
+
+def read_setting(fields: Fields) -> Setting:
+    """A setting as the page's scripts send it.
+
+    Raises:
+        MelodyError: at the first value that cannot be used.
+    """
+    return Setting(
+        bpm=read_number(fields.get("bpm"), "tempo"),
+        key=parse_key(read_word(fields.get("key"), "key")),
+        meter=parse_meter(read_word(fields.get("meter"), "meter")),
+        pickup=read_whole(fields.get("pickup"), "pickup") or 0,
+        instrument=read_word(fields.get("instrument"), "instrument"),
+        swing=read_number(fields.get("swing", STRAIGHT), "swing"),
+        metronome=read_switch(fields.get("metronome"), "metronome"),
+        transposition=read_whole(fields.get("transposition"), "transposition") or 0,
+        accompaniment=read_word(fields.get("accompaniment"), "accompaniment") or OFF,
+    )
+
+
+def read_symbols(value: object) -> tuple[str, ...]:
+    """A melody in the public notation.
+
+    Raises:
+        MelodyError: when it is none, has no note or is too long.
+    """
+    if not isinstance(value, str) or len(value) > MOST_CHARACTERS:
+        raise MelodyError("the melody must be a text in the notation, such as 67 _ 65 _")
+    symbols = tuple(parse(value))
+    if all(note.pitch is None for note in to_notes(symbols)):
+        raise MelodyError("there is no note to play; draw or type one first")
+    return symbols
+
+
+def read_sheet(fields: Fields) -> Sheet:
+    """A piece of the page, ready to be played or written into files.
+
+    Raises:
+        MelodyError: when something in it cannot be used.
+    """
+    symbols = read_symbols(fields.get("symbols"))
+    seed_steps = read_whole(fields.get("seed"), "opening's length") or 0
+    setting = read_setting(fields)
+    return Sheet(symbols, seed_steps, setting, read_recipe(fields, symbols))
+
+
+def name_chords(sheet: Sheet) -> list[tuple[int, str]]:
+    """Bar by bar the chords of a piece as it is written: at which step, and what it is called."""
+    setting = sheet.setting
+    chords = replace(sheet, setting=replace(setting, transposition=0)).chords
+    return [
+        (placed.start, placed.chord.name(setting.key).replace("#", "♯").replace("b", "♭"))
+        for placed in by_bars(chords, setting.meter, setting.pickup)
+    ]
+
+
+def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:
+    """The line that a piece's files carry; an edited piece's line holds its notes as well.
+
+    Without a request there is nothing to repeat: no line.
+
+    Raises:
+        MelodyError: when the recipe is none of ours.
+    """
+    asked = fields.get("recipe")
+    if not isinstance(asked, dict) or not asked:
+        return ""
+    line = recipe_of(read_known(asked))
+    if fields.get("edited") is True:
+        line |= {"melody": " ".join(symbols), "opening": fields.get("seed")}
+    return write_recipe(line)
+
+
+def read_known(fields: Fields) -> Any:
+    """A recipe's fields as a request.
+
+    Raises:
+        MelodyError: for a name that this version does not know, or a value it cannot use.
+    """
+    try:
+        return read_form(**fields)
+    except TypeError:  # a name that the form does not have
+        raise MelodyError("this file's recipe is from another version; use its notes") from None
+
+
+def name_piece(fields: Fields) -> str:
+    """What a piece's files are called, without an ending: ``lstm-talk-50-variation-1``."""
+    recipe = fields.get("recipe")
+    if not isinstance(recipe, dict) or not recipe:
+        return "opening"
+    name = f"{recipe.get('checkpoint')}-variation-{recipe.get('random_seed', 1)}"
+    return f"{name}-edited" if fields.get("edited") is True else name

@@ -1,0 +1,169 @@
+"""Why this note, for the page and for programs: what the models thought of a melody."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from melody.evaluate.surprisal import Explanation, Listener, View, views_beside
+from melody.generate.decoding import LONGEST
+from melody.music.keys import Key, parse_key
+from melody.music.meters import parse_meter
+from melody.music.spelling import spell
+from melody.notation import END, HOLD, REST, MelodyError
+from melody.render.midi import Setting
+from melody.runs.checkpoints import load
+from melody.seeds.opening import Opening
+from melody.ui.server.fields import read_form, read_whole, read_word
+from melody.ui.server.pieces import open_request, read_symbols
+
+# Notes times steps that a model reads anew for one answer to the page: about a third of a second.
+MOST_READ = 4096
+SIGHTS = {False: "before", True: "all"}
+WORDS = {REST: "rest", HOLD: "hold the note before", END: "end of the tune"}
+
+
+def explain_portion(fields: Mapping[str, Any], name_model: Callable[[str], str]) -> dict[str, Any]:
+    """What one view has to say of a piece of the page, from a note on; ``next`` is where to go on.
+
+    Raises:
+        MelodyError: when something in it cannot be used.
+    """
+    symbols = read_symbols(fields.get("symbols"))
+    if len(symbols) > LONGEST + 1:
+        raise MelodyError(f"only melodies of up to {LONGEST} sixteenths can be explained")
+    own = read_word(fields.get("checkpoint"), "checkpoint")
+    views = views_beside(load(own))
+    view = views[read_place(fields.get("view"), "view", len(views))]
+    listener = Listener(view.checkpoint, symbols, read_notated(fields), read_style(fields))
+    first = read_place(fields.get("from"), "note", len(listener.spans))
+    heard, after = listen(listener, view, first)
+    return {
+        "views": [describe_view(each, name_model) for each in views],
+        "notes": [pack_explanation(each) for each in heard],
+        "next": after,
+        "repairs": listener.repairs,
+    }
+
+
+def listen(listener: Listener, view: View, first: int) -> tuple[list[Explanation], int | None]:
+    """All that a view says, or as much as one answer may take; and the note to go on from."""
+    if not view.sees_all:
+        return listener.before(), None
+    spans = listener.spans
+    after = first + max(1, MOST_READ // spans[-1][1])
+    return listener.around(first, after - first), after if after < len(spans) else None
+
+
+def read_notated(fields: Mapping[str, Any]) -> Setting:
+    """Key, meter and pickup of a piece of the page.
+
+    Raises:
+        MelodyError: at the first value that cannot be used.
+    """
+    return Setting(
+        key=parse_key(read_word(fields.get("key"), "key")),
+        meter=parse_meter(read_word(fields.get("meter"), "meter")),
+        pickup=read_whole(fields.get("pickup"), "pickup") or 0,
+    )
+
+
+def read_style(fields: Mapping[str, Any]) -> str:
+    """The style that a piece was asked for in."""
+    return read_word(fields.get("style"), "style")
+
+
+def read_place(value: object, name: str, count: int) -> int:
+    """A number from 0 to ``count - 1``; blank is 0.
+
+    Raises:
+        MelodyError: for anything else.
+    """
+    place = read_whole(value, name) or 0
+    if not 0 <= place < count:
+        raise MelodyError(f"there is no {name} {place} here; there are {count}")
+    return place
+
+
+def describe_view(view: View, name_model: Callable[[str], str]) -> dict[str, Any]:
+    """A view for the page: whose it is, and whether it sees what follows."""
+    label = view.checkpoint.label
+    return {"checkpoint": label, "name": name_model(label), "sees": SIGHTS[view.sees_all]}
+
+
+def pack_explanation(heard: Explanation) -> dict[str, Any]:
+    """What a model thought of one note, in few characters."""
+    return {
+        "start": heard.start,
+        "symbol": heard.symbol,
+        "bits": round(heard.bits, 3),
+        "p": round(heard.probability, 5),
+        "instead": [[symbol, round(share, 5)] for symbol, share in heard.alternatives],
+    }
+
+
+def explain_melody(given: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a program: the surprise of every note, and one note's alternatives.
+
+    Raises:
+        MelodyError: when something in it cannot be used.
+    """
+    given = dict(given)
+    seed, at_step = given.pop("melody"), read_whole(given.pop("at_step"), "step")
+    request = read_form(**given, seed=seed)
+    opening = open_request(request)
+    ended = [END] * str(seed).rstrip().endswith(END)
+    views = views_beside(load(request.checkpoint))
+    symbols = [*opening.own, *ended]
+    chosen = None if at_step is None else find_note(opening, at_step)
+    return {
+        "melody": " ".join(symbols),
+        "key": opening.setting.key.name,
+        "meter": str(opening.setting.meter),
+        "pickup": opening.setting.pickup,
+        "repairs": opening.repairs,
+        "views": [
+            tell_view(view, symbols, opening.setting, request.style, chosen) for view in views
+        ],
+    }
+
+
+def find_note(opening: Opening, step: int) -> int:
+    """The first step of the note that sounds at a step.
+
+    Raises:
+        MelodyError: when the melody has no such step.
+    """
+    place = read_place(step, "sixteenth", len(opening.own))
+    return max(n for n in range(place + 1) if opening.own[n] != HOLD)
+
+
+def tell_view(
+    view: View, symbols: Sequence[str], setting: Setting, style: str, chosen: int | None
+) -> dict[str, Any]:
+    """What one view says of a melody, and of the note that begins at step ``chosen``."""
+    listener = Listener(view.checkpoint, symbols, setting, style)
+    heard = listener.around() if view.sees_all else listener.before()
+    return {
+        "checkpoint": view.checkpoint.label,
+        "sees": SIGHTS[view.sees_all],
+        "repairs": listener.repairs,
+        "bits": sum(each.bits for each in heard),
+        "notes": [tell_note(each, setting.key) for each in heard],
+        "alternatives": [
+            {"symbol": symbol, "name": name_symbol(symbol, setting.key), "probability": share}
+            for each in heard
+            if each.start == chosen
+            for symbol, share in each.alternatives
+        ],
+    }
+
+
+def tell_note(heard: Explanation, key: Key) -> dict[str, Any]:
+    """One note and its surprise."""
+    told = heard._asdict()
+    del told["alternatives"]
+    return {**told, "name": name_symbol(heard.symbol, key)}
+
+
+def name_symbol(symbol: str, key: Key) -> str:
+    """A symbol in words: ``G4``, ``rest``, ``hold the note before``."""
+    return WORDS.get(symbol) or spell(int(symbol), key).name

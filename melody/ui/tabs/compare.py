@@ -1,0 +1,191 @@
+"""The tab Compare: one opening through several checkpoints, or up the epochs of one model."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from melody.notation import MelodyError
+from melody.runs.checkpoints import Entry, load, read_runs
+from melody.runs.history import read_history
+from melody.studio.perform import Request, Take, perform
+from melody.ui.server.fields import read_form, read_word
+from melody.ui.server.pieces import describe_take, open_request
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.curves import Scale, draw_curves
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
+from melody.ui.widgets.component import component
+from melody.ui.widgets.examples import read_examples
+from melody.ui.widgets.knobs import make_knobs, make_playback_knobs
+from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
+
+FEWEST, MOST = 2, 4
+TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
+NAMES = ("seed", "bars", "temperature", "random_seed", "bpm", "instrument")
+SCRIPTS = ("icons", "notes", "draw", "sound", "stand")
+
+
+def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
+    """Lay out the tab and connect it."""
+    page = Page(entries, outbox)
+    with gr.Column(elem_classes=["controls"]):
+        seed = seed_box(read_examples()[0].seed, "compare-seed")
+        told = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
+        knobs = [seed, *lay_out_knobs()]
+    with gr.Tabs(elem_classes=["inner"]):
+        with gr.Tab("Side by side", id="side-by-side"):
+            chosen = checkpoint_box(entries)
+            lay_out_stand(page.compare, chosen, knobs, "Compare", ladder=False)
+        with gr.Tab("Epoch ladder", id="ladder"):
+            run = run_box(entries)
+            lay_out_stand(page.climb, run, knobs, "Climb", ladder=True)
+    seed.change(tell_seed, [seed], [told], queue=False, trigger_mode="always_last", **PRIVATE)
+
+
+def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> None:
+    """A button, and the rolls that come of it."""
+    with gr.Row(elem_classes=["go"]):
+        start = gr.Button(label, variant="primary", elem_id=label.lower())
+    status = gr.HTML(tell_hint("The same dice for all: only the models differ."))
+    stand = component(
+        "stand",
+        SCRIPTS,
+        value="",
+        ladder=ladder,
+        elem_id="ladder-stand" if ladder else "stand",
+        elem_classes=["stand", "take"],
+    )
+    start.click(act, [chosen, *knobs], [status, stand], **MODEL_QUEUE, **PRIVATE)
+
+
+def preset(entries: list[Entry]) -> list[str]:
+    """The talk's own three where they exist, else the first few that do."""
+    labels = [entry.label for entry in entries]
+    there = [label for label in TALK if label in labels]
+    return there if len(there) >= FEWEST else labels[: len(TALK)]
+
+
+def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
+    """The box for the checkpoints."""
+    return gr.Dropdown(
+        [(tell_label(entry), entry.label) for entry in entries],
+        value=preset(entries),
+        multiselect=True,
+        max_choices=MOST,
+        label="Models",
+        info="Two to four: a model and how many epochs it was trained.",
+        elem_id="checkpoints",
+        elem_classes=["knob"],
+    )
+
+
+def run_box(entries: list[Entry]) -> gr.Radio:
+    """The box for the model whose epochs are climbed."""
+    choices = model_choices(entries)
+    return gr.Radio(
+        choices,
+        value=choices[0][1] if choices else None,
+        label="Model",
+        info="All its kept epochs write on, one after the other.",
+        elem_id="ladder-model",
+        elem_classes=["knob", "pills"],
+    )
+
+
+def lay_out_knobs() -> list[Any]:
+    """The knobs that all checkpoints share, in the order of ``NAMES`` after the seed."""
+    knobs = {**make_knobs(1, "compare-"), **make_playback_knobs("compare-")}
+    with gr.Row(elem_classes=["playback"]):
+        return [knobs[name].render() for name in NAMES[1:]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the buttons do."""
+
+    entries: list[Entry]
+    outbox: Outbox
+
+    def compare(self, labels: object, *values: object) -> Iterator[list[Any]]:
+        """One take after the other, each shown as soon as it is there."""
+        try:
+            requests = read_requests(labels, dict(zip(NAMES, values, strict=True)))
+            yield from self.perform(requests)
+        except MelodyError as error:
+            yield [tell_error(error), gr.skip()]
+
+    def climb(self, run: object, *values: object) -> Iterator[list[Any]]:
+        """A take of each epoch that a run kept, the earliest first."""
+        try:
+            name = read_word(run, "model")
+            own = sorted((e for e in self.entries if e.run == name), key=lambda e: e.epoch)
+            if not own:
+                raise MelodyError("choose a model to climb")
+            asked = dict(zip(NAMES, values, strict=True))
+            requests = [check(read_form(checkpoint=e.label, **asked)) for e in own]
+            yield from self.perform(requests, **self.draw_curve(own))
+        except MelodyError as error:
+            yield [tell_error(error), gr.skip()]
+
+    def perform(self, requests: list[Request], **more: Any) -> Iterator[list[Any]]:
+        """The takes, one more with each step; each message stands alone."""
+        run, rows = secrets.token_hex(4), []
+        dots = more.pop("dots", {})
+        for request in requests:
+            name = self.name(request.checkpoint)
+            yield [tell_hint(f"{name} is writing …"), gr.skip()]
+            row = self.describe(perform(request), name)
+            rows.append({**row, "dot": dots.get(row["epoch"])})
+            yield [tell_hint(f"{name} is done."), pack_rows(run, rows, more)]
+        yield ["", pack_rows(run, rows, more)]
+
+    def describe(self, take: Take, name: str) -> dict[str, Any]:
+        """A take for the scripts."""
+        epoch = load(take.facts.checkpoint).label.partition("@")[2]
+        wav = self.outbox.put("sound.wav", take.wav)
+        return {**describe_take(take, name, wav), "epoch": int(epoch)}
+
+    def name(self, label: str) -> str:
+        """What a checkpoint is called on the page."""
+        return next((tell_label(e) for e in self.entries if e.label == label), "The model")
+
+    @staticmethod
+    def draw_curve(own: list[Entry]) -> dict[str, Any]:
+        """A run's learning curves, and where on them each kept epoch lies."""
+        folder, run = next((f, r) for f, r in read_runs() if r.name == own[0].run)
+        history = read_history(folder)
+        if not history:
+            return {}
+        scale = Scale(history)
+        dots = {e.epoch: (scale.x(e.epoch), scale.y(e.valid_loss)) for e in own}
+        drawn = draw_curves(history, run.best_epoch, run.epochs, title(run.name, run.model))
+        return {"curve": drawn, "dots": dots}
+
+
+def pack_rows(run: str, rows: list[dict[str, Any]], more: dict[str, Any]) -> str:
+    """A message to the stand's scripts."""
+    return json.dumps({"run": run, "rows": rows, **more})
+
+
+def read_requests(labels: object, values: dict[str, object]) -> list[Request]:
+    """The same request for each checkpoint, checked before the first one starts.
+
+    Raises:
+        MelodyError: when there are fewer than two or more than four, or a value cannot be used.
+    """
+    if not isinstance(labels, list) or not FEWEST <= len(labels) <= MOST:
+        raise MelodyError(f"choose {FEWEST} to {MOST} models to compare")
+    return [check(read_form(checkpoint=label, **values)) for label in labels]
+
+
+def check(request: Request) -> Request:
+    """The request, once its opening has been read for its model.
+
+    Raises:
+        MelodyError: when it cannot be.
+    """
+    open_request(request)
+    return request

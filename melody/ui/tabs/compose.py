@@ -1,0 +1,232 @@
+"""The tab Compose: an opening, a model at an epoch, and the melodies that come of it."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
+from melody.notation import MelodyError, is_pitch
+from melody.runs.checkpoints import Entry
+from melody.studio.perform import Request, Take, finish, perform_live
+from melody.ui.server.calls import offered_kinds, open_desk
+from melody.ui.server.fields import read_form, read_whole
+from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, open_request, pack
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.compose_form import ASKED, FORGET, NOTATION, Form, lay_out_form
+from melody.ui.tabs.restore import Way
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, fillers
+from melody.ui.widgets.component import component
+from melody.ui.widgets.knobs import MOST_TAKES
+from melody.ui.widgets.words import tell_error, tell_hint, tell_label
+
+SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
+SCRIPTS = (
+    "icons",
+    "notes",
+    "draw",
+    "sound",
+    "editor",
+    "piano",
+    "takes",
+    "studio",
+    "rewrite",
+    "order",
+    "why",
+    "surprise",
+    "chords",
+    "studio_start",
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What there is of a click: the takes that are done, and the melody that grows."""
+
+    run: str
+    done: tuple[dict[str, Any], ...]
+    request: Request
+    symbols: tuple[str, ...] = ()
+
+
+def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
+    """Lay out the tab and connect it."""
+    page = Page(entries, outbox)
+    with gr.Row(elem_classes=["columns"]):
+        with gr.Column(scale=3, min_width=330, elem_classes=["controls"]):
+            form = lay_out_form(entries, first)
+            with gr.Row(elem_classes=["go"]):
+                generate = gr.Button("Generate", variant="primary", elem_id="generate", scale=3)
+                another = gr.Button("Another", elem_id="another", scale=1, min_width=90)
+                stop = gr.Button("Stop", interactive=False, elem_id="stop", scale=1, min_width=80)
+            status = gr.HTML(elem_id="status", elem_classes=["status"])
+            form.lay_out_knobs()
+        with gr.Column(scale=8, min_width=330, elem_classes=["take"]):
+            studio = lay_out_studio(page, form, first)
+            form.lay_out_playback()
+    draft = gr.State()
+    outputs, way = [studio, status, stop, draft], Way(form, page)
+    filled = [*form.inputs.values(), form.source]
+    inputs = [form.parts["takes"], *form.inputs.values()]
+    variation = form.parts["random_seed"]
+    model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
+    counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
+    running = [
+        generate.click(page.generate, inputs, outputs, **model),
+        counted.then(page.generate, inputs, outputs, **model),
+        form.upload.upload(way.open_file, [form.upload], [*filled, *outputs], **model),
+        studio.restore(way.open_link, None, [*filled, *outputs], **model),
+    ]
+    halted = stop.click(None, None, None, cancels=running, **PRIVATE)
+    halted.then(page.keep_draft, [draft], outputs, **model)
+    studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
+    studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
+    form.speak()
+
+
+def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
+    """The roll with everything around it; at first it shows the first visit's take."""
+    path = page.outbox.put("first.wav", first.wav)
+    told = describe_take(first, page.name(first.facts.checkpoint), path)
+    return component(
+        "studio",
+        SCRIPTS,
+        value=pack("first", [told], done=True, first=True),
+        server_functions=open_desk(page.outbox, page.name),
+        asked=[form.parts[name].value for name in ASKED],
+        fillers=fillers(page.entries),
+        opening=[form.parts[name].value for name in NOTATION],
+        playback=[form.parts[name].value for name in PLAYBACK],
+        kinds=offered_kinds(),
+        elem_id="studio",
+        elem_classes=["studio"],
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the buttons do."""
+
+    entries: list[Entry]
+    outbox: Outbox
+
+    def generate(self, takes: object, *values: object) -> Iterator[list[Any]]:
+        """Draw the melodies while they grow, one after the other."""
+        draft = None
+        try:
+            request = read_form(**dict(zip(Form.names, self.label(values), strict=True)))
+            for now, parts in self.grow(request, read_takes(takes)):
+                draft = now
+                yield parts
+        except MelodyError as error:
+            # What was done before the mistake stays; a melody half grown goes.
+            shown = pack(draft.run, list(draft.done), done=True) if draft else gr.skip()
+            yield [shown, tell_error(error), gr.Button(interactive=False), None]
+
+    @staticmethod
+    def label(values: tuple[object, ...]) -> tuple[object, ...]:
+        """The form's values with the run and the epoch made one: ``run@epoch``."""
+        run, epoch, *others = values
+        if not isinstance(run, str) or type(epoch) is not int:
+            raise MelodyError("choose a model and an epoch")
+        return (f"{run}@{epoch}", *others)
+
+    def grow(self, request: Request, takes: int, **more: Any) -> Iterator[tuple[Draft, list[Any]]]:
+        """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
+        draft = Draft(secrets.token_hex(4), (), request)
+        running = gr.Button(interactive=True)
+        for number in range(takes):
+            asked = replace(request, random_seed=request.random_seed + number)
+            for part in pace(perform_live(asked)):
+                if isinstance(part, Take):
+                    draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
+                    continue
+                draft = replace(draft, request=asked, symbols=tuple(part.split()))
+                told = tell_hint(tell_progress(number + 1, takes, request.candidates))
+                yield draft, [self.show(draft, more), told, running, draft]
+                running = gr.skip()  # drawn anew with each frame it could hardly be clicked
+        done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
+        yield draft, [done, "", gr.Button(interactive=False), None]
+
+    def describe(self, take: Take) -> dict[str, Any]:
+        """A finished take for the scripts, its sound written."""
+        wav = self.outbox.put("sound.wav", take.wav)
+        return describe_take(take, self.name(take.facts.checkpoint), wav)
+
+    def name(self, label: str) -> str:
+        """What a checkpoint is called on the page."""
+        return next((tell_label(e) for e in self.entries if e.label == label), "The model")
+
+    def show(self, draft: Draft, more: dict[str, Any]) -> str:
+        """A draft for the scripts."""
+        request = draft.request
+        opening = open_request(request)
+        growing = {
+            "symbols": " ".join(draft.symbols),
+            "seed": len(opening.symbols),
+            "setting": describe_setting(opening.setting),
+            "label": self.name(request.checkpoint),
+            "variation": request.random_seed,
+        }
+        return pack(draft.run, list(draft.done), growing=growing, done=False, **more)
+
+    def keep_draft(self, draft: object) -> list[Any]:
+        """After Stop: what is there becomes takes, with sound and files."""
+        idle = gr.Button(interactive=False)
+        if not isinstance(draft, Draft):
+            return [gr.skip(), tell_hint("Stopped before the first note."), idle, None]
+        last = [self.describe(finish_draft(draft))] if draft.symbols else []
+        done = pack(draft.run, [*draft.done, *last], done=True, plays=not draft.done)
+        return [done, tell_hint("Stopped; what was there is kept."), idle, None]
+
+
+def read_takes(value: object) -> int:
+    """How many takes a click makes.
+
+    Raises:
+        MelodyError: when it is no whole number from 1 to 8.
+    """
+    takes = read_whole(value, "number of takes")
+    if takes is None or not 1 <= takes <= MOST_TAKES:
+        raise MelodyError(f"the number of takes must be 1 to {MOST_TAKES}")
+    return takes
+
+
+def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
+    """What is going on."""
+    tries = f" Of {candidates} tries another model picks one." if candidates > 1 else ""
+    if takes == 1:
+        return f"The model is writing …{tries}"
+    return f"Take {number} of {takes} is being written …{tries}"
+
+
+def count_on(variation: object, takes: object) -> int:
+    """The next variation that was not heard; the first one after what is no number."""
+    step = takes if type(takes) is int and 1 <= takes <= MOST_TAKES else 1
+    is_number = type(variation) is int and variation + step <= LARGEST_RANDOM_SEED
+    return variation + step if is_number else 1
+
+
+def finish_draft(draft: Draft) -> Take:
+    """A melody that was stopped -> the take of it."""
+    request = draft.request
+    opening = open_request(request)
+    home = [
+        str(int(symbol) - opening.way_back) if is_pitch(symbol) else symbol
+        for symbol in draft.symbols
+    ]
+    ended = why_stopped(home, None) == "end"
+    return finish(request, opening, home, "end" if ended else "stopped")
+
+
+def pace(parts: Iterator[str | Take]) -> Iterator[str | Take]:
+    """The first state, then no more than the eye can follow, and always the take."""
+    last = 0.0
+    for part in parts:
+        now = time.monotonic()
+        if isinstance(part, Take) or now - last >= SECONDS_A_FRAME:
+            last = now
+            yield part

@@ -1,0 +1,247 @@
+"""The form of Compose: the opening and where it comes from, the model, and the knobs."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import gradio as gr
+
+from melody.notation import to_symbols
+from melody.render.midi import FASTEST_BPM, SLOWEST_BPM
+from melody.runs.checkpoints import Entry
+from melody.seeds.text import Seed
+from melody.seeds.uploads import UPLOAD_SUFFIXES
+from melody.studio.perform import Take
+from melody.ui.server.pieces import PLAYBACK
+from melody.ui.widgets.choices import (
+    PRIVATE,
+    FollowingRadio,
+    best_epoch,
+    best_run,
+    epoch_choices,
+    knows_style,
+    model_choices,
+    seed_box,
+    usual_knobs,
+)
+from melody.ui.widgets.examples import Example, read_examples
+from melody.ui.widgets.knobs import (
+    make_effort_knobs,
+    make_knobs,
+    make_playback_knobs,
+    make_promise_knobs,
+    make_rarer_knobs,
+    make_style_knob,
+)
+from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs, tell_seed
+
+KNOWN = ("key", "meter", "pickup", "bpm")  # what an example says of itself
+NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
+# What a rewriting takes from the form.
+ASKED = (
+    *("run", "epoch", "temperature", "top_k", "top_p", "random_seed"),
+    *("style", "lowest", "highest", "largest_leap", "in_scale", "most_copied", "rounds"),
+)
+PROMISED = (
+    *("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic", "most_copied"),
+)
+
+
+# What came with an example or a score does not hold for notes that are typed. In the browser, so
+# that it is done before anybody can click Generate.
+FORGET = """(...said) => {
+  const given = JSON.parse(document.querySelector("#source [data-given]")?.dataset.given ?? "[]");
+  const unsaid = ["", "", null];
+  return [...said.map((value, at) => value === given[at] ? unsaid[at] : value), ""];
+}"""
+
+
+@dataclass
+class Form:
+    """The form's components; ``inputs`` in the order of the names that a request has for them."""
+
+    names: ClassVar[tuple[str, ...]] = (
+        *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
+        *("key", "meter", "pickup", *PROMISED, "candidates", *PLAYBACK),
+    )
+    entries: list[Entry]
+    upload: gr.UploadButton
+    source: gr.HTML
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The components whose values make a request: run and epoch, then the rest."""
+        return {name: self.parts[name] for name in ("run", "epoch", *self.names[1:])}
+
+    def lay_out_knobs(self) -> None:
+        """What a person may turn, below the button; what fits most stays folded."""
+        with gr.Row(elem_classes=["pair"]):
+            self.parts["bars"].render()
+            self.parts["random_seed"].render()
+        with gr.Row(elem_classes=["pair"]):
+            self.parts["takes"].render()
+            self.parts["temperature"].render()
+        self.parts["style"].render()
+        with gr.Accordion("Promises", open=False, elem_id="promises"):
+            for pair in (
+                *(("lowest", "highest"), ("in_scale", "ends_on_tonic")),
+                ("largest_leap", "most_copied"),
+            ):
+                with gr.Row(elem_classes=["pair"]):
+                    for name in pair:
+                        self.parts[name].render()
+        with gr.Accordion("More", open=False, elem_id="more"):
+            for pair in (("top_k", "top_p"), ("key", "meter")):
+                with gr.Row(elem_classes=["pair"]):
+                    for name in pair:
+                        self.parts[name].render()
+            self.parts["pickup"].render()
+            with gr.Row(elem_classes=["pair"]):
+                self.parts["candidates"].render()
+                self.parts["rounds"].render()
+
+    def lay_out_playback(self) -> None:
+        """How it is played; no note changes with it."""
+        with gr.Row(elem_classes=["playback"]):
+            for name in PLAYBACK:
+                self.parts[name].render()
+
+    @property
+    def found(self) -> list[Any]:
+        """What is found from the notes unless it is said, and the line about the source."""
+        return [*(self.parts[name] for name in NOTATION[1:]), self.source]
+
+    def speak(self) -> None:
+        """Tell the studio's scripts of the opening and the playback whenever they change."""
+        spoken = {"opening": NOTATION, "playback": PLAYBACK, "asked": ASKED}
+        for event, names in spoken.items():
+            parts = [self.parts[name] for name in names]
+            told = f"new CustomEvent('melody-{event}', {{ detail }})"
+            said = f"(...detail) => document.dispatchEvent({told})"
+            gr.on([part.change for part in parts], None, parts, None, js=said, **PRIVATE)
+
+
+def lay_out_form(entries: list[Entry], first: Take) -> Form:
+    """Lay out the opening and the model; the knobs are made, to be placed later."""
+    examples = read_examples()
+    seed = seed_box(examples[0].seed)
+    told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
+    chooser, upload = lay_out_sources(examples)
+    source = gr.HTML(elem_id="source", elem_classes=["told"])
+    form = Form(entries, upload, source, {"seed": seed, **make_knobs(first.facts.random_seed + 1)})
+    form.parts |= {**make_rarer_knobs(), **make_playback_knobs(), **make_promise_knobs()}
+    form.parts |= make_effort_knobs()
+    form.parts["style"] = make_style_knob()
+    lay_out_model(form)
+    filled = [seed, *(form.parts[name] for name in KNOWN), source]
+    for part, value in zip(filled, fill_example(examples, 0), strict=True):
+        part.value = value
+    options = {"queue": False, **PRIVATE}
+    seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
+    # Not on input, which comes from a list that the Tab key only passes as well.
+    chosen = [chooser.change, chooser.select]
+    gr.on(chosen, lambda place: fill_example(examples, place), [chooser], filled, **options)
+    return form
+
+
+def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButton]:
+    """Where an opening may come from, besides the box and the roll."""
+    with gr.Row(elem_classes=["sources"]):
+        chooser = gr.Dropdown(
+            [(f"{e.title} ({e.origin})", place) for place, e in enumerate(examples)],
+            value=0,
+            label="Famous openings",
+            show_label=False,
+            container=False,
+            filterable=False,
+            min_width=150,
+            scale=3,
+            elem_id="examples",
+        )
+        upload = gr.UploadButton(
+            "Open a file",
+            file_types=list(UPLOAD_SUFFIXES),
+            size="sm",
+            min_width=110,
+            scale=2,
+            elem_id="upload",
+        )
+    return chooser, upload
+
+
+def lay_out_model(form: Form) -> None:
+    """The two choices that follow each other: a model, and how long it was trained."""
+    entries = form.entries
+    run = best_run(entries)
+    with gr.Row(elem_classes=["pair", "model"]):
+        form.parts["run"] = gr.Radio(
+            model_choices(entries),
+            value=run,
+            label="Model",
+            info="LSTM reads note by note and remembers; BERT weighs many notes at once. "
+            "Folk models know bars and styles; Folk BERT also rewrites what is between notes.",
+            min_width=120,
+            elem_id="model",
+            elem_classes=["knob", "pills"],
+        )
+        form.parts["epoch"] = FollowingRadio(
+            epoch_choices(entries, run),
+            value=best_epoch(entries, run),
+            label="Epochs of training",
+            info="How often it went through all its songs. ★ did best on songs it never saw.",
+            min_width=170,
+            elem_id="epoch",
+            elem_classes=["knob", "pills"],
+        )
+    follow_model(form)
+
+
+def follow_model(form: Form) -> None:
+    """Let epochs, style and the usual knobs follow the choice of a model."""
+    entries, usual, parts = form.entries, usual_knobs(), form.parts
+    chosen, knobs = [parts["run"], parts["epoch"]], [parts["temperature"], parts["top_p"]]
+    start = usual.get(f"{chosen[0].value}@{chosen[1].value}")
+    for knob, value in zip(knobs, start or (), strict=False):
+        knob.value = value
+    parts["style"].visible = knows_style(entries, chosen[0].value)
+
+    def choose(run: object, epoch: object) -> list[Any]:
+        choices = epoch_choices(entries, run)
+        stays = any(value == epoch for _, value in choices)
+        knows = knows_style(entries, run)
+        style = gr.Dropdown(visible=True) if knows else gr.Dropdown(value="", visible=False)
+        return [FollowingRadio(choices, value=epoch if stays else best_epoch(entries, run)), style]
+
+    def turn(run: object, epoch: object, *knobs: object) -> list[Any]:
+        # Knobs that stand as some checkpoint is usually heard were not turned by anybody.
+        wanted = usual.get(f"{run}@{epoch}") or usual.get(f"{run}@{best_epoch(entries, run)}")
+        return list(wanted) if wanted and knobs in usual.values() else [gr.skip()] * 2
+
+    options = {"queue": False, **PRIVATE}
+    chosen[0].change(choose, chosen, [chosen[1], parts["style"]], **options)
+    gr.on([part.input for part in chosen], turn, [*chosen, *knobs], knobs, **options)
+
+
+def fill_example(examples: list[Example], place: object) -> list[Any]:
+    """An example into the form."""
+    if type(place) is not int or not 0 <= place < len(examples):
+        return [gr.skip()] * 6
+    example = examples[place]
+    said = [example.key, example.meter, example.pickup]
+    return [example.seed, *said, example.bpm, mark_given(*said)]
+
+
+def fill_seed(seed: Seed) -> dict[str, Any]:
+    """What a score says, for the form; what it leaves open is found from the notes."""
+    said = {
+        "key": seed.key.name if seed.key else "",
+        "meter": str(seed.meter) if seed.meter else "",
+        "pickup": seed.pickup,
+    }
+    told = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
+    return {
+        "seed": " ".join(to_symbols(seed.notes)),
+        **said,
+        "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
+        "source": told + mark_given(*said.values()),
+    }

@@ -1,0 +1,240 @@
+"""The tab Duel: two takes without names, a vote, and how all the votes stand."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from itertools import count
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+
+from melody.duel.duels import REAL, Duel, contestants, draw_duel, play
+from melody.duel.songs import COLLECTION, Song, duel_songs
+from melody.duel.votes import ANSWERS, Vote, Votes, hide, now, write_csv
+from melody.notation import MelodyError
+from melody.render.audio import wav_bytes
+from melody.render.loudness import make_even
+from melody.runs.checkpoints import Entry
+from melody.studio.perform import Request, Take
+from melody.ui.server.fields import read_whole
+from melody.ui.server.pieces import describe_setting
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
+from melody.ui.widgets.component import component
+from melody.ui.widgets.examples import Example, read_examples
+from melody.ui.widgets.words import sentence
+
+SCRIPTS = ("icons", "notes", "draw", "sound", "duel")
+LISTEN = "listen to both first, then choose"
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A pair that one listener was given; what tells the names stays on the server.
+
+    ``since`` on the clock that is never set back; nobody has heard both before ``needed`` seconds.
+    """
+
+    key: str
+    duel: Duel
+    revealed: list[dict[str, Any]]
+    since: float
+    needed: float
+
+
+def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
+    """Lay out the tab and connect it."""
+    page = Page(entries, outbox)
+
+    def export(_: Any) -> dict[str, str]:  # Gradio marks it, which a method does not allow
+        return page.export()
+
+    stand = component(
+        "duel",
+        SCRIPTS,
+        value="",
+        server_functions=[export],
+        elem_id="duel",
+        elem_classes=["duel"],
+    )
+    showing = gr.State()
+    stand.next(page.show, None, [stand, showing], **MODEL_QUEUE, **PRIVATE)
+    stand.vote(page.vote, [showing], [stand], **PRIVATE)
+    stand.look(page.look, None, [stand], **PRIVATE)
+
+
+@dataclass
+class Page:
+    """What the buttons do."""
+
+    entries: list[Entry]
+    outbox: Outbox
+    votes: Votes = field(default_factory=Votes)
+
+    def __post_init__(self) -> None:
+        self.examples = {example.title: example for example in read_examples()}
+        self.names = Names(self.entries)
+        self.songs: dict[str, Song] = {}
+        self.numbers: Iterator[int] = count(len(self.votes.read()))
+        self.written: tuple[int, Path] | None = None
+
+    def show(self) -> list[Any]:
+        """The next pair: two sounds, equally loud, and no name."""
+        try:
+            self.fetch_songs()
+            if len(self.systems) < 2:
+                raise MelodyError("a duel needs two models; train one first")
+            openings, songs = list(self.examples), list(self.songs)
+            duel = draw_duel(next(self.numbers), self.systems, openings, songs)
+            song = self.songs.get(duel.opening)
+            request = ask(song or self.examples[duel.opening], duel.random_seed)
+            takes = [play(system, request, song=song) for system in duel.systems]
+        except MelodyError as error:
+            return [pack_error(error), gr.skip()]
+        showing = Showing(
+            key=secrets.token_hex(8),
+            duel=duel,
+            revealed=[self.reveal(*pair, duel) for pair in zip(duel.systems, takes, strict=True)],
+            since=time.monotonic(),
+            needed=sum(map(seconds_to_hear, takes)),
+        )
+        return [json.dumps(self.describe(showing, takes)), showing]
+
+    def fetch_songs(self) -> None:
+        """Have the real songs read; the first time that takes a moment."""
+        self.songs = duel_songs()
+
+    @property
+    def systems(self) -> list[str]:
+        """Who takes part."""
+        return [*contestants(self.entries), *[REAL] * bool(self.songs)]
+
+    def describe(self, showing: Showing, takes: list[Take]) -> dict[str, Any]:
+        """A pair for the scripts: nothing in it tells who wrote what."""
+        sounds = make_even([take.sound for take in takes])
+        sides = [
+            {
+                "wav": self.outbox.put(f"{side}.wav", wav_bytes(sound)),
+                "seconds": take.facts.seconds,
+                "needed": seconds_to_hear(take),
+            }
+            for side, sound, take in zip("ab", sounds, takes, strict=True)
+        ]
+        return {"id": showing.key, "takes": sides}
+
+    def name_opening(self, title: str) -> str:
+        """Where an opening comes from; told after the vote, for it could tell of a real song."""
+        origin = COLLECTION if title in self.songs else self.examples[title].origin
+        return f"{title}, {origin}"
+
+    def vote(self, showing: Any, event: gr.EventData, request: gr.Request) -> str:
+        """Keep a vote and say who wrote what; or why it does not count."""
+        given = event._data if isinstance(event._data, dict) else {}
+        try:
+            answer = self.keep(showing, given, request.session_hash or "")
+        except MelodyError as error:
+            return pack_error(error)
+        opening = self.name_opening(showing.duel.opening)
+        told = {"id": showing.key, "answer": answer, "opening": opening}
+        told["revealed"] = showing.revealed
+        return json.dumps({**told, **self.stand()})
+
+    def keep(self, showing: Any, given: dict[str, Any], session: str) -> int:
+        """Check a vote and keep it; returns the number of its answer.
+
+        Raises:
+            MelodyError: when it does not count.
+        """
+        if not isinstance(showing, Showing) or given.get("id") != showing.key:
+            raise MelodyError("this pair is not open any more; take the next one")
+        answer = read_whole(given.get("answer"), "answer")
+        if answer is None or not 0 <= answer < len(ANSWERS):
+            raise MelodyError("choose one of the five answers")
+        has_time = time.monotonic() - showing.since >= showing.needed
+        if given.get("heard") != [True, True] or not has_time:
+            raise MelodyError(LISTEN)
+        duel = showing.duel
+        vote = Vote(
+            showing.key, now(), duel.first, duel.second, duel.opening, duel.random_seed,
+            ANSWERS[answer], hide(session),
+        )  # fmt: skip
+        self.votes.add(vote)
+        return answer
+
+    def reveal(self, system: str, take: Take, duel: Duel) -> dict[str, Any]:
+        """A take with its name, for the scripts."""
+        is_real = system == REAL
+        return {
+            "label": f"A real song: {duel.opening}" if is_real else self.names.of(system),
+            "about": f"{COLLECTION}." if is_real else self.names.about(system),
+            "symbols": " ".join(take.symbols),
+            "seed": take.seed_steps,
+            "setting": describe_setting(take.setting),
+        }
+
+    def look(self) -> str:
+        """How the votes stand, for who opens the tab; a duel will soon be asked for."""
+        Thread(target=self.fetch_songs, daemon=True).start()
+        return json.dumps(self.stand())
+
+    def stand(self) -> dict[str, Any]:
+        """The leaderboard as HTML, and how many votes there are."""
+        try:
+            votes = self.votes.read()
+        except MelodyError as error:
+            return {"board": f"<p>{escape(sentence(str(error)))}</p>", "votes": 0}
+        rows = stand_of(self.systems, votes)
+        named = [(self.names.of(system), standing) for system, standing in rows]
+        return {"board": draw_board(named, len(votes)), "votes": len(votes)}
+
+    def export(self) -> dict[str, str]:
+        """All votes as a file; it is written anew only when there are more."""
+        try:
+            votes = self.votes.read()
+        except MelodyError as error:
+            return {"error": sentence(str(error))}
+        number, path = self.written or (-1, Path())
+        if number != len(votes) or not path.is_file():
+            path = Path(self.outbox.put("votes.csv", write_csv(votes).encode()))
+            self.written = (len(votes), path)
+        return {"file": str(path)}
+
+
+def ask(example: Example | Song, random_seed: int) -> Request:
+    """The request that both systems of a duel get."""
+    if isinstance(example, Song):
+        return Request(
+            "",
+            " ".join(example.opening),
+            random_seed=random_seed,
+            key=example.key,
+            meter=example.meter,
+            pickup=example.pickup,
+            style=example.style,
+        )
+    return Request(
+        "",
+        example.seed,
+        random_seed=random_seed,
+        key=example.key or None,
+        meter=example.meter,
+        pickup=example.pickup,
+        bpm=example.bpm,
+    )
+
+
+def seconds_to_hear(take: Take) -> float:
+    """Until a bar after the opening: whoever heard less has heard no difference."""
+    bar = take.setting.meter.steps_per_bar
+    return min(take.facts.seconds, round(take.setting.seconds_at(take.seed_steps + bar), 2))
+
+
+def pack_error(error: MelodyError) -> str:
+    """A mistake for the scripts; each message is another, or the page would not notice it."""
+    return json.dumps({"error": sentence(str(error)), "number": secrets.token_hex(4)})

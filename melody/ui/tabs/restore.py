@@ -1,0 +1,148 @@
+"""The way back: a file or a link that carries its recipe fills the form and makes its take."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from melody.notation import MelodyError
+from melody.runs.checkpoints import load
+from melody.seeds.uploads import LARGEST_FILE, read_upload
+from melody.studio.perform import Request, recipe_of
+from melody.studio.recipe import find_recipe
+from melody.ui.server.calls import understand
+from melody.ui.server.fields import read_whole, read_word
+from melody.ui.server.pieces import describe_setting, open_request, pack, read_known, read_symbols
+from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
+from melody.ui.widgets.knobs import MOST_TRIES
+from melody.ui.widgets.words import mark_given, tell_error, tell_hint
+
+Parts = Iterator[list[Any]]
+RESTORED = "Everything is set as it was when this take was made."
+
+
+class Way:
+    """What is done with files, links and what the roll writes into the form.
+
+    ``page`` makes takes; it is the page of Compose.
+    """
+
+    def __init__(self, form: Form, page: Any) -> None:
+        self.form, self.page = form, page
+        self.width = len(form.inputs) + 1  # the inputs and the line about the source
+
+    def open_file(self, path: object) -> Parts:
+        """An uploaded file: its take where it carries a recipe, else its notes as an opening."""
+        if not isinstance(path, str):
+            return
+        try:
+            data = Path(path).read_bytes()[: LARGEST_FILE + 1]
+            recipe = find_recipe(data)
+            if recipe is not None:
+                yield from self.repeat(recipe)
+                return
+            yield [*self.fill(**fill_seed(read_upload(Path(path).name, data))), *self.rest()]
+        except MelodyError as error:
+            yield [*self.fill(source=tell_error(error)), *self.rest()]
+
+    def open_link(self, event: gr.EventData) -> Parts:
+        """A link's recipe, as the page's scripts read it from the address."""
+        try:
+            recipe = event._data.get("recipe") if isinstance(event._data, dict) else None
+            if not isinstance(recipe, dict):
+                raise MelodyError("the link is not whole; copy it again")
+            yield from self.repeat(recipe)
+        except MelodyError as error:
+            yield [*self.fill(source=tell_error(error)), *self.rest()]
+
+    def repeat(self, recipe: dict[str, Any]) -> Parts:
+        """The form as it was, and the take of it: the model's, or the notes that were edited.
+
+        Raises:
+            MelodyError: when something in the recipe cannot be used here.
+        """
+        asked = {name: value for name, value in recipe.items() if name not in EDITS}
+        request = read_known(asked)
+        opening = open_request(request)
+        told = {**self.tell(request), "playback": describe_setting(opening.setting)}
+        said = read_back(request, opening.setting.bpm)
+        source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
+        filled = self.fill(**said, source=source)
+        if "melody" in recipe:
+            take = self.describe_edited(recipe, request)
+            message = pack("edited", [take], done=True, opening=told, adds=True)
+            yield [*filled, message, "", gr.Button(interactive=False), None]
+            return
+        for _, (message, *others) in self.page.grow(request, 1, opening=told):
+            yield [*filled, message, *others]
+            filled = self.fill()
+
+    def tell(self, request: Request) -> dict[str, Any]:
+        """A request's opening for the roll."""
+        text = recipe_of(request)["seed"]
+        wanted = {"key": request.key, "meter": request.meter, "pickup": request.pickup}
+        return {**understand({"seed": text, **wanted}), "text": text}
+
+    def describe_edited(self, recipe: dict[str, Any], request: Request) -> dict[str, Any]:
+        """A take whose notes were changed by hand."""
+        opening = open_request(request)
+        return {
+            "symbols": " ".join(read_symbols(recipe["melody"])),
+            "seed": read_whole(recipe.get("opening"), "opening's length") or 0,
+            "setting": describe_setting(opening.setting),
+            "label": self.page.name(request.checkpoint),
+            "variation": request.random_seed,
+            "facts": "",
+            "recipe": recipe_of(request),
+            "edited": True,
+            "wav": None,
+        }
+
+    def write_back(self, event: gr.EventData) -> list[Any]:
+        """Key, meter, pickup and length of what the roll made the opening into, for the form."""
+        given = event._data if isinstance(event._data, dict) else {}
+        try:
+            filled = {
+                "key": read_word(given.get("key"), "key"),
+                "meter": read_word(given.get("meter"), "meter"),
+                "pickup": read_whole(given.get("pickup"), "pickup"),
+            }
+            if (bars := read_whole(given.get("bars"), "length in bars")) is not None:
+                filled["bars"] = bars
+        except MelodyError as error:
+            return self.fill(source=tell_error(error))
+        given = mark_given(*(filled[name] for name in NOTATION[1:]))
+        return self.fill(**filled, source=given)
+
+    def fill(self, **values: Any) -> list[Any]:
+        """The form's inputs and the line about the source; what is not named stays."""
+        return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source")]
+
+    @staticmethod
+    def rest() -> list[Any]:
+        """The studio, the status, Stop and the draft as they are."""
+        return [gr.skip()] * 4
+
+
+EDITS = ("melody", "opening")
+
+
+def read_back(request: Request, bpm: float) -> dict[str, Any]:
+    """A request as the values of the form's inputs."""
+    run, _, epoch = load(request.checkpoint).label.partition("@")
+    said = asdict(request) | asdict(request.sampling) | asdict(request.promises)
+    blank = {name: "" for name in ("key", "meter", "lowest", "highest") if said[name] is None}
+    return {
+        **said,
+        **blank,
+        "run": run,
+        "epoch": int(epoch),
+        "seed": recipe_of(request)["seed"],
+        "bars": request.bars or 0,
+        "largest_leap": request.promises.largest_leap or 0,
+        "most_copied": request.promises.most_copied or 0,
+        "candidates": min(request.candidates, MOST_TRIES),  # the API allows more than the knob
+        "bpm": bpm,
+    }

@@ -1,0 +1,95 @@
+"""Parts that several tabs are made of: the box for an opening, the choice of a model."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from melody.generate.usual import usual_sampling
+from melody.models import MODELS
+from melody.runs.card import NAMES
+from melody.runs.checkpoints import Entry, read_runs
+from melody.seeds.text import SEED_HELP
+from melody.ui.widgets.words import title
+
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2}
+
+
+def seed_box(value: str, name: str = "seed") -> gr.Textbox:
+    """The box for an opening, with what it understands on hover."""
+    return gr.Textbox(
+        value,
+        label="Your opening",
+        info=SEED_HELP.replace("_", "&#95;"),  # it is read as Markdown
+        lines=2,
+        max_lines=6,
+        placeholder="C4 D4 E4:2   or   67 _ 67 _ 65   or   ABC",
+        elem_id=name,
+        elem_classes=["knob", "seed"],
+    )
+
+
+class FollowingRadio(gr.Radio):
+    """A choice whose list follows another choice.
+
+    Gradio refuses what is not in the list of the moment, with a notice that nobody understands;
+    but a page may ask before it has heard of a new list. Whoever takes the value checks it.
+    """
+
+    is_template = True  # to the page it is a radio like any other
+
+    def preprocess(self, payload: Any) -> Any:
+        """The value as the page sent it."""
+        return payload
+
+
+def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """The runs to choose from, by what they are called."""
+    order = list(NAMES)  # folk models first; of a kind the LSTM, which answers at once
+    known = sorted({(order.index(e.model), e.run, e.model) for e in entries if e.model in order})
+    return [(title(run, model), run) for _, run, model in known]
+
+
+def best_run(entries: Sequence[Entry]) -> str | None:
+    """The run to begin with: of those that learned the same songs as the first, the likeliest."""
+    order = [run for _, run in model_choices(entries)]
+    best = {entry.run: entry for entry in entries if entry.best and entry.run in order}
+    first = next((best[run] for run in order if run in best), None)
+    if first is None:
+        return next(iter(order), None)
+    rivals = [entry for entry in best.values() if entry.corpus == first.corpus]
+    return min(rivals, key=lambda entry: entry.valid_loss).run
+
+
+def knows_style(entries: Sequence[Entry], run: object) -> bool:
+    """Whether a run's model was told of each song's meter and tradition."""
+    return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
+
+
+def fillers(entries: Sequence[Entry]) -> list[str]:
+    """The checkpoints that can write between notes, the one to take by default first."""
+    able = [entry for entry in entries if entry.model in MODELS and MODELS[entry.model].can_fill]
+    return [entry.label for entry in sorted(able, key=lambda entry: not entry.best)]
+
+
+def usual_knobs() -> dict[str, tuple[float, float]]:
+    """Temperature and top-p that each checkpoint is best heard with."""
+    return {
+        f"{run.name}@{epoch}": (usual.temperature, usual.top_p)
+        for _, run in read_runs()
+        for epoch in run.epochs
+        for usual in [usual_sampling(run, epoch)]
+    }
+
+
+def epoch_choices(entries: Sequence[Entry], run: object) -> list[tuple[str, int]]:
+    """A run's epochs to choose from; the best one is starred."""
+    own = [entry for entry in entries if entry.run == run]
+    return [(f"{entry.epoch} ★" if entry.best else f"{entry.epoch}", entry.epoch) for entry in own]
+
+
+def best_epoch(entries: Sequence[Entry], run: object) -> int | None:
+    """A run's best epoch, or its last one where the best was not kept."""
+    own = [entry for entry in entries if entry.run == run]
+    return next((entry.epoch for entry in own if entry.best), own[-1].epoch if own else None)

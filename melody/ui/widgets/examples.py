@@ -1,0 +1,66 @@
+"""What the page has ready before anyone asks: example openings, and the first visit's take."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from melody.generate.promises import Verdict
+from melody.music.keys import parse_key
+from melody.music.meters import parse_meter
+from melody.notation import parse, to_notes
+from melody.render.audio import render
+from melody.render.midi import Setting
+from melody.storage.paths import asset
+from melody.studio.perform import Facts, Take
+
+SEEDS_FILE = asset("seeds.json")
+FIRST_TAKE_FILE = asset("first-take/take.json")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A famous opening: what to type, and the key, meter, pickup (steps) and tempo it is in."""
+
+    title: str
+    origin: str
+    seed: str
+    key: str
+    meter: str
+    pickup: int
+    bpm: float
+
+
+def read_examples() -> list[Example]:
+    """The openings to choose from."""
+    return [Example(**fields) for fields in json.loads(SEEDS_FILE.read_text(encoding="utf-8"))]
+
+
+def read_first_take() -> Take:
+    """The take of the first visit: its symbols are kept, the sound is made from them anew."""
+    kept: dict[str, Any] = json.loads(FIRST_TAKE_FILE.read_text(encoding="utf-8"))
+    facts = {name: tuple(v) if isinstance(v, list) else v for name, v in kept["facts"].items()}
+    facts["promises"] = tuple(Verdict(*verdict) for verdict in facts["promises"])
+    setting = Setting(
+        **{
+            **kept["setting"],
+            "key": parse_key(kept["setting"]["key"]),
+            "meter": parse_meter(kept["setting"]["meter"]),
+        }
+    )
+    symbols = tuple(parse(kept["symbols"]))
+    sound = render(to_notes(symbols), setting)
+    own = {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
+    told = Facts(**{**facts, **own})
+    return Take(symbols, kept["seed_steps"], setting, sound, told, kept["recipe"])
+
+
+def pack_take(take: Take) -> dict[str, Any]:
+    """A take as ``take.json`` keeps it."""
+    setting = {**vars(take.setting), "key": take.setting.key.name, "meter": take.facts.meter}
+    return {
+        "symbols": " ".join(take.symbols),
+        "seed_steps": take.seed_steps,
+        "setting": setting,
+        "facts": vars(take.facts),
+        "recipe": take.recipe,
+    }

@@ -1,0 +1,143 @@
+"""What the page says: a take's facts, what was understood of a seed, errors; all escaped."""
+
+import json
+from collections.abc import Iterable
+from html import escape
+
+from melody.generate.promises import Verdict
+from melody.music.keys import Key, find_key
+from melody.music.spelling import spell
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+from melody.runs.card import NAMES
+from melody.runs.checkpoints import Entry
+from melody.seeds.text import Seed, read_text
+from melody.studio.perform import Facts, Take
+from melody.studio.writing import HEARD
+
+STOPS = {
+    "end": "The model ended the tune itself.",
+    "bars": "It has the length asked for.",
+    "limit": "It did not find an end and was cut off at the longest take we make.",
+    "stopped": "You stopped it here.",
+    "span": "The span you chose was written anew; all else is as it was.",
+}
+KINDS = {"lstm": "LSTM", "bert": "BERT", "lookback-lstm": "LSTM", "hybrid-bert": "BERT"}
+ENGINES = {
+    "fluidsynth": "FluidSynth",
+    "midirenderer": "midirenderer",
+    "numpy": "our own plain voice",
+}
+MOST_NAMES = 24
+
+
+def title(run: str, model: str) -> str:
+    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
+    name = KINDS.get(model, model)
+    plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
+    return plain.get(run, f"{NAMES.get(model, model)} · {run}")
+
+
+def tell_facts(take: Take, *, is_brief: bool = False) -> str:
+    """A take's facts as HTML: the numbers in one line, then sentences."""
+    facts = take.facts
+    heard = f", {HEARD}" if facts.meter_source == HEARD else ""
+    numbers = [
+        count(facts.bars, "bar") + f" of {facts.meter}{heard}",
+        f"{facts.seconds:.0f} seconds",
+        f"{facts.key} ({facts.key_source})",
+    ]
+    if not is_brief:
+        numbers += [f"{take.setting.bpm:g} bpm", take.setting.instrument]
+        numbers += [f"variation {facts.random_seed}"]
+    chips = "".join(f"<li>{escape(number)}</li>" for number in numbers)
+    said = [
+        STOPS.get(facts.stop, facts.stop),
+        *said_of_seed(facts),
+        f"Sound: {ENGINES.get(facts.engine, facts.engine)}.",
+    ]
+    sentences = " ".join(map(escape, [*said, *map(sentence, facts.remarks)]))
+    promises = tell_promises(facts.promises)
+    return f'<ul class="numbers">{chips}</ul>{promises}<p>{sentences}</p>'
+
+
+def tell_promises(verdicts: Iterable[Verdict]) -> str:
+    """What was promised, each with a tick or a cross and in words; nothing where nothing was."""
+    marks = {True: ("kept", "✓", ""), False: ("broken", "✗", " – not kept")}
+    items = ""
+    for promise, kept in verdicts:
+        name, mark, said = marks[kept]
+        words = escape(sentence(promise).rstrip(".") + said)
+        items += f'<li class="{name}"><b aria-hidden="true">{mark}</b> {words}</li>'
+    return f'<ul class="promises" aria-label="Promises">{items}</ul>' if items else ""
+
+
+def said_of_seed(facts: Facts) -> list[str]:
+    """What was changed in the opening, as sentences."""
+    return [sentence("Your opening: " + "; ".join(facts.repairs))] if facts.repairs else []
+
+
+def sentence(text: str) -> str:
+    """A remark with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def count(number: float, thing: str) -> str:
+    """A number and what it counts: ``1 bar``, ``7.5 bars``."""
+    return f"{number:g} {thing}{'' if number == 1 else 's'}"
+
+
+def tell_seed(text: object) -> str:
+    """What was understood of a typed seed, as HTML: its notes, its length, what was changed."""
+    if not isinstance(text, str) or not text.strip():
+        return tell_hint("Type a few notes, take an example, or upload a score.")
+    try:
+        seed = read_text(text)
+    except MelodyError as error:
+        return tell_error(error)
+    return tell_understood(seed)
+
+
+def tell_understood(seed: Seed) -> str:
+    """A seed in words, as HTML."""
+    beats = count(round(count_steps(seed.notes) / STEPS_PER_QUARTER, 2), "beat")
+    sounding = sum(note.pitch is not None for note in seed.notes)
+    found = seed.key or find_key(seed.notes, is_whole=False)
+    heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed.notes, found))}"
+    return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
+
+
+def tell_repairs(repairs: Iterable[str]) -> str:
+    """What was changed, as an HTML list; nothing where nothing was."""
+    items = "".join(f"<li>{escape(sentence(repair))}</li>" for repair in repairs)
+    return f'<ul class="repairs">{items}</ul>' if items else ""
+
+
+def name_notes(notes: Iterable[Note], key: Key) -> list[str]:
+    """The first notes by name, ``G4`` or ``rest``."""
+    names = ["rest" if pitch is None else spell(pitch, key).name for pitch, _ in notes]
+    names = [name.replace("#", "♯").replace("b", "♭") for name in names]
+    return names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], "…"]
+
+
+def tell_error(error: MelodyError | str) -> str:
+    """A person's mistake in one line, as HTML."""
+    return f'<p class="error" role="alert">{escape(sentence(str(error)))}</p>'
+
+
+def tell_hint(text: str) -> str:
+    """A quiet line, as HTML."""
+    return f'<p class="hint" role="status">{escape(text)}</p>'
+
+
+def mark_given(*values: object) -> str:
+    """Key, meter and pickup that came with an opening, for the page's scripts.
+
+    They do not hold for notes that are typed later; what a person says of these stays.
+    """
+    return f'<span hidden data-given="{escape(json.dumps(values))}"></span>'
+
+
+def tell_label(entry: Entry) -> str:
+    """What a checkpoint is called: ``LSTM after 5 epochs``, the best one starred; escaped."""
+    star = " ★" if entry.best else ""
+    return escape(f"{title(entry.run, entry.model)} after {count(entry.epoch, 'epoch')}{star}")
