@@ -17,6 +17,7 @@ HOLD = "_"
 END = "/"
 STEPS_PER_QUARTER = 4
 LOWEST_PITCH, HIGHEST_PITCH = 0, 127
+LONGEST_TAKE = 1024  # steps, the seed included: 64 bars of 4/4
 
 
 class MelodyError(ValueError):

@@ -12,11 +12,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.duel.duels import BARS
 from melody.duel.songs import FILE, tell_apart
 from melody.notation import count_steps, to_notes
-from melody.preprocess.prepare import Tune, prepare
+from melody.preprocess.encode import Tune
+from melody.preprocess.prepare import prepare
 from melody.preprocess.splits import PARTS, group_by_part
 from melody.storage.files import write_bytes
 

@@ -14,7 +14,8 @@ from melody.generate.promises import Promises
 from melody.generate.usual import usual_sampling
 from melody.runs.checkpoints import load
 from melody.storage.files import write_text
-from melody.studio.perform import Request, perform
+from melody.studio.perform import perform
+from melody.studio.request import Request
 from melody.ui.widgets.examples import FIRST_TAKE_FILE, pack_take, read_examples
 
 BARS = 16

@@ -12,10 +12,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.generate.novelty import FOLDER, Borrowing, Index, build_index, pack_index
 from melody.notation import to_notes
-from melody.preprocess.prepare import Tune, prepare
+from melody.preprocess.encode import Tune
+from melody.preprocess.prepare import prepare
 from melody.preprocess.splits import group_by_part
 from melody.storage.files import write_bytes
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora.shipped import find_corpus
+from melody.corpora import find_corpus
 from melody.preprocess.prepare import stream
 from melody.preprocess.report import REPORTS, Report
 

@@ -67,7 +67,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def german():
     """Corpus german, prepared: read once for all processes of a test run, then from the cache."""
-    from melody.corpora.shipped import CORPORA
+    from melody.corpora import CORPORA
     from melody.preprocess.prepare import prepare
     from melody.storage.store import cache_file
 

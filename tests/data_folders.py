@@ -6,8 +6,9 @@ import tarfile
 from pathlib import Path
 
 from melody.music.keys import Key
+from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 
 KERN = "!!!OTL: {title}\n**kern\n*M3/4\n*a:\n4e\n=1\n4a\n4b\n4cc\n=2\n4b\n4g#\n4e\n=3\n2a\n*-\n"
 ABC = "X:{number}\nT:{title}\nM:2/4\nL:1/8\nK:G\nG|GABc|d2cB|{ending}|G3|]\n"

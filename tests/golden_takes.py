@@ -12,7 +12,8 @@ from typing import Any
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.seeds.uploads import read_upload
-from melody.studio.perform import Request, Take, perform
+from melody.studio.perform import Take, perform
+from melody.studio.request import Request
 
 FILE = Path(__file__).parent / "data" / "takes.json"
 

@@ -3,8 +3,9 @@
 import io
 import zipfile
 
+from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.seeds.seed import Seed
 
 

@@ -16,10 +16,10 @@ from melody.music.accompaniment import HIGHEST, LOWEST, accompany, voice
 from melody.music.chords import Chord, PlacedChord, find_chords
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.setting import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
 from melody.notation import MelodyError, Note, count_steps, to_symbols
 from melody.render.audio import ENGINES
 from melody.render.engrave import write_abc, write_musicxml
-from melody.render.midi import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
 from melody.render.sheet import Sheet
 from melody.seeds.text import read_text
 from melody.seeds.uploads import read_upload

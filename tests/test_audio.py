@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from melody.music.setting import INSTRUMENTS, Setting
 from melody.notation import MelodyError, Note
 from melody.render import audio
 from melody.render.audio import ENGINES, Sound, render, wav_bytes
-from melody.render.midi import INSTRUMENTS, Setting
 from melody.render.mp3 import can_write_mp3, mp3_bytes
 
 TUNE = [Note(67, 4), Note(67, 2), Note(64, 2), Note(None, 4), Note(60, 7), Note(62, 1)]

@@ -13,12 +13,14 @@ import pytest
 from melody.cli.commands import COMMANDS
 from melody.cli.parser import build_parser, main
 from melody.generate.sampling import Sampling
+from melody.music.setting import Setting
 from melody.notation import Note
 from melody.preprocess.token_file import write_tunes
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.runs.history import read_history
 from melody.seeds.text import read_text
-from melody.studio.perform import Request, perform
+from melody.studio.perform import perform
+from melody.studio.request import Request
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.preprocess.pool import KILLED
 from melody.preprocess.prepare import prepare
 from melody.preprocess.token_file import write_tunes
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.storage import store
 from tests.test_pool import run
 

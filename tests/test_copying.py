@@ -14,11 +14,12 @@ from melody.generate.lookahead import Course, Task
 from melody.generate.novelty import Borrowing, build_index
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
+from melody.music.intervals import interval_pairs
 from melody.notation import MelodyError, parse, to_notes
-from melody.preprocess.splits import interval_pairs
 from melody.runs.checkpoints import load
 from melody.studio import writing
-from melody.studio.perform import Request, open_with
+from melody.studio.perform import open_with
+from melody.studio.request import Request
 from melody.studio.writing import in_own_key, rewrite, verdicts, write_on
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes

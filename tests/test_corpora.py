@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from melody.corpora.shipped import CORPORA, find_corpus
+from melody.corpora import CORPORA, find_corpus
 from melody.music.keys import find_key
 from melody.notation import END, MelodyError, is_pitch, to_notes
 from melody.scores.quantise import TALK_DURATIONS

@@ -10,9 +10,9 @@ from melody.duel import songs as module
 from melody.duel.duels import BARS, COUNTING, REAL, draw_duel, play
 from melody.duel.songs import COLLECTION, FILE, OPENING_BARS, duel_songs
 from melody.generate.novelty import load_index
+from melody.music.intervals import RUN_LENGTH
 from melody.music.meters import parse_meter
 from melody.notation import HOLD, count_steps, to_notes
-from melody.preprocess.splits import RUN_LENGTH
 from melody.runs.checkpoints import catalogue
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.duel import Page, ask

@@ -20,7 +20,7 @@ from melody.notation import Note, count_steps, to_notes
 from melody.render.audio import Sound
 from melody.render.loudness import loudness, make_even
 from melody.runs.checkpoints import Entry, catalogue
-from melody.studio.perform import Request
+from melody.studio.request import Request
 
 SYSTEMS = ["a@1", "a@5", "b@1", "n-gram"]
 OPENINGS = ["Ode to Joy", "Greensleeves", "Twinkle"]

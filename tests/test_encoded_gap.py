@@ -11,7 +11,7 @@ from benchmarks.quality.fill import Gap, encode, left_side_bits, two_way_bits
 from benchmarks.quality.look_ahead import look_ahead_bits
 from melody.music.meters import Meter
 from melody.notation import parse
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.runs.checkpoints import load
 from melody.vocabulary import Vocabulary
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.music.spelling import signature, spell
 from melody.notation import Note, count_steps
 from melody.render.engrave import write_abc, write_musicxml
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.render.staff import beam_runs, write_bars
 from melody.seeds.uploads import read_upload
 

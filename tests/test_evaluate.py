@@ -16,9 +16,10 @@ from melody.evaluate.likelihood import (
     score_tune,
     summarise,
 )
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.preprocess.prepare import Tune
-from melody.render.midi import Setting, write_midi
+from melody.preprocess.encode import Tune
+from melody.render.midi import write_midi
 from melody.runs.checkpoints import Checkpoint, load, read_run
 from melody.vocabulary import Vocabulary
 from tests.small_models import RUNS, small_data

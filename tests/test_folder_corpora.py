@@ -11,14 +11,15 @@ import pytest
 
 from melody.cli.corpus_list import list_corpora, tell_corpora
 from melody.cli.parser import main
+from melody.corpora import CORPORA, find_corpus
 from melody.corpora.archives import checksum
 from melody.corpora.collected import FOLDER_CORPORA, WORLD
 from melody.corpora.places import find_scores
-from melody.corpora.shipped import CORPORA, find_corpus
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.preprocess.prepare import encode, prepare
+from melody.preprocess.encode import encode
+from melody.preprocess.prepare import prepare
 from melody.preprocess.token_file import read_tunes
 from melody.scores.score import Score, Source
 from tests.data_folders import POP_NOTES, POP_SONGS, fill, pack, squeeze, write

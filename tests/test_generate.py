@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.generate.decoding import LARGEST_RANDOM_SEED, LONGEST, continue_seed, why_stopped
+from melody.generate.decoding import LARGEST_RANDOM_SEED, continue_seed, why_stopped
 from melody.generate.sampling import Sampling
-from melody.notation import END, MelodyError, is_symbol, to_notes
+from melody.notation import END, LONGEST_TAKE, MelodyError, is_symbol, to_notes
 from melody.runs.checkpoints import load
 from tests.small_models import RUNS
 
@@ -69,10 +69,10 @@ def test_it_stops_at_the_length_asked_for_the_seed_included(endless, steps):
     assert why_stopped([*SEED, *symbols], steps) == "bars"
 
 
-@pytest.mark.parametrize("steps", [None, LONGEST, 10**9])
+@pytest.mark.parametrize("steps", [None, LONGEST_TAKE, 10**9])
 def test_it_stops_at_our_limit_and_says_so(endless, steps):
     symbols = play(endless, steps=steps)
-    assert len(SEED) + len(symbols) == LONGEST
+    assert len(SEED) + len(symbols) == LONGEST_TAKE
     assert why_stopped([*SEED, *symbols], None) == "limit"
 
 
@@ -142,7 +142,7 @@ def test_the_smallest_and_the_largest_variation_are_taken(checkpoint, random_see
         (["67", "85"], 100, "does not know the symbol '85'"),
         (["67"] * 16, 16, "the seed fills 16 of 16 sixteenths"),
         (["67"] * 20, 16, "the seed fills 20 of 16 sixteenths"),
-        (["67"] * LONGEST, None, "the seed fills 1024 of 1024"),
+        (["67"] * LONGEST_TAKE, None, "the seed fills 1024 of 1024"),
     ],
 )
 def test_a_seed_that_cannot_be_continued_is_one_plain_line(checkpoint, seed, steps, told):

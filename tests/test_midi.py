@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.setting import INSTRUMENTS, Setting, place
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
-from melody.render.midi import INSTRUMENTS, TICKS_PER_QUARTER, Setting, place, write_midi
+from melody.render.midi import TICKS_PER_QUARTER, write_midi
 
 TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 NOTE = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))

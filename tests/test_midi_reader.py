@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.scores.midi import read_midi
 from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed

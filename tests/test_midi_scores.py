@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from melody.music.keys import parse_key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.preprocess.prepare import Refusal, Tune, encode
-from melody.render.midi import Setting, write_midi
+from melody.preprocess.encode import Refusal, Tune, encode
+from melody.render.midi import write_midi
 from melody.scores.played_midi import read_midi_score
 from melody.scores.score import Source
 

@@ -15,8 +15,8 @@ from melody.generate.novelty import (
     load_index,
     pack_index,
 )
+from melody.music.intervals import interval_pairs
 from melody.notation import MelodyError, Note, transpose
-from melody.preprocess.splits import interval_pairs
 
 NONE = Borrowing(np.array([7], dtype=np.uint8), np.array([9], dtype=np.uint8))
 few_notes = st.builds(Note, st.sampled_from([None, 60, 61, 62]), st.integers(1, 2))

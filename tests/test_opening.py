@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note, count_steps, to_notes
-from melody.render.midi import Setting
 from melody.seeds.opening import DEFAULT_BPM, LONGEST_OPENING, prepare_seed
-from melody.seeds.text import Seed, read_text
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text
 from melody.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(("/", "_", "r", *map(str, range(48, 85))))

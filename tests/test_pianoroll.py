@@ -11,8 +11,8 @@ from PIL import Image, ImageColor
 
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.midi import Setting
 from melody.render.pianoroll import LEFT, MELODY, RIGHT, SEED, TOP, draw_roll
 
 NOTE = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))

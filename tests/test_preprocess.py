@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import END, MelodyError, Note, to_notes, to_symbols
-from melody.preprocess.prepare import (
-    Preparation,
-    Refusal,
-    Tune,
-    encode,
-    prepare,
-    refuse_copies,
-)
+from melody.preprocess.encode import Refusal, Tune, encode
+from melody.preprocess.prepare import Preparation, prepare, refuse_copies
 from melody.preprocess.report import write_report
 from melody.preprocess.token_file import read_tunes, write_tunes
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.scores.quantise import TALK_DURATIONS
 from melody.scores.score import Score, Source
 

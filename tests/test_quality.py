@@ -22,7 +22,7 @@ from benchmarks.quality.sets import (
 from melody.generate.novelty import load_index
 from melody.generate.sampling import Sampling
 from melody.music.meters import Meter
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.preprocess.splits import group_by_part
 from melody.runs.checkpoints import load
 from tests.tiny import invent_tunes

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from melody.music.setting import Setting
 from melody.notation import Note
 from melody.render.engrave import write_abc, write_musicxml
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.studio.recipe import find_recipe, write_recipe
 
 NOTES = [Note(60, 4), Note(None, 2), Note(67, 2)]

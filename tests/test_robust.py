@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melody.corpora.sources import find_sources
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note, parse
 from melody.preprocess import prepare as preprocess
 from melody.preprocess import worker as song_reader
@@ -20,7 +21,7 @@ from melody.preprocess.encode import Refusal, Tune, encode
 from melody.preprocess.pool import KILLED
 from melody.preprocess.prepare import prepare
 from melody.preprocess.score_cache import MOST_BYTES
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.scores.quantise import grid_rule
 from melody.scores.score import Score
 from melody.storage import store

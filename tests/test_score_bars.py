@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from melody.music.meters import Meter
-from melody.preprocess.prepare import Tune, encode
+from melody.preprocess.encode import Tune, encode
 from melody.scores.read import read_score
 from melody.scores.score import Source
 

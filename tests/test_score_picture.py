@@ -4,9 +4,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.render.engrave import write_musicxml
-from melody.render.midi import Setting
 from melody.render.score_picture import draw_score
 
 SCORE = write_musicxml([Note(60 + place % 8, 4) for place in range(48)], Setting())

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from melody.corpora.sources import FORMATS, find_sources, sources_of, split_abc
+from melody.corpora.sources import find_sources, sources_of, split_abc
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.scores.read import clean_abc, read_score
-from melody.scores.score import Score, Source, Timed, merge
+from melody.scores.score import FORMATS, Score, Source, Timed, merge
 from tests.score_files import SAMPLES, score, xml_note, zipped
 
 PARTS = "<part-list><score-part id='P1'><part-name>A</part-name></score-part></part-list>"

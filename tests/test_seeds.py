@@ -9,14 +9,9 @@ from hypothesis import strategies as st
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps, to_notes, to_symbols
-from melody.seeds.text import (
-    LONGEST_SEED,
-    SEED_HELP,
-    Seed,
-    fit_to_vocabulary,
-    keep_opening,
-    read_text,
-)
+from melody.seeds.opening import fit_to_vocabulary
+from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
+from melody.seeds.text import SEED_HELP, read_text
 from melody.vocabulary import Vocabulary
 
 NOTES = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 8))

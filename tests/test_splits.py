@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from melody.music.intervals import RUN_LENGTH, interval_pairs, runs
 from melody.notation import Note, to_notes, to_symbols, transpose
-from melody.preprocess.splits import PARTS, RUN_LENGTH, find_families, interval_pairs, runs, split
+from melody.preprocess.splits import PARTS, find_families, split
 
 
 def invent(seed: int, count: int = 30) -> list[str]:

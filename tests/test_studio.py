@@ -9,12 +9,14 @@ import pytest
 from melody.generate.sampling import Sampling
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
-from melody.render.midi import Setting
 from melody.runs.checkpoints import load
-from melody.seeds.text import Seed, read_text
-from melody.studio.perform import Request, Take, perform, perform_live
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text
+from melody.studio.perform import Take, perform, perform_live
 from melody.studio.recipe import find_recipe
+from melody.studio.request import Request
 from melody.studio.writing import steps_asked
 from melody.ui.server.fields import read_form
 from tests.small_models import RUNS

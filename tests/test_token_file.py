@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.preprocess.token_file import read_tunes, write_tunes
 
 SYMBOLS = ("67", "_", "65", "r", "/")

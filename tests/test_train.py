@@ -14,13 +14,12 @@ import torch
 
 from melody.models import MODELS
 from melody.notation import MelodyError
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.preprocess.token_file import write_tunes
 from melody.runs.checkpoints import catalogue, load, read_run
 from melody.runs.history import read_history
 from melody.storage import files
-from melody.train.dataset import Data, load_data, split_tunes
-from melody.train.examples import example_of
+from melody.train.dataset import Data, example_of, load_data, split_tunes
 from melody.train.fit import train
 from melody.train.resume import FILE as STATE
 from melody.train.settings import Training

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from melody.generate.sampling import Sampling
 from melody.music.meters import parse_meter
+from melody.music.setting import INSTRUMENTS
 from melody.notation import MelodyError, count_steps
-from melody.render.midi import INSTRUMENTS
 from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
 from melody.seeds.text import read_text
-from melody.studio.perform import Request, perform
+from melody.studio.perform import perform
 from melody.studio.recipe import write_recipe
+from melody.studio.request import Request
 from melody.ui import TABS
 from melody.ui.server.calls import KINDS, open_desk
 from melody.ui.server.fields import read_form

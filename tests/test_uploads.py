@@ -9,8 +9,9 @@ import pytest
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.seeds import uploads
 from melody.seeds.uploads import UPLOAD_SUFFIXES, check_answer, read_upload
 

@@ -12,10 +12,11 @@ from melody.evaluate.likelihood import model_predictor
 from melody.evaluate.surprisal import MOST_ALTERNATIVES, Listener, views_beside
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import END, MelodyError, parse, to_notes
-from melody.render.midi import Setting
 from melody.runs.checkpoints import Checkpoint, load
-from melody.studio.perform import Request, perform
+from melody.studio.perform import perform
+from melody.studio.request import Request
 
 torch.set_num_threads(1)
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from melody.evaluate.surprisal import Listener, views_beside
+from melody.music.setting import Setting
 from melody.notation import MelodyError, parse
-from melody.render.midi import Setting
 from melody.ui.server.calls import open_desk
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody, explain_portion

@@ -16,8 +16,9 @@ from melody.generate.sampling import Sampling
 from melody.music.meters import Meter
 from melody.notation import END, MelodyError, is_symbol, parse, to_notes
 from melody.runs.checkpoints import load
-from melody.studio.perform import Request, open_with, perform_live
+from melody.studio.perform import open_with, perform_live
 from melody.studio.perform import perform as perform_in
+from melody.studio.request import Request
 from melody.studio.writing import in_own_key, listen, rewrite, span_of, verdicts, write_on
 
 MODELS = ("lstm-folk@2", "bert-folk@2")

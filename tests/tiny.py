@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from melody.music.meters import Meter
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.train.dataset import split_tunes
 from melody.train.fit import train
 from melody.train.settings import Training

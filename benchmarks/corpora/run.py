@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.figures import write_figures
+from melody.corpora import CORPORA, find_corpus
 from melody.corpora.corpus import Corpus
-from melody.corpora.shipped import CORPORA, find_corpus
 from melody.corpora.solos import MERGED
+from melody.music.intervals import digest, runs
 from melody.music.keys import find_key
 from melody.notation import Note, to_notes
-from melody.preprocess.prepare import Preparation, Tune, prepare, read_all
-from melody.preprocess.splits import digest, find_families, runs, split
+from melody.preprocess.encode import Tune
+from melody.preprocess.prepare import Preparation, prepare, read_all
+from melody.preprocess.splits import find_families, split
 from melody.scores.passages import PASSAGE, read_passage
 from melody.scores.score import Score
 

@@ -24,12 +24,11 @@ from melody.generate.promises import Promises, closes
 from melody.generate.usual import usual_sampling
 from melody.music.keys import HOME, MAJOR, Key
 from melody.music.meters import Meter
+from melody.music.setting import Setting
 from melody.notation import Note, to_notes
-from melody.preprocess.prepare import Tune
-from melody.render.midi import Setting
+from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint, load
 from melody.seeds.opening import bring_home
-from melody.train.examples import context_of
 
 LABELS = ("lstm-folk@best", "bert-folk@best")
 WAYS = {

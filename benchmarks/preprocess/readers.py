@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from music21 import converter, interval, pitch
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune, encode
 from melody.scores import read as scores

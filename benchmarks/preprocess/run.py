@@ -16,11 +16,12 @@ from pathlib import Path
 from benchmarks.figures import write_figures
 from benchmarks.preprocess.memory import memory
 from benchmarks.preprocess.readers import abc, kern
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
+from melody.music.intervals import interval_pairs
 from melody.music.keys import HOME, Key, find_key
 from melody.notation import is_pitch, to_notes
-from melody.preprocess.prepare import Preparation, Tune, prepare
-from melody.preprocess.splits import interval_pairs
+from melody.preprocess.encode import Tune
+from melody.preprocess.prepare import Preparation, prepare
 
 HERE = Path(__file__).parent
 KERN_NUMBER = re.compile(r"!!!SCT: *(\S+)")

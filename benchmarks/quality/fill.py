@@ -26,9 +26,8 @@ from melody.evaluate.held_out import known_tunes, test_tunes
 from melody.generate.constraints import whole_notes_between
 from melody.music.meters import bar_lines
 from melody.notation import HOLD, MelodyError
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint, load
-from melody.train.examples import context_of
 
 # Bars in a gap -> in how many tunes. One bar holds few notes, so it takes more gaps to be as sure.
 TUNES = {1: 480, 2: 120, 3: 120, 4: 120}

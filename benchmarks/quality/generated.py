@@ -32,9 +32,8 @@ from melody.generate.sampling import Sampling
 from melody.generate.usual import usual_sampling
 from melody.music.meters import Meter, first_bars
 from melody.notation import to_notes
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint, Run, load
-from melody.train.examples import context_of
 
 OPENING_BARS = 2
 LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked

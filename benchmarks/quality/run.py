@@ -16,11 +16,11 @@ from benchmarks.quality.rows import BASELINE, Row, read_rows, write_rows
 from melody.evaluate.baselines import baselines
 from melody.evaluate.held_out import corpus_parts
 from melody.evaluate.likelihood import TuneScore, bits_interval, score_checkpoint, summarise
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.runs.card import NAMES, SCORES_FILE, write_card
 from melody.runs.checkpoints import Checkpoint, Run, load, read_runs
 from melody.storage.files import write_text
-from melody.train.examples import example_of
+from melody.train.dataset import example_of
 from melody.train.fit import validate
 from melody.vocabulary import Vocabulary
 

@@ -17,7 +17,7 @@ from melody.evaluate.traits import describe, has_whole_bars
 from melody.generate.novelty import Index
 from melody.music.meters import Meter
 from melody.notation import Note, to_notes
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 
 GENERATED = Path(__file__).parent / "generated.csv"
 FLAGGED = 12  # notes: the run that makes two tunes one family

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from melody.corpora import CORPORA
 from melody.corpora.archives import checksum
 from melody.corpora.corpus import Corpus
-from melody.corpora.shipped import CORPORA
 from melody.storage.paths import data_folder
 
 HERE, OTHER, MISSING = "present", "present, other songs than were measured", "missing"

@@ -18,7 +18,7 @@ Answer = tuple[Any, str]
 def prepare(options: Namespace) -> Answer:
     """Step 1."""
     from melody.cli.progress import reading_progress
-    from melody.corpora.shipped import find_corpus
+    from melody.corpora import find_corpus
     from melody.preprocess.prepare import Crew, stream
     from melody.preprocess.report import Report
     from melody.preprocess.tally import Tally

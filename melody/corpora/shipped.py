@@ -12,8 +12,6 @@ from melody.corpora.sources import bundled_folder, sources_of
 from melody.notation import MelodyError
 from melody.scores.score import Source
 
-__all__ = ["CORPORA", "Corpus", "find_corpus"]
-
 MUSIC21 = "music21 (Cuthbert and Ariza, ISMIR 2010)"
 ESSEN = (
     "Helmut Schaffrath, The Essen Folksong Collection, edited by David Huron, Center for "

@@ -8,17 +8,7 @@ import re
 from pathlib import Path
 
 from melody.notation import MelodyError
-from melody.scores.score import Source
-
-FORMATS = {
-    ".krn": "humdrum",
-    ".abc": "abc",
-    ".musicxml": "musicxml",
-    ".xml": "musicxml",
-    ".mxl": "musicxml",
-    ".mid": "midi",
-    ".midi": "midi",
-}
+from melody.scores.score import FORMATS, Source
 
 
 def bundled_folder() -> Path:

@@ -14,8 +14,10 @@ from melody.music.meters import parse_meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose
 from melody.runs.checkpoints import Entry, load
 from melody.seeds.opening import Opening, prepare_seed
-from melody.seeds.text import Seed, read_text
-from melody.studio.perform import Request, Take, finish, perform
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text
+from melody.studio.perform import Take, finish, perform
+from melody.studio.request import Request
 from melody.studio.writing import steps_asked
 from melody.vocabulary import SPECIALS, Vocabulary
 

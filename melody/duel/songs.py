@@ -13,11 +13,11 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
+from melody.music.intervals import digest
 from melody.music.meters import first_bars, parse_meter
 from melody.notation import MelodyError, to_notes, to_symbols, transpose
 from melody.preprocess.encode import Tune, encode
-from melody.preprocess.splits import digest
 from melody.preprocess.worker import read
 from melody.storage.paths import ROOT, asset
 

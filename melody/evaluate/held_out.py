@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from melody.corpora.shipped import CORPORA
-from melody.corpora.sources import FORMATS, find_sources, sources_of
+from melody.corpora import CORPORA
+from melody.corpora.sources import find_sources, sources_of
 from melody.notation import MelodyError
-from melody.preprocess.prepare import Refusal, Tune, encode_all, prepare
+from melody.preprocess.encode import Refusal, Tune
+from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import group_by_part
 from melody.runs.checkpoints import Run
-from melody.scores.score import Source
+from melody.scores.score import FORMATS, Source
 from melody.vocabulary import Vocabulary
 
 

@@ -9,9 +9,8 @@ from torch import Tensor
 
 from melody.context import UNKNOWN, Context, hide_length
 from melody.notation import END, HOLD
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint
-from melody.train.examples import context_of
 from melody.vocabulary import Vocabulary
 
 # A tune's symbols -> log2 p of each symbol after the first, and whether it was the likeliest.

@@ -20,8 +20,8 @@ from torch.nn import functional
 
 from melody.context import Context, hide_length
 from melody.models import MODELS
+from melody.music.setting import Setting
 from melody.notation import END, HOLD, MelodyError, to_notes
-from melody.render.midi import Setting
 from melody.runs.checkpoints import Checkpoint, Entry, catalogue, load
 from melody.seeds.opening import bring_home
 

@@ -13,8 +13,8 @@ import numpy as np
 from melody.generate.lookahead import HOLD_KIND, NO_PITCH, RESTING, SOUNDING, Course, Mask
 from melody.generate.novelty import NOWHERE, SHORTEST, Index, Trail, hash_runs, load_index
 from melody.generate.promises import Promises
+from melody.music.intervals import Pair
 from melody.notation import END, HOLD, Note, is_pitch, to_notes
-from melody.preprocess.splits import Pair
 
 REACH = 48  # steps before the end; no song holds a note so long that it must be looked for sooner
 AHEAD = 4  # notes that are tried out where the rhythm is given

@@ -15,10 +15,9 @@ from melody.generate.endings import draw_ending
 from melody.generate.lookahead import Course
 from melody.generate.sampling import Dice, Sampling, choose
 from melody.generate.steering import MayEnd, Steering, never, whenever
-from melody.notation import END, MelodyError
+from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint
 
-LONGEST = 1024  # steps of a take, seed included: 64 bars of 4/4
 LARGEST_RANDOM_SEED = 2**32 - 1
 
 
@@ -29,7 +28,7 @@ def continue_seed(
     random_seed: int,
     *,
     steps: int | None = None,
-    limit: int = LONGEST,
+    limit: int = LONGEST_TAKE,
     context: Context = UNKNOWN,
     course: Course | None = None,
     copies: CopyGuard | None = None,
@@ -48,7 +47,7 @@ def continue_seed(
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
             the melody asked for, or when the promises cannot be kept after it.
     """
-    goal = min(steps or limit, LONGEST)
+    goal = min(steps or limit, LONGEST_TAKE)
     check_random_seed(random_seed)
     _check_length(len(seed), goal)
     if course:

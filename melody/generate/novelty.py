@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from melody.music.intervals import Pair, interval_pairs
 from melody.notation import MelodyError, Note
-from melody.preprocess.splits import Pair, interval_pairs
 from melody.storage.paths import shipped
 
 SHORTEST = 4  # pairs

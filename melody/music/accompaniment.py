@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from melody.music.chords import Chord, PlacedChord, by_bars
 from melody.music.meters import Meter
+from melody.music.setting import BLOCK, Setting, Struck, place
 from melody.notation import HIGHEST_PITCH, Note
-from melody.render.midi import BLOCK, Setting, Struck, place
 
 LOWEST, HIGHEST = 36, 62  # a low C, below which three notes so close are mud, to a D
 CENTRE = 54  # where the middle of a chord lies best: F sharp below middle C

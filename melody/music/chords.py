@@ -15,9 +15,9 @@ from typing import NamedTuple
 from melody.music.chord_tables import DEGREES, Tables, read_tables
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.setting import place
 from melody.music.spelling import SIGNS, spell
 from melody.notation import Note, count_steps
-from melody.render.midi import place
 
 INTERVALS = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}
 SHORTEST_HALF = 6  # steps: 4/4, 2/2, 6/8 and 12/8 have two chords in a bar, 2/4 has one

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from melody.context import Context
 from melody.music.keys import Key, find_key
 from melody.music.meters import Meter
 from melody.notation import (
@@ -87,3 +88,14 @@ def _key_of(source: Source, reading: Score, notes: Sequence[Note]) -> tuple[Key,
     if source.states_mode:
         return reading.key, "score"
     return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"
+
+
+def context_of(tune: Tune) -> Context:
+    """What is known of a prepared tune, its length included."""
+    return Context(
+        meter=tune.meter,
+        pickup=tune.pickup,
+        mode=tune.key.mode if tune.key else None,
+        style=tune.style,
+        steps=len(tune.symbols) - 1,
+    )

@@ -12,28 +12,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from melody.corpora.shipped import Corpus
+from melody.corpora.corpus import Corpus
 from melody.corpora.sources import find_sources
 from melody.notation import MelodyError
 from melody.preprocess import score_cache, tune_cache
-from melody.preprocess.encode import Refusal, Tune, encode
+from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.pool import run_batches
 from melody.preprocess.worker import Conditions, read_songs
 from melody.scores.quantise import Rule, talk_rule
 from melody.scores.score import Score, Source
 from melody.storage import store
-
-__all__ = [
-    "Preparation",
-    "Progress",
-    "Refusal",
-    "Tune",
-    "encode",
-    "encode_all",
-    "prepare",
-    "read_all",
-    "stream",
-]
 
 Progress = Callable[[int, int], None]
 SONGS_AT_ONCE = 16

@@ -12,7 +12,7 @@ from typing import Any
 from melody.music.keys import HOME, Key
 from melody.music.meters import parse_meter
 from melody.notation import MelodyError, parse
-from melody.preprocess.prepare import Tune
+from melody.preprocess.encode import Tune
 from melody.storage.files import write_lines
 
 FACTS = re.compile(

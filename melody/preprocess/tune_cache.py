@@ -9,12 +9,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from melody.music.intervals import digest
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import to_notes
 from melody.preprocess import score_cache
 from melody.preprocess.encode import Refusal, Tune
-from melody.preprocess.splits import digest
 from melody.scores.quantise import Rule
 from melody.scores.score import Source
 from melody.storage.fingerprint import fingerprint

@@ -16,14 +16,21 @@ import numpy as np
 import pretty_midi
 from numpy.typing import NDArray
 
+from melody.music.setting import (
+    CHORD_PROGRAM,
+    INSTRUMENTS,
+    LONGEST_SECONDS,
+    Setting,
+    Struck,
+    strike,
+)
 from melody.notation import MelodyError, Note, count_steps
 from melody.render.metronome import HIGHEST_PEAK, add_clicks
-from melody.render.midi import CHORD_PROGRAM, INSTRUMENTS, Setting, Struck, strike, write_midi
+from melody.render.midi import write_midi
 from melody.render.pluck import pluck
 
 SOUNDFONT = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
 RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 kHz
-LONGEST_SECONDS = 600
 TAIL_SECONDS = 1.5
 FADE_SECONDS = 0.75
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 from melody.music.chords import Chord, PlacedChord, changes
 from melody.music.keys import Key
+from melody.music.setting import Setting
 from melody.music.spelling import spell
-from melody.render.midi import Setting
 from melody.render.staff import Bar, Stroke
 
 # MusicXML's names of the qualities; the symbol's own letters go along as ``text``.

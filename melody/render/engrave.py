@@ -5,10 +5,10 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from melody.music.chords import PlacedChord
+from melody.music.setting import INSTRUMENTS, Setting
 from melody.music.spelling import SIGNS, signature, spell
 from melody.notation import STEPS_PER_QUARTER, Note
 from melody.render.chord_symbols import Symbols, add_harmonies, cut_at_chords, place_symbols
-from melody.render.midi import INSTRUMENTS, Setting
 from melody.render.staff import Bar, Stroke, beam_runs, beam_size, write_bars
 
 NOTE_TYPES = {16: "whole", 8: "half", 4: "quarter", 2: "eighth", 1: "16th"}

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.render.midi import Setting
+from melody.music.setting import Setting
 
 CLICK_SECONDS = 0.04
 BAR_CLICK, BEAT_CLICK = (1760.0, 0.32), (1320.0, 0.2)  # hertz and peak

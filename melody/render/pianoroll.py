@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from melody.music.chords import PlacedChord, by_bars
 from melody.music.meters import bar_lines
+from melody.music.setting import Setting, place
 from melody.music.spelling import spell
 from melody.notation import Note, count_steps
-from melody.render.midi import Setting, place
 
 # Lengths are pixels of a canvas 2400 wide, drawn large and then shrunk because Pillow's edges are
 # not smooth. On a phone 390 wide text of 72 is read as 12.

@@ -6,10 +6,11 @@ from functools import cached_property
 from melody.music.accompaniment import accompany
 from melody.music.chords import PlacedChord, find_chords
 from melody.music.keys import Key
+from melody.music.setting import OFF, Setting, Struck
 from melody.notation import Note, to_notes, transpose
 from melody.render.audio import Sound, render, wav_bytes
 from melody.render.engrave import write_abc, write_musicxml
-from melody.render.midi import OFF, Setting, Struck, write_midi
+from melody.render.midi import write_midi
 from melody.render.mp3 import mp3_bytes
 from melody.render.pianoroll import draw_roll
 from melody.render.score_picture import draw_score

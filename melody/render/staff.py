@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from melody.music.meters import Meter
+from melody.music.setting import Setting, place
 from melody.music.spelling import Spelling, signature, spell
 from melody.notation import Note, count_steps
-from melody.render.midi import Setting, place
 
 # Lengths that one note head can have: a sixteenth to a dotted whole note. Others are tied.
 WRITABLE = (24, 16, 12, 8, 6, 4, 3, 2, 1)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.models import MODELS
 from melody.runs.checkpoints import Run, read_run
 from melody.runs.history import EpochLog, read_history

@@ -25,7 +25,7 @@ from melody.scores.reading import (
     Voice,
     to_ticks,
 )
-from melody.seeds.seed import count_of, quote, was_or_were
+from melody.scores.repairs import count_of, quote, was_or_were
 
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
 VOICE_NAME = re.compile(r'\b(?:name|nm)\s*=\s*"?([^"]{1,40})')

@@ -12,13 +12,12 @@ from fractions import Fraction
 
 from music21 import base, chord, converter, harmony, key, note, stream
 
-from melody.corpora.sources import FORMATS
 from melody.notation import MelodyError
 from melody.scores.passages import PASSAGE, read_passage
 from melody.scores.plain_abc import read_plain_abc
 from melody.scores.plain_kern import read_plain_kern
 from melody.scores.played_midi import read_midi_score
-from melody.scores.score import Score, Source, Timed, merge
+from melody.scores.score import FORMATS, Score, Source, Timed, merge
 from melody.scores.score_bars import Line, drop_first_endings, find_bars
 from melody.scores.score_keys import first_key
 from melody.seeds.reduce import LEADING_NAME

@@ -9,6 +9,16 @@ from typing import NamedTuple
 from melody.music.keys import Key
 from melody.music.meters import Meter
 
+FORMATS = {
+    ".krn": "humdrum",
+    ".abc": "abc",
+    ".musicxml": "musicxml",
+    ".xml": "musicxml",
+    ".mxl": "musicxml",
+    ".mid": "midi",
+    ".midi": "midi",
+}
+
 
 class Timed(NamedTuple):
     """A pitch (None for a rest), its length in quarters, and whether a tie joins it to the last."""

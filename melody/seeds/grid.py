@@ -6,7 +6,7 @@ from typing import NamedTuple
 from melody.music.meters import Meter
 from melody.notation import STEPS_PER_QUARTER, Note
 from melody.scores.reading import TICKS_PER_QUARTER, Tone
-from melody.seeds.seed import count_of, was_or_were
+from melody.scores.repairs import count_of, was_or_were
 
 STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 UNNOTICED = STEP // 8  # how far a note may miss the grid before we speak of rounding

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from melody.generate.decoding import LONGEST
 from melody.music.keys import Key, find_key
 from melody.music.meters import Meter
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, Note, is_pitch, to_symbols
-from melody.render.midi import Setting
-from melody.seeds.text import Seed, fit_to_vocabulary, keep_opening
+from melody.music.setting import Setting
+from melody.notation import HIGHEST_PITCH, LONGEST_TAKE, LOWEST_PITCH, Note, is_pitch, to_symbols
+from melody.scores.repairs import count_of
+from melody.seeds.seed import Seed, keep_opening
 from melody.vocabulary import Vocabulary
 
-LONGEST_OPENING = LONGEST // 2  # steps, so that there is room to go on
+LONGEST_OPENING = LONGEST_TAKE // 2  # steps, so that there is room to go on
 DEFAULT_BPM = 100.0
 ASSUMED = "assumed"  # nobody said what the meter is
 AS_ASKED = "as asked"
@@ -118,3 +118,55 @@ def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:
     if asked is not None:
         return asked
     return seed.pickup if meter in (None, seed.meter) else 0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A seed in the pitches that a model knows.
+
+    The whole line was moved by ``shift`` semitones, to be undone by moving what the model makes
+    by ``-shift``; other changes, told in ``repairs`` too, stay.
+    """
+
+    notes: tuple[Note, ...]
+    shift: int
+    repairs: tuple[str, ...]
+
+
+def fit_to_vocabulary(notes: Sequence[Note], vocabulary: Vocabulary) -> Fit:
+    """Move a seed into the pitches a model knows: all by octaves, else note by note.
+
+    The whole line moves by the fewest octaves that make every pitch known. Where there is no
+    such way it stays, and single notes go to the nearest octave known, or else to the nearest
+    known pitch (the lower of two).
+    """
+    known = frozenset(vocabulary.pitches)
+    pitches = {note.pitch for note in notes if note.pitch is not None}
+    shift = find_shift(pitches, known)
+    if shift:
+        way = f"{count_of(abs(shift) // 12, 'octave')} {'higher' if shift > 0 else 'lower'}"
+        moved = tuple(Note(None if p is None else p + shift, steps) for p, steps in notes)
+        told = f"this model reads the melody {way}; what it writes is moved back"
+        return Fit(moved, shift, (told,))
+    places = {pitch: find_place(pitch, known) for pitch in pitches}
+    changed = [(p, places[p]) for p, _ in notes if p is not None and places[p] != p]
+    octaves = sum((new - old) % 12 == 0 for old, new in changed)
+    repairs = []
+    if octaves:
+        repairs.append(f"{count_of(octaves, 'note')} moved by octaves into this model's range")
+    if others := len(changed) - octaves:
+        repairs.append(f"{count_of(others, 'note')} moved to the nearest pitch this model knows")
+    fitted = tuple(Note(None if p is None else places[p], steps) for p, steps in notes)
+    return Fit(fitted, 0, tuple(repairs))
+
+
+def find_shift(pitches: set[int], known: frozenset[int]) -> int:
+    """The fewest semitones, whole octaves, that make every pitch known; 0 where none do."""
+    shifts = sorted(range(-120, 121, 12), key=lambda shift: (abs(shift), shift))
+    return next((s for s in shifts if all(pitch + s in known for pitch in pitches)), 0)
+
+
+def find_place(pitch: int, known: frozenset[int]) -> int:
+    """The nearest known pitch, of the same name if there is one."""
+    same_name = [place for place in known if (place - pitch) % 12 == 0]
+    return min(same_name or known, key=lambda place: (abs(place - pitch), place))

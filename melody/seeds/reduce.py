@@ -5,19 +5,16 @@ import re
 from melody.music.keys import Key
 from melody.notation import MelodyError, Note
 from melody.scores.reading import Reading, Tone, Voice, check_size
+from melody.scores.repairs import NOTHING_TO_PLAY, count_of, quote, was_or_were
 from melody.seeds.grid import STEP, fill_rests, find_pickup, nearest_step, snap
 from melody.seeds.seed import (
     FASTEST_BPM,
     LONGEST_SEED,
-    NOTHING_TO_PLAY,
     SLOWEST_BPM,
     Seed,
-    count_of,
     fold,
     in_range,
     keep_opening,
-    quote,
-    was_or_were,
 )
 
 LEADING_NAME = re.compile(

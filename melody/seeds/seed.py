@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note, count_steps
+from melody.scores.repairs import NOTHING_TO_PLAY
 
 LONGEST_SEED = 2048  # steps: 128 bars of 4/4
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 LONGEST_REPAIR = 160
 MOST_REPAIRS = 32
-NOTHING_TO_PLAY = "there is no note to play; give at least one, like 'C4 D4 E4' or '60 _ 62 _ 64'"
 
 
 @dataclass(frozen=True)
@@ -76,19 +76,3 @@ def keep_opening(notes: Sequence[Note], steps: int, repairs: list[str]) -> list[
     if total > steps:
         repairs.append(f"only the first {steps} of {total} sixteenths were kept")
     return kept
-
-
-def count_of(number: int, thing: str) -> str:
-    """``1 note``, ``2 notes``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def was_or_were(number: int) -> str:
-    """The verb that goes with a number."""
-    return "was" if number == 1 else "were"
-
-
-def quote(text: str, longest: int = 12) -> str:
-    """A person's own word, made safe to show: a few plain characters, the odd ones as ``?``."""
-    plain = (c if c.isascii() and (c.isalnum() or c in "#.:/+-_ ") else "?" for c in text[:longest])
-    return '"' + "".join(plain) + ("..." if len(text) > longest else "") + '"'

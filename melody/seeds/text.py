@@ -2,31 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from melody.notation import HOLD, Note
+from melody.notation import HOLD
 from melody.scores.abc import read_abc
+from melody.scores.repairs import count_of, was_or_were
 from melody.seeds.reduce import reduce_to_seed
-from melody.seeds.seed import (
-    LONGEST_SEED,
-    Seed,
-    count_of,
-    keep_opening,
-    was_or_were,
-)
+from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 from melody.seeds.typed import NUMBER, REST_NAMES, is_note, read_typed
-from melody.vocabulary import Vocabulary
-
-__all__ = [
-    "LONGEST_SEED",
-    "SEED_HELP",
-    "Fit",
-    "Seed",
-    "fit_to_vocabulary",
-    "keep_opening",
-    "read_text",
-]
 
 SEED_HELP = (
     "Symbols, one for each sixteenth: 67 _ 67 _ 65 (a MIDI number starts a note, _ holds it, "
@@ -102,55 +85,3 @@ def lay_out(text: str) -> str:
         return text
     fields = re.sub(r" (?=[A-Z]:(?![|:]))", "\n", " ".join(text.split()))
     return ABC_KEY.sub(r"\1\n", fields)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A seed in the pitches that a model knows.
-
-    The whole line was moved by ``shift`` semitones, to be undone by moving what the model makes
-    by ``-shift``; other changes, told in ``repairs`` too, stay.
-    """
-
-    notes: tuple[Note, ...]
-    shift: int
-    repairs: tuple[str, ...]
-
-
-def fit_to_vocabulary(notes: Sequence[Note], vocabulary: Vocabulary) -> Fit:
-    """Move a seed into the pitches a model knows: all by octaves, else note by note.
-
-    The whole line moves by the fewest octaves that make every pitch known. Where there is no
-    such way it stays, and single notes go to the nearest octave known, or else to the nearest
-    known pitch (the lower of two).
-    """
-    known = frozenset(vocabulary.pitches)
-    pitches = {note.pitch for note in notes if note.pitch is not None}
-    shift = find_shift(pitches, known)
-    if shift:
-        way = f"{count_of(abs(shift) // 12, 'octave')} {'higher' if shift > 0 else 'lower'}"
-        moved = tuple(Note(None if p is None else p + shift, steps) for p, steps in notes)
-        told = f"this model reads the melody {way}; what it writes is moved back"
-        return Fit(moved, shift, (told,))
-    places = {pitch: find_place(pitch, known) for pitch in pitches}
-    changed = [(p, places[p]) for p, _ in notes if p is not None and places[p] != p]
-    octaves = sum((new - old) % 12 == 0 for old, new in changed)
-    repairs = []
-    if octaves:
-        repairs.append(f"{count_of(octaves, 'note')} moved by octaves into this model's range")
-    if others := len(changed) - octaves:
-        repairs.append(f"{count_of(others, 'note')} moved to the nearest pitch this model knows")
-    fitted = tuple(Note(None if p is None else places[p], steps) for p, steps in notes)
-    return Fit(fitted, 0, tuple(repairs))
-
-
-def find_shift(pitches: set[int], known: frozenset[int]) -> int:
-    """The fewest semitones, whole octaves, that make every pitch known; 0 where none do."""
-    shifts = sorted(range(-120, 121, 12), key=lambda shift: (abs(shift), shift))
-    return next((s for s in shifts if all(pitch + s in known for pitch in pitches)), 0)
-
-
-def find_place(pitch: int, known: frozenset[int]) -> int:
-    """The nearest known pitch, of the same name if there is one."""
-    same_name = [place for place in known if (place - pitch) % 12 == 0]
-    return min(same_name or known, key=lambda place: (abs(place - pitch), place))

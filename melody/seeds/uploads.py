@@ -16,7 +16,7 @@ from typing import IO, Any
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.seeds.text import Seed
+from melody.seeds.seed import Seed
 from melody.storage.paths import ROOT
 
 LARGEST_FILE = 256 * 1024

@@ -9,13 +9,14 @@ from melody.generate.decoding import why_stopped
 from melody.generate.promises import Verdict
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
+from melody.music.setting import Setting
 from melody.notation import Note, count_steps, to_notes
 from melody.render.audio import Sound
-from melody.render.midi import Setting
 from melody.render.sheet import Sheet
 from melody.runs.checkpoints import Checkpoint, load
 from melody.seeds.opening import Opening, prepare_seed
-from melody.seeds.text import Seed, read_text
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text
 from melody.studio.recipe import write_recipe
 from melody.studio.request import Request, recipe_of
 from melody.studio.writing import (
@@ -27,8 +28,6 @@ from melody.studio.writing import (
     verdicts,
     write_on,
 )
-
-__all__ = ["Facts", "Request", "Take", "finish", "open_with", "perform", "perform_live"]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from melody.generate.promises import NOTHING, Promises
 from melody.generate.sampling import Sampling
+from melody.music.setting import OFF, STRAIGHT
 from melody.notation import to_symbols
-from melody.render.midi import OFF, STRAIGHT
-from melody.seeds.text import Seed
+from melody.seeds.seed import Seed
 from melody.studio.recipe import unusual
 
 

@@ -8,16 +8,15 @@ from melody.context import Context
 from melody.generate import endings
 from melody.generate.constraints import Cadence, course_of_continuation, whole_notes_between
 from melody.generate.copying import steps_copied, watch_copies
-from melody.generate.decoding import LONGEST, continue_seed
+from melody.generate.decoding import continue_seed
 from melody.generate.hearing import hear_meter
 from melody.generate.infill import Rewriter
 from melody.generate.novelty import load_index
 from melody.generate.promises import Verdict, judge
 from melody.generate.rerank import judge_of, pick, random_seeds
 from melody.generate.steering import MayEnd, whenever
-from melody.notation import END, MelodyError, to_notes
-from melody.render.audio import LONGEST_SECONDS
-from melody.render.midi import Setting
+from melody.music.setting import LONGEST_SECONDS, Setting
+from melody.notation import END, LONGEST_TAKE, MelodyError, to_notes
 from melody.runs.checkpoints import Checkpoint, load
 from melody.seeds.opening import ASSUMED, Opening
 from melody.studio.request import Request
@@ -52,7 +51,7 @@ def steps_asked(bars: int | None, setting: Setting) -> int | None:
     """
     if bars is None:
         return None
-    most = (LONGEST - setting.pickup) // setting.meter.steps_per_bar
+    most = (LONGEST_TAKE - setting.pickup) // setting.meter.steps_per_bar
     if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= most:
         raise MelodyError(f"the length must be a whole number of bars from 1 to {most}")
     return setting.pickup + bars * setting.meter.steps_per_bar
@@ -106,7 +105,7 @@ def _ending(request: Request, opening: Opening) -> tuple[int, MayEnd]:
     """The longest that an open-ended melody may be, in steps, and where it may end before."""
     setting, seed_steps = opening.setting, len(opening.symbols)
     most_heard = int(LONGEST_SECONDS / setting.seconds_per_step)
-    limit = max(seed_steps, min(LONGEST, seed_steps + LONGEST_OPEN_END, most_heard))
+    limit = max(seed_steps, min(LONGEST_TAKE, seed_steps + LONGEST_OPEN_END, most_heard))
     if not request.promises.ends_on_tonic:
         return limit, whenever
     limit = min(limit, seed_steps + BARS_TO_CLOSE * setting.meter.steps_per_bar)

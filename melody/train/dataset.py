@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from melody.corpora.shipped import CORPORA, find_corpus
+import torch
+
+from melody.corpora import CORPORA, find_corpus
 from melody.models.base import Example
 from melody.notation import MelodyError
-from melody.preprocess.prepare import Progress, Tune, prepare
+from melody.preprocess.encode import Tune, context_of
+from melody.preprocess.prepare import Progress, prepare
 from melody.preprocess.splits import VERSION as SPLIT_VERSION
 from melody.preprocess.splits import group_by_part
 from melody.preprocess.token_file import read_tunes
-from melody.train.examples import example_of
 from melody.vocabulary import Vocabulary
 
 
@@ -56,3 +58,13 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
         **{part: len(members) for part, members in parts.items()},
     }
     return Data(vocabulary, parts, facts)
+
+
+def example_of(tune: Tune, vocabulary: Vocabulary) -> Example:
+    """A tune's (T,) ids and the (T, F) context of each of its steps.
+
+    Raises:
+        MelodyError: at a symbol that the vocabulary lacks.
+    """
+    features = context_of(tune).features(0, len(tune.symbols))
+    return Example(torch.tensor(vocabulary.encode(tune.symbols)), torch.from_numpy(features))

@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from melody.generate.usual import usual_sampling
+from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.midi import Setting, write_midi
+from melody.render.midi import write_midi
 from melody.render.mp3 import can_write_mp3
 from melody.runs.checkpoints import read_run
 from melody.studio.perform import perform

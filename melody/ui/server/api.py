@@ -10,7 +10,8 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
-from melody.studio.perform import Request, Take, perform
+from melody.studio.perform import Take, perform
+from melody.studio.request import Request
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,

@@ -3,7 +3,7 @@
 from inspect import Parameter
 from typing import Any, NamedTuple
 
-from melody.render.midi import OFF
+from melody.music.setting import OFF
 
 NEEDED = Parameter.empty
 

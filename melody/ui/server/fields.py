@@ -11,9 +11,9 @@ from typing import Any
 
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
+from melody.music.setting import OFF
 from melody.notation import MelodyError
-from melody.render.midi import OFF
-from melody.studio.perform import Request
+from melody.studio.request import Request
 
 LONGEST_WORD = 100  # characters of a key, a meter, an instrument or a checkpoint
 

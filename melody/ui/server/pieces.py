@@ -5,23 +5,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from melody.generate.decoding import LONGEST
 from melody.music.chords import by_bars
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
-from melody.notation import MelodyError, parse, to_notes
-from melody.render.midi import OFF, STRAIGHT, Setting
+from melody.music.setting import OFF, STRAIGHT, Setting
+from melody.notation import LONGEST_TAKE, MelodyError, parse, to_notes
 from melody.render.sheet import Sheet
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
-from melody.seeds.text import LONGEST_SEED
-from melody.studio.perform import Request, Take, open_with, recipe_of
+from melody.seeds.seed import LONGEST_SEED
+from melody.studio.perform import Take, open_with, recipe_of
 from melody.studio.recipe import find_recipe, write_recipe
+from melody.studio.request import Request
 from melody.ui.server.fields import read_form, read_number, read_switch, read_whole, read_word
 from melody.ui.server.novelty_line import find_novelty, tell_novelty
 from melody.ui.widgets.words import tell_facts
 
-MOST_CHARACTERS = 5 * max(LONGEST, LONGEST_SEED)  # of symbols: four each, and a space
+MOST_CHARACTERS = 5 * max(LONGEST_TAKE, LONGEST_SEED)  # of symbols: four each, and a space
 PLAYBACK = ("bpm", "instrument", "accompaniment", "swing", "metronome", "transposition")
 Fields = Mapping[str, Any]
 

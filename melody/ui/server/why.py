@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from melody.evaluate.surprisal import Explanation, Listener, View, views_beside
-from melody.generate.decoding import LONGEST
 from melody.music.keys import Key, parse_key
 from melody.music.meters import parse_meter
+from melody.music.setting import Setting
 from melody.music.spelling import spell
-from melody.notation import END, HOLD, REST, MelodyError
-from melody.render.midi import Setting
+from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
 from melody.ui.server.fields import read_form, read_whole, read_word
@@ -28,8 +27,8 @@ def explain_portion(fields: Mapping[str, Any], name_model: Callable[[str], str])
         MelodyError: when something in it cannot be used.
     """
     symbols = read_symbols(fields.get("symbols"))
-    if len(symbols) > LONGEST + 1:
-        raise MelodyError(f"only melodies of up to {LONGEST} sixteenths can be explained")
+    if len(symbols) > LONGEST_TAKE + 1:
+        raise MelodyError(f"only melodies of up to {LONGEST_TAKE} sixteenths can be explained")
     own = read_word(fields.get("checkpoint"), "checkpoint")
     views = views_beside(load(own))
     view = views[read_place(fields.get("view"), "view", len(views))]

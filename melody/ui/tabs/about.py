@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from melody.corpora.shipped import CORPORA
+from melody.corpora import CORPORA
 from melody.preprocess.report import REPORTS
 from melody.runs.card import NAMES, read_scores
 from melody.runs.checkpoints import Entry, Run, read_runs

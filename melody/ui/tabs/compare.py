@@ -11,7 +11,8 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
-from melody.studio.perform import Request, Take, perform
+from melody.studio.perform import Take, perform
+from melody.studio.request import Request
 from melody.ui.server.fields import read_form, read_word
 from melody.ui.server.pieces import describe_take, open_request
 from melody.ui.server.take_files import Outbox

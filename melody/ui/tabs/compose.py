@@ -11,7 +11,8 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import Request, Take, finish, perform_live
+from melody.studio.perform import Take, finish, perform_live
+from melody.studio.request import Request
 from melody.ui.server.calls import offered_kinds, open_desk
 from melody.ui.server.fields import read_form, read_whole
 from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, open_request, pack

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
+from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import to_symbols
-from melody.render.midi import FASTEST_BPM, SLOWEST_BPM
 from melody.runs.checkpoints import Entry
-from melody.seeds.text import Seed
+from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.studio.perform import Take
 from melody.ui.server.pieces import PLAYBACK

@@ -10,8 +10,9 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.uploads import LARGEST_FILE, read_upload
-from melody.studio.perform import Request, recipe_of
+from melody.studio.perform import recipe_of
 from melody.studio.recipe import find_recipe
+from melody.studio.request import Request
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, open_request, pack, read_known, read_symbols

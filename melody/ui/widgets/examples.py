@@ -7,9 +7,9 @@ from typing import Any
 from melody.generate.promises import Verdict
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
+from melody.music.setting import Setting
 from melody.notation import parse, to_notes
 from melody.render.audio import render
-from melody.render.midi import Setting
 from melody.storage.paths import asset
 from melody.studio.perform import Facts, Take
 

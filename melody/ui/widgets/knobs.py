@@ -7,8 +7,7 @@ import gradio as gr
 from melody.context import STYLES
 from melody.generate.promises import LARGEST_LEAP, MOST_COPIED
 from melody.music.keys import all_keys
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
-from melody.render.midi import (
+from melody.music.setting import (
     ACCOMPANIMENTS,
     FARTHEST_TRANSPOSITION,
     FASTEST_BPM,
@@ -17,6 +16,7 @@ from melody.render.midi import (
     SLOWEST_BPM,
     STRAIGHT,
 )
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")

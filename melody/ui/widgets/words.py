@@ -10,7 +10,8 @@ from melody.music.spelling import spell
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
 from melody.runs.card import NAMES
 from melody.runs.checkpoints import Entry
-from melody.seeds.text import Seed, read_text
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text
 from melody.studio.perform import Facts, Take
 from melody.studio.writing import HEARD
 
