@@ -230,7 +230,8 @@ def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerpri
         (tmp_path / f"a.{suffixes[kind]}").write_bytes(data)
     program = (
         "import sys; from pathlib import Path; from melody.corpora.sources import find_sources;"
-        "from melody.preprocess.worker import Conditions, read_songs; from melody.scores.quantise import grid_rule;"
+        "from melody.preprocess.worker import Conditions, read_songs;"
+        "from melody.scores.quantise import grid_rule;"
         "from melody.preprocess.tune_cache import code_version;"
         f"songs = find_sources(Path({str(tmp_path)!r}));"
         "read_songs(songs, Conditions(grid_rule, code_version(), Path('x')));"

@@ -15,7 +15,7 @@ BOOT = "import sys; sys.path.insert(0, {root!r}); from melody.render.engraver im
 def draw_score(musicxml: str, width: int) -> str:
     """A score of ours as SVG, ``width`` pixels wide; its lines break where the width ends.
 
-    Never give it a text from outside: what :func:`melody.render.engrave.write_musicxml` wrote, only.
+    Never give it a text from outside: only what our own writer of MusicXML wrote.
 
     Raises:
         MelodyError: when verovio is missing or fails.

@@ -1,7 +1,7 @@
 """Score files -> notes, key and meter; the only module that knows music21.
 
 kern, ABC and MusicXML are read by music21, MIDI by symusic (music21 moves MIDI onsets). Files are
-taken to be a musician's own: what strangers upload goes through :mod:`melody.seeds.uploads` instead.
+taken to be a musician's own: what strangers upload goes through :mod:`melody.seeds.uploads`.
 """
 
 import contextlib
