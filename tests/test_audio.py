@@ -12,8 +12,8 @@ import pytest
 from melody.music.setting import INSTRUMENTS, Setting
 from melody.notation import MelodyError, Note
 from melody.render import audio
-from melody.render.audio import ENGINES, Sound, render, wav_bytes
-from melody.render.mp3 import can_write_mp3, mp3_bytes
+from melody.render.audio import ENGINES, Sound, render
+from melody.render.sound_files import can_write_mp3, mp3_bytes, wav_bytes
 
 TUNE = [Note(67, 4), Note(67, 2), Note(64, 2), Note(None, 4), Note(60, 7), Note(62, 1)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from melody.cli.corpus_list import list_corpora, tell_corpora
+from melody.cli.songs import list_corpora, tell_corpora
 from melody.cli.parser import main
 from melody.corpora import CORPORA, find_corpus
 from melody.corpora.archives import checksum

@@ -8,7 +8,7 @@ import io
 import math
 import wave
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -25,9 +25,9 @@ from melody.music.setting import (
     strike,
 )
 from melody.notation import MelodyError, Note, count_steps
-from melody.render.metronome import HIGHEST_PEAK, add_clicks
+from melody.render.loudness import loudness
 from melody.render.midi import write_midi
-from melody.render.pluck import pluck
+from melody.render.synth import HIGHEST_PEAK, add_clicks, pluck
 
 SOUNDFONT = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
 RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 kHz
@@ -94,17 +94,6 @@ def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Stru
             samples = add_clicks(samples, count_steps(notes), setting, rate)
         return Sound(rate, samples, name, " ".join(remarks))
     raise RuntimeError("no engine played, not even the one that needs nothing: " + str(remarks))
-
-
-def wav_bytes(sound: Sound) -> bytes:
-    """A sound as a 16-bit WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(sound.rate)
-        writer.writeframes(sound.samples.astype("<i2").tobytes())
-    return file.getvalue()
 
 
 def play_with_fluidsynth(
@@ -225,19 +214,23 @@ def _finish(waveform: Waveform, length: int, rate: int) -> NDArray[np.int16]:
 
 
 def _gain(waveform: Waveform, rate: int) -> float:
-    """What brings the sounding parts to the target, unless the peak would be too high.
-
-    Tenths of a second below a tenth of the loudest one are left out: rests and the tail would
-    make a sparse melody louder than a dense one.
-    """
+    """What brings the sounding parts to the target, unless the peak would be too high."""
     peak = float(np.abs(waveform).max())
     if peak < SILENCE_PEAK:
         return 0.0  # a melody of rests: amplified dither would be noise
-    block = rate // 10
-    blocks = waveform[: len(waveform) // block * block].reshape(-1, block)
-    power = np.mean(blocks**2, axis=1)
-    loudness = math.sqrt(float(power[power >= power.max() / 100].mean()))
-    return min(TARGET_LOUDNESS / loudness, HIGHEST_PEAK / peak)
+    return min(TARGET_LOUDNESS / loudness(waveform, rate), HIGHEST_PEAK / peak)
+
+
+def make_even(sounds: Sequence[Sound]) -> list[Sound]:
+    """The sounds, all as loud as the softest that is not silent; none is made louder."""
+    levels = [loudness(sound.samples / 32768.0, sound.rate) for sound in sounds]
+    target = min((level for level in levels if level > 0), default=0.0)
+    return [
+        replace(sound, samples=np.round(sound.samples * (target / level)).astype(np.int16))
+        if level > 0
+        else sound
+        for sound, level in zip(sounds, levels, strict=True)
+    ]
 
 
 Engine = Callable[[Sequence[Note], Setting, Sequence[Struck]], tuple[int, Waveform]]
