@@ -19,7 +19,7 @@ from melody.music.meters import Meter
 from melody.music.setting import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
 from melody.notation import MelodyError, Note, count_steps, to_symbols
 from melody.render.abc import write_abc
-from melody.render.audio import ENGINES
+from melody.render.engines import ENGINES
 from melody.render.musicxml import write_musicxml
 from melody.render.sheet import Sheet
 from melody.seeds.text import read_text

@@ -17,8 +17,7 @@ from melody.duel.note_ngram import (
     unpack_counts,
 )
 from melody.notation import Note, count_steps, to_notes
-from melody.render.audio import Sound, make_even
-from melody.render.loudness import loudness
+from melody.render.audio import Sound, loudness, make_even
 from melody.runs.checkpoints import Entry, catalogue
 from melody.studio.request import Request
 
