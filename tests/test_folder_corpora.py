@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from melody.cli.songs import list_corpora, tell_corpora
 from melody.cli.parser import main
+from melody.cli.songs import list_corpora, tell_corpora
 from melody.corpora import CORPORA, find_corpus
 from melody.corpora.archives import checksum
 from melody.corpora.collected import FOLDER_CORPORA, WORLD
