@@ -79,7 +79,7 @@ def _kept(
 def corpora(options: Namespace) -> Answer:
     """The declared corpora: which are here, and how to get the others."""
     rows = list_corpora(options.data)
-    return rows, tell_corpora(rows)
+    return rows, describe_corpora(rows)
 
 
 def list_corpora(data: Path | None) -> list[dict[str, object]]:
@@ -117,7 +117,7 @@ def state(corpus: Corpus, data: Path | None) -> str:
     return HERE if corpus.checksum in ("", checksum(files)) else OTHER
 
 
-def tell_corpora(rows: list[dict[str, object]]) -> str:
+def describe_corpora(rows: list[dict[str, object]]) -> str:
     """The list as lines of text."""
     return "\n".join(map(_line, rows))
 

@@ -195,7 +195,7 @@ def _best_path(
             ways.append(best)
         allowed = degrees if number < closing else [0]
         scores = [
-            score + fit(slot, degree, key, tables) if degree in allowed else -math.inf
+            score + likelihood(slot, degree, key, tables) if degree in allowed else -math.inf
             for degree, score in enumerate(scores)
         ]
     path = [max(degrees, key=lambda degree: scores[degree])]
@@ -204,7 +204,7 @@ def _best_path(
     return [DEGREES[key.mode][degree] for degree in path]
 
 
-def fit(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
+def likelihood(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
     """How well the notes of a slot go with a chord: a weighted sum of logarithms."""
     likely = tables.notes[degree]
     worths = (
