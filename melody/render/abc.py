@@ -1,4 +1,4 @@
-"""ABC: a melody as people read it. The reader is melody/scores/abc.py."""
+"""ABC: a melody as people read it; read back by melody/scores/abc."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

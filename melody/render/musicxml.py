@@ -1,4 +1,4 @@
-"""MusicXML: a melody as notation programs open it. The reader is melody/scores/musicxml.py."""
+"""MusicXML: a melody as notation programs open it; read back by melody/scores/musicxml."""
 
 from collections.abc import Sequence
 from itertools import groupby
