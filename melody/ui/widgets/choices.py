@@ -1,5 +1,6 @@
 """Parts that several tabs are made of: the box for an opening, the choice of a model."""
 
+from abc import ABCMeta
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,8 +31,8 @@ def seed_box(value: str, name: str = "seed") -> gr.Textbox:
     )
 
 
-class FollowingRadio(gr.Radio):
-    """A choice whose list follows another choice.
+class AsSent:
+    """A choice that takes every value, for one whose list follows another choice.
 
     Gradio refuses what is not in the list of the moment, with a notice that nobody understands;
     but a page may ask before it has heard of a new list. Whoever takes the value checks it.
@@ -42,6 +43,13 @@ class FollowingRadio(gr.Radio):
     def preprocess(self, payload: Any) -> Any:
         """The value as the page sent it."""
         return payload
+
+
+# Made without Gradio's own metaclass step, which writes a stub file beside the module of every new
+# component: nothing may be written into an installed package.
+FollowingRadio: type[gr.Radio] = ABCMeta.__new__(
+    type(gr.Radio), "FollowingRadio", (AsSent, gr.Radio), {"__module__": __name__}
+)
 
 
 def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
