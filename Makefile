@@ -1,6 +1,7 @@
 # make run      serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
 # make setup    only create .venv and install; every target does it first, and only when needed
 # make test     all tests; what this machine cannot run is left out and named at the end
+# make test-bare   the quick part of them as on a machine without FluidSynth, Chromium and Node
 # make lint     ruff and mypy
 # make format   let ruff put the code in order
 # make docs     pages of the Python interface, from the docstrings, in docs/api/
@@ -16,7 +17,7 @@ BIN := .venv/bin
 APP := .venv/installed-app
 DEV := .venv/installed-dev
 
-.PHONY: run setup test lint format docs train bench clean
+.PHONY: run setup test test-bare lint format docs train bench clean
 .DEFAULT_GOAL := run
 
 run: $(APP)
@@ -26,6 +27,11 @@ setup: $(APP)
 
 test: $(DEV)
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# The tests that would notice: sound, the page's start and its tests, the set-up.
+test-bare: $(DEV)
+	MELODY_TEST_WITHOUT=fluidsynth,chromium,node $(BIN)/python -m pytest -n $(WORKERS) \
+		-k "audio or accompaniment or agents or setup or needs or browser or node"
 
 lint: $(DEV)
 	$(BIN)/ruff check .
