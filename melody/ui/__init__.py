@@ -32,13 +32,15 @@ SECONDS_A_SWEEP, SECONDS_KEPT = 3600, 24 * 3600
 def build() -> gr.Blocks:
     """Build the page with the checkpoints that are there."""
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
-    with gr.Blocks(
+    page = gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_KEPT)
-    ) as page:
+    )
+    with page:
         gr.HTML(HEADER, elem_id="header")
         with gr.Tabs():
             for name, lay_out in TABS.items():
                 with gr.Tab(name, id=name.lower()):
                     lay_out(entries, outbox, first)
         api.offer(outbox)
-    return page.queue(max_size=32)
+    page.queue(max_size=32)
+    return page
