@@ -1,7 +1,13 @@
-# make run     serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
-# make setup   only create .venv and install; every target does it first, and only when needed
-# make test    all tests         make lint    ruff and mypy
-# make train   rebuild every checkpoint we ship      make bench   the benchmarks
+# make run      serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
+# make setup    only create .venv and install; every target does it first, and only when needed
+# make test     all tests; what this machine cannot run is left out and named at the end
+# make test-bare   the quick part of them as on a machine without FluidSynth, Chromium and Node
+# make lint     ruff and mypy
+# make format   let ruff put the code in order
+# make docs     pages of the Python interface, from the docstrings, in docs/api/
+# make train    rebuild every checkpoint we ship
+# make bench    the benchmarks
+# make clean    remove what the targets above made, the environment too
 # Another Python than python3: make run PYTHON=python3.12
 
 PYTHON ?= python3
@@ -11,7 +17,7 @@ BIN := .venv/bin
 APP := .venv/installed-app
 DEV := .venv/installed-dev
 
-.PHONY: run setup test lint format train bench clean
+.PHONY: run setup test test-bare lint format docs train bench clean
 .DEFAULT_GOAL := run
 
 run: $(APP)
@@ -22,6 +28,11 @@ setup: $(APP)
 test: $(DEV)
 	$(BIN)/python -m pytest -n $(WORKERS)
 
+# The tests that would notice: sound, the page's start and its tests, the set-up.
+test-bare: $(DEV)
+	MELODY_TEST_WITHOUT=fluidsynth,chromium,node $(BIN)/python -m pytest -n $(WORKERS) \
+		-k "audio or accompaniment or agents or setup or needs or browser or node"
+
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -31,6 +42,9 @@ format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(DEV)
+	$(BIN)/pdoc --docformat google --output-directory docs/api melody
+
 train: $(APP)
 	$(BIN)/python train_all.py
 
@@ -38,12 +52,12 @@ bench: $(APP)
 	@export OMP_NUM_THREADS=1; for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done
 
 clean:
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis docs/api dist
 
 $(APP): requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt scripts/install.py
+$(DEV): requirements-dev.txt requirements-cluster.txt requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements-dev.txt
 	@touch $(APP) $@

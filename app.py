@@ -1,15 +1,14 @@
 """Serve the page: python app.py. Host and port: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
 
 import os
-import signal
 import sys
-import threading
 from importlib import import_module
 
 # Before NumPy and PyTorch are loaded: models this small lose time to a second thread.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from melody.ui import build, launch_options, warm_up
+from melody.notation import MelodyError
+from melody.ui import build, serve
 
 demo = build()
 
@@ -17,6 +16,7 @@ if __name__ == "__main__":
     if os.environ.get("SPACES_ZERO_GPU"):
         # ZeroGPU refuses an app without a GPU function; the models here need none.
         import_module("spaces").GPU(lambda: None)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the files of takes go too
-    threading.Thread(target=warm_up, daemon=True).start()
-    demo.launch(**launch_options())
+    try:
+        serve(demo)
+    except MelodyError as error:
+        sys.exit(str(error))

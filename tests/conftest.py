@@ -3,8 +3,8 @@
 import fcntl
 import ipaddress
 import os
-import shutil
 import socket
+from collections import Counter
 
 # Before torch is imported: with two threads a busy two-core machine spends 13 times the CPU.
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
@@ -12,6 +12,10 @@ os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1")
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import needs
+
+collect_ignore = ["hidden"]  # modules that stand in the way of real ones
 
 settings.register_profile(
     "melody",
@@ -23,7 +27,26 @@ settings.register_profile(
 )
 settings.load_profile("melody")
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+def pytest_configure():
+    """Hide what a run is to do without, before any test is imported."""
+    needs.hide()
+
+
+def pytest_runtest_setup(item):
+    """Leave out a test marked ``needs`` where what it names is missing."""
+    for marker in item.iter_markers("needs"):
+        needs.need(*marker.args)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell at the end which tests were left out, and why."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        terminalreporter.section("left out on this machine")
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"{number} {'test' if number == 1 else 'tests'}: {reason}")
 
 
 def is_local(address: object) -> bool:
@@ -55,13 +78,19 @@ def no_network():
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Where this machine's Chromium is; without one, tests of the page are skipped (not in CI)."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None and os.environ.get("CI"):
-        pytest.fail("no Chromium in CI: .ci/run installs Debian's package")
-    if path is None:
-        pytest.skip("no Chromium here; on Debian and Ubuntu: apt install chromium")
-    return path
+    """Where this machine's Chromium is; without one, tests of the page are left out."""
+    return needs.need("chromium")
+
+
+@pytest.fixture(params=["fluidsynth", "midirenderer", "numpy"])
+def engine(request, monkeypatch) -> str:
+    """Each engine of sound in turn, left alone in the registry."""
+    from melody.render import audio
+
+    if request.param in needs.NEEDS:
+        needs.need(request.param)
+    monkeypatch.setattr(audio, "ENGINES", {request.param: audio.ENGINES[request.param]})
+    return request.param
 
 
 @pytest.fixture(scope="session")

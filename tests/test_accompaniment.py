@@ -201,12 +201,11 @@ def test_symbols_change_no_note_of_a_score(notes, key, meter):
 
 
 @pytest.mark.parametrize("kind", [BLOCK, ARPEGGIO])
-@pytest.mark.parametrize("name", ENGINES)
-def test_every_engine_plays_the_chords_and_the_melody_stays_in_front(name, kind):
+def test_every_engine_plays_the_chords_and_the_melody_stays_in_front(engine, kind):
     sheet = sheet_of(NOTES[:16], accompaniment=kind)
     silence = [Note(None, count_steps(sheet.notes))]
-    _, melody = ENGINES[name](sheet.notes, sheet.setting, ())
-    _, chords = ENGINES[name](silence, sheet.setting, sheet.accompaniment)
+    _, melody = ENGINES[engine](sheet.notes, sheet.setting, ())
+    _, chords = ENGINES[engine](silence, sheet.setting, sheet.accompaniment)
     apart = 20 * np.log10(np.sqrt(np.mean(melody**2)) / np.sqrt(np.mean(chords**2)))
     assert 8 < apart < 18
 

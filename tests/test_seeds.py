@@ -138,9 +138,9 @@ def test_a_megabyte_of_text_is_answered(unit):
     ],
 )
 def test_no_text_keeps_the_server_busy(text):
-    start = time.process_time()
+    started = time.process_time()  # of the processor: a busy machine changes little
     assert is_answer(read(text))
-    assert time.process_time() - start < 2
+    assert time.process_time() - started < 20, "a reader whose work grows with the square"
 
 
 def test_abc_is_recognised_with_and_without_fields():

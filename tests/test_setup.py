@@ -14,9 +14,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import melody
+from melody.storage.paths import ROOT
 from scripts import install
 
-ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {"gradio": "6.16", "torch": "2.10", "safetensors": "0.8"}
 SPACE_TORCH = ("2.10.0", "2.11.0", "2.13.0")
 SPACE_PYTHON = ("3.10", "3.12")
@@ -79,7 +79,7 @@ def test_every_package_that_the_app_imports_is_required():
     makers = importlib.metadata.packages_distributions()
     required = {name.lower().replace("_", "-") for name in requirements()}
     assert packages
-    assert "dask[distributed]" in read("requirements-dev.txt")
+    assert "dask[distributed]" in read("requirements-cluster.txt")
     for package in packages - {"distributed"}:  # an extra: step 1 asks for it by name
         given = {maker.lower().replace("_", "-") for maker in makers.get(package, [package])}
         assert given & required, f"{package} is imported but not in requirements.txt"
@@ -107,7 +107,9 @@ def test_the_readme_is_a_valid_card_for_a_space():
     [
         ("run", "python app.py"),
         ("test", "python -m pytest"),
+        ("test-bare", "MELODY_TEST_WITHOUT=fluidsynth,chromium,node"),
         ("lint", "mypy"),
+        ("docs", "pdoc"),
         ("train", "python train_all.py"),
         ("bench", "benchmarks/"),
         ("setup", "scripts/install.py requirements.txt"),
@@ -120,9 +122,64 @@ def test_make_knows_every_target(target, starts):
 
 
 def test_the_check_of_a_clean_clone_runs_what_the_readme_says():
-    last = read(".ci/run").strip().splitlines()[-1]
-    assert last == "make test"
-    assert last in read("README.md")
+    lines = read(".ci/run").strip().splitlines()
+    assert lines[-1] == "make test"
+    assert lines[-1] in read("README.md")
+    assert ".ci/run" in read(".github/workflows/test.yml")
+
+
+def test_the_workflow_runs_on_the_oldest_and_the_newest_python():
+    jobs = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"]
+    versions = [".".join(map(str, each)) for each in (install.OLDEST, install.NEWEST)]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == versions
+
+
+@pytest.mark.parametrize("path", ["CITATION.cff", ".pre-commit-config.yaml"])
+def test_the_files_that_other_programs_read_are_valid_yaml(path):
+    assert yaml.safe_load(read(path))
+
+
+@pytest.mark.parametrize("form", sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml")))
+def test_every_form_for_issues_asks_for_a_recipe(form):
+    assert "recipe" in [part["id"] for part in yaml.safe_load(form.read_text("utf-8"))["body"]]
+
+
+def test_the_changelog_has_a_dated_section_for_this_version():
+    newest = re.search(r"^## (.+)", read("CHANGELOG.md"), re.MULTILINE)
+    assert newest
+    assert re.fullmatch(rf"{re.escape(melody.__version__)} \(\d{{4}}-\d\d-\d\d\)", newest[1])
+
+
+@pytest.fixture(scope="module")
+def wheel():
+    """What a wheel of this checkout would hold, and its metadata; nothing is built or fetched."""
+    from hatchling.builders.wheel import WheelBuilder
+
+    builder = WheelBuilder(str(ROOT))
+    files = {each.distribution_path for each in builder.recurse_included_files()}
+    return files, builder.metadata.core
+
+
+def test_a_wheel_holds_every_file_of_the_package_and_what_is_shipped_beside_it(wheel):
+    tracked = [str(path.relative_to(ROOT)) for path in tracked_files()]
+    package = {path for path in tracked if path.startswith("melody/")}
+    beside = {f"melody/{path}" for path in tracked if path.startswith(("assets/", "checkpoints/"))}
+    screenshots = {path for path in beside if path.startswith("melody/assets/screenshots/")}
+    assert "melody/py.typed" in package
+    assert package | beside - screenshots <= wheel[0]
+    assert not screenshots & wheel[0]
+    assert not [path for path in wheel[0] if not path.startswith("melody/")]
+
+
+def test_a_wheel_requires_what_the_requirement_files_say(wheel):
+    core = wheel[1]
+    assert (core.name, core.version) == ("melody-ladder", melody.__version__)
+    named = {Requirement(line).name.lower().replace("_", "-") for line in core.dependencies}
+    assert named == {name.lower().replace("_", "-") for name in requirements()}
+    assert list(core.optional_dependencies) == ["cluster", "dev"]
+    oldest = ".".join(map(str, install.OLDEST))
+    assert core.requires_python == f">={oldest}"
+    assert core.scripts == {"melody": "melody.cli.parser:main"}
 
 
 def test_the_version_stands_in_one_place():

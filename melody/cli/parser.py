@@ -18,7 +18,8 @@ from melody.cli.options import add_fill, add_request
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
-SONG_COMMANDS = ("prepare", "corpora")  # they do without the models
+# The modules of the commands that do without the others'.
+HOMES = {"prepare": "melody.cli.songs", "corpora": "melody.cli.songs", "serve": "melody.cli.serve"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,6 +43,7 @@ def build_parser() -> Parser:
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
+        _add_serve,
     ):
         add(commands)
     return parser
@@ -142,6 +144,12 @@ def _add_corpora(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument("--json", action="store_true", help="a JSON list on stdout")
 
 
+def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "serve", "the page, on this machine until it is stopped")
+    command.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    command.add_argument("--port", type=int, default=7860, metavar="N")
+
+
 def _add_data(command: Parser) -> None:
     command.add_argument(
         "--data", metavar="DIR", type=Path,
@@ -155,7 +163,7 @@ def _add_json(command: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> tuple[Any, str]:
     # Imported late, so that --help and mistakes answer at once.
-    home = "melody.cli.songs" if options.command in SONG_COMMANDS else "melody.cli.commands"
+    home = HOMES.get(options.command, "melody.cli.commands")
     commands = importlib.import_module(home).COMMANDS
     answer: tuple[Any, str] = commands[options.command](options)
     return answer

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from melody.runs.checkpoints import Entry, catalogue, load
+from melody.runs.checkpoints import Entry, catalogue
 from melody.studio.perform import Take
-from melody.ui.look import launch_options
+from melody.ui.serve import serve
 from melody.ui.server import api
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
 
-__all__ = ["TABS", "build", "launch_options", "warm_up"]
+__all__ = ["TABS", "build", "serve"]
 
 Tab = Callable[[list[Entry], Outbox, Take], None]
 TABS: dict[str, Tab] = {
@@ -30,21 +30,17 @@ SECONDS_A_SWEEP, SECONDS_KEPT = 3600, 24 * 3600
 
 
 def build() -> gr.Blocks:
-    """Build the page with the checkpoints that are there; launch it with ``launch_options()``."""
+    """Build the page with the checkpoints that are there."""
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
-    with gr.Blocks(
+    page = gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_KEPT)
-    ) as page:
+    )
+    with page:
         gr.HTML(HEADER, elem_id="header")
         with gr.Tabs():
             for name, lay_out in TABS.items():
                 with gr.Tab(name, id=name.lower()):
                     lay_out(entries, outbox, first)
         api.offer(outbox)
-    return page.queue(max_size=32)
-
-
-def warm_up() -> None:
-    """Load every checkpoint once, so that the first Generate does not wait for it."""
-    for entry in catalogue():
-        load(entry.label)
+    page.queue(max_size=32)
+    return page

@@ -1,6 +1,7 @@
 """A running app and a browser on it; every request that the page makes is written down."""
 
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,13 @@ from tests.tiny import make_folk_checkpoints
 
 PATIENCE = 90_000  # milliseconds; the machine may be busy training
 expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items):
+    """Leave these tests out before an app is started for them, where there is no browser."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.needs("chromium"))
 
 
 @pytest.fixture(scope="session")

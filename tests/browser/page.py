@@ -11,6 +11,14 @@ SEED = "C4 D4 E4 F4"
 BOX = "#seed textarea"
 INKS = {"yours": (0x46, 0x53, 0x6A), "model": (0xE8, 0x74, 0x3B)}  # in the light
 IDS = "[...document.querySelectorAll('.takes .card')].map(card => card.dataset.id).join()"
+AT_REST = """async () => {
+  const frame = () => new Promise((go) => requestAnimationFrame(go));
+  const ends = (motion) => Number.isFinite(motion.effect?.getComputedTiming().endTime);
+  await frame(), await frame();  // what was asked for has begun
+  const motions = document.getAnimations().filter(ends);
+  await Promise.allSettled(motions.map((motion) => motion.finished));
+  await frame(), await frame();
+}"""
 SOUNDS = "!document.querySelector('{} audio').paused"
 
 
@@ -31,12 +39,17 @@ def ask(page: Page, seed: str = SEED, bars: int = 4, takes: int = 1, variation: 
 def unfold(page: Page, part: str) -> None:
     """Open a folded part of the form.
 
-    Gradio makes what is in it only then, and a value that is set in the very frame in which a
-    field appears is lost.
+    Gradio makes what is in it only then, and a value that is set before the part has slid open
+    is lost.
     """
     page.click(f"#{part} button")
     expect(page.locator(f"#{part} input").first).to_be_visible()
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    come_to_rest(page)
+
+
+def come_to_rest(page: Page) -> None:
+    """Wait until all that moves and ends by itself has ended, and the page has been drawn."""
+    page.evaluate(AT_REST)
 
 
 def generate(page: Page, button: str = "#generate") -> None:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import ask, generate
+from tests.browser.page import ask, come_to_rest, generate
 
 TABS = ("Compose", "Compare", "Duel", "About")
 SCHEMES = ("light", "dark")
@@ -21,7 +21,7 @@ LAY_OPEN = """() => {
 def offences(page: Page, where: str) -> list[str]:
     """What is grave on the page as it stands, a line for each kind."""
     page.evaluate(LAY_OPEN)
-    page.wait_for_timeout(400)  # accordions slide
+    come_to_rest(page)  # accordions slide
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{where}: {each['id']} ({len(each['nodes'])}): {node['html'][:160]}"

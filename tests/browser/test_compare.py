@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page import look_at
 
 CURRENT = "[...document.querySelectorAll('{} audio')]"
+GOES_ON = "place => +document.querySelector('#stand .position').value > place"
 
 
 def open_compare(page: Page, inner: str = "") -> None:
@@ -25,11 +26,12 @@ def test_models_stand_under_each_other_and_switching_keeps_the_place(visit, widt
     expect(who).to_have_count(2)
     assert len(set(who.all_inner_texts())) == 2
     page.click("#stand [data-do=play]")
-    page.wait_for_function("document.querySelector('#stand .position').value > 6")
+    page.wait_for_function(GOES_ON, arg=6)
     who.nth(1).click()
     expect(who.nth(1)).to_have_attribute("aria-checked", "true")
-    page.wait_for_timeout(300)
-    assert float(page.input_value("#stand .position")) > 6
+    place = float(page.input_value("#stand .position"))
+    assert place > 6
+    page.wait_for_function(GOES_ON, arg=place)
     assert page.get_attribute("#stand [data-do=play]", "aria-label") == "Pause"
     page.click("#stand [data-do=play]")
     tint = abs(look_at(page.locator("#stand canvas")) - (0x3F, 0x6F, 0xB5)).sum(axis=2) < 40

@@ -25,6 +25,7 @@ from tests.browser.page import (
     SOUNDS,
     ask,
     cards,
+    come_to_rest,
     fetch,
     find_ink,
     generate,
@@ -252,7 +253,7 @@ def test_the_page_fits_a_phone(visit, scheme):
     assert bottom["y"] + bottom["height"] <= 844
     for tab in ("Compose", "Compare", "Duel", "About"):
         page.click(f"button[role=tab]:has-text('{tab}')")
-        page.wait_for_timeout(300)
+        come_to_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, tab
     shot = Image.open(io.BytesIO(page.screenshot())).convert("L")
     paper = int(np.median(np.asarray(shot)))

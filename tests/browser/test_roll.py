@@ -9,6 +9,7 @@ from tests.browser.page import (
     SOUNDS,
     ask,
     cards,
+    come_to_rest,
     drag,
     find_ink,
     first_note,
@@ -20,6 +21,9 @@ from tests.browser.page import (
     words,
 )
 
+HEAR = """() => document.addEventListener("melody-opening", (event) => {
+  window.heard = event.detail[0];
+})"""
 START = "60 _ _ _ 62 _ _ _ 64 _ _ _ 65 _ _ _"
 
 
@@ -78,10 +82,12 @@ def test_the_keyboard_does_all_that_the_mouse_does(visit):
 def test_edits_that_come_faster_than_their_echo_are_all_kept(visit):
     page = visit()
     type_seed(page, "C4 D4 E4 F4")
+    page.evaluate(HEAR)
     press(page, ".", *["ArrowUp"] * 7, ".", "ArrowRight", ".", *["ArrowDown"] * 3)
     edited = "67 _ _ _ r 62 _ _ _ 61 _ _ 65 _ _ _"
     seed_becomes(page, edited)
-    page.wait_for_timeout(1500)  # for the echoes
+    page.wait_for_function("text => window.heard === text", arg=edited)  # the last echo
+    come_to_rest(page)
     seed_becomes(page, edited)
     press(page, "ArrowDown")
     seed_becomes(page, edited.replace("61", "60"))

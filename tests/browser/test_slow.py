@@ -4,46 +4,83 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.page import BOX, ask, generate, type_seed
+from tests.browser.page import BOX, SEED, ask, come_to_rest, generate
 
 FRAME = "#studio .frame"
-SLOW = """([reading, echo]) => {
-  const wait = (time) => new Promise((go) => setTimeout(go, time)), soon = window.fetch;
+SLOW = """() => {
+  const held = { reading: [], echo: [] }, passed = { reading: 0, echo: 0 }, open = {};
+  const wait = (kind) => open[kind] || new Promise((go) => held[kind].push(go));
+  const soon = window.fetch;
+  window.slow = {
+    held, passed,
+    release: (kind) => held[kind].shift()(),
+    open: (kind) => { open[kind] = true; held[kind].splice(0).forEach((go) => go()); },
+  };
   window.fetch = async (address, ...more) => {
-    if (String(address).includes("component_server")) await wait(reading);
-    return soon(address, ...more);
+    if (!String(address).includes("component_server")) return soon(address, ...more);
+    await wait("reading");
+    const answer = await soon(address, ...more);
+    passed.reading += 1;
+    return answer;
   };
   document.addEventListener("melody-opening", async (event) => {
     if (event.isLate) return;
     event.stopImmediatePropagation();
-    await wait(echo);
+    await wait("echo");
     const late = new CustomEvent(event.type, { detail: event.detail });
     document.dispatchEvent(Object.assign(late, { isLate: true }));
+    passed.echo += 1;
   }, true);
-}"""  # milliseconds until the server is asked, and until what the form says is heard
+}"""  # "reading": the server is asked; "echo": what the form says is heard. The test lets them go.
 
 
-@pytest.mark.parametrize("moment", [1000, 1600], ids=["not yet heard", "being read"])
-def test_an_opening_that_is_cleared_does_not_come_back_once_it_is_read(visit, moment):
+def is_held(page: Page, kind: str, number: int = 1) -> None:
+    """Wait until so many readings or echoes are held up."""
+    page.wait_for_function(f"slow.held.{kind}.length >= {number}")
+
+
+def let_through(page: Page, kind: str) -> None:
+    """Let the first one go, and wait until the page has made of it what it makes of it."""
+    is_held(page, kind)
+    before = page.evaluate(f"slow.passed.{kind}")
+    page.evaluate(f"slow.release('{kind}')")
+    page.wait_for_function(f"slow.passed.{kind} > {before}")
+    come_to_rest(page)
+
+
+@pytest.mark.parametrize("is_heard", [False, True], ids=["not yet heard", "being read"])
+def test_an_opening_that_is_cleared_does_not_come_back_once_it_is_read(visit, is_heard):
     page = visit()
-    page.evaluate(SLOW, [500, 1200])
+    page.evaluate(SLOW)
     page.fill(BOX, "C4 D4 E4 F4")
-    page.wait_for_timeout(moment)
+    is_held(page, "echo")
+    if is_heard:
+        let_through(page, "echo")
+        is_held(page, "reading")
     page.click("#studio [data-do=clear]")
-    page.wait_for_timeout(2050 - moment)  # it has been read; that it was cleared is not yet heard
+    if not is_heard:
+        let_through(page, "echo")
+    page.evaluate("slow.open('reading')")  # it is read; that it was cleared is not yet heard
+    come_to_rest(page)
     page.click("#studio [data-pitch='60']")
-    page.wait_for_timeout(2000)
+    page.evaluate("slow.open('echo')")
+    come_to_rest(page)
     expect(page.locator(BOX)).to_have_value("60 _ _ _")
 
 
 def test_who_types_before_the_first_opening_is_read_sees_what_was_typed(visit):
     page = visit()
-    page.add_init_script(f"({SLOW})([3000, 0])")
+    page.add_init_script(f"({SLOW})()")
     page.reload()
     page.wait_for_selector(BOX)
-    type_seed(page)
+    page.evaluate("slow.open('echo')")
+    is_held(page, "reading")
+    page.fill(BOX, SEED)
+    is_held(page, "reading", 2)
+    page.evaluate("slow.open('reading')")
+    expect(page.locator("#studio .told")).to_contain_text("The opening")
     expect(page.locator(FRAME)).to_have_attribute("aria-label", re.compile(" 4 notes"))
 
 
@@ -53,9 +90,11 @@ def test_the_take_of_a_link_stays_though_the_first_opening_is_read_after_it(visi
     generate(page)
     link = urlsplit(page.input_value("#studio .link input")).query
     shown = page.get_attribute(FRAME, "aria-label")
-    page.add_init_script(f"({SLOW})([2500, 3500])")
+    page.add_init_script(f"({SLOW})()")
     page.goto(urlsplit(page.url)._replace(query=link).geturl())
     frame = page.locator(FRAME)
     expect(frame).to_have_attribute("aria-label", shown)
-    page.wait_for_timeout(8000)  # what is late has come by then
+    page.evaluate("slow.open('echo'), slow.open('reading')")
+    page.wait_for_function("slow.passed.echo && slow.passed.reading")
+    come_to_rest(page)
     expect(frame).to_have_attribute("aria-label", shown)

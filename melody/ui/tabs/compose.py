@@ -207,8 +207,9 @@ def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
 def count_on(variation: object, takes: object) -> int:
     """The next variation that was not heard; the first one after what is no number."""
     step = takes if type(takes) is int and 1 <= takes <= MOST_TAKES else 1
-    is_number = type(variation) is int and variation + step <= LARGEST_RANDOM_SEED
-    return variation + step if is_number else 1
+    if type(variation) is int and variation + step <= LARGEST_RANDOM_SEED:
+        return variation + step
+    return 1
 
 
 def finish_draft(draft: Draft) -> Take:

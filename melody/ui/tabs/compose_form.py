@@ -205,7 +205,7 @@ def follow_model(form: Form) -> None:
         knob.value = value
     parts["style"].visible = knows_style(entries, chosen[0].value)
 
-    def choose(run: object, epoch: object) -> list[Any]:
+    def choose(run: object, epoch: Any) -> list[Any]:
         choices = epoch_choices(entries, run)
         stays = any(value == epoch for _, value in choices)
         knows = knows_style(entries, run)

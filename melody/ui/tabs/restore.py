@@ -114,8 +114,8 @@ class Way:
                 filled["bars"] = bars
         except MelodyError as error:
             return self.fill(source=tell_error(error))
-        given = mark_given(*(filled[name] for name in NOTATION[1:]))
-        return self.fill(**filled, source=given)
+        source = mark_given(*(filled[name] for name in NOTATION[1:]))
+        return self.fill(**filled, source=source)
 
     def fill(self, **values: Any) -> list[Any]:
         """The form's inputs and the line about the source; what is not named stays."""

@@ -38,7 +38,10 @@ def read_examples() -> list[Example]:
 def read_first_take() -> Take:
     """The take of the first visit: its symbols are kept, the sound is made from them anew."""
     kept: dict[str, Any] = json.loads(FIRST_TAKE_FILE.read_text(encoding="utf-8"))
-    facts = {name: tuple(v) if isinstance(v, list) else v for name, v in kept["facts"].items()}
+    facts: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in kept["facts"].items()
+    }
     facts["promises"] = tuple(Verdict(*verdict) for verdict in facts["promises"])
     setting = Setting(
         **{
@@ -50,7 +53,7 @@ def read_first_take() -> Take:
     symbols = tuple(parse(kept["symbols"]))
     sound = render(to_notes(symbols), setting)
     own = {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
-    told = Facts(**{**facts, **own})
+    told = Facts(**(facts | own))
     return Take(symbols, kept["seed_steps"], setting, sound, told, kept["recipe"])
 
 

@@ -1,0 +1,85 @@
+"""What some tests need besides Python; where it is missing they are left out, and say so.
+
+``MELODY_TEST_WITHOUT="fluidsynth,chromium,node"`` hides what is there, so that the suite can be
+seen as it is on a machine without. In CI nothing may be missing that is not hidden.
+"""
+
+import importlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HIDING = "MELODY_TEST_WITHOUT"
+HIDDEN = frozenset(os.environ.get(HIDING, "").replace(",", " ").split())
+HIDDEN_MODULES = Path(__file__).parent / "hidden"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that a machine has or not: what it is, how it comes, and how to look for it."""
+
+    what: str
+    cure: str
+    look: Callable[[], str | None]
+
+
+def find_module(name: str) -> str | None:
+    """Where a module lies, if it can be imported."""
+    try:
+        return importlib.import_module(name).__file__
+    except (ImportError, OSError):
+        return None
+
+
+def find_program(*names: str) -> str | None:
+    """Where the first of these programs lies that is on the path."""
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+NEEDS = {
+    "fluidsynth": Need(
+        "FluidSynth's library", "apt install libfluidsynth3", lambda: find_module("fluidsynth")
+    ),
+    "midirenderer": Need(
+        "the package midirenderer", "no wheel for it here", lambda: find_module("midirenderer")
+    ),
+    "chromium": Need(
+        "Chromium", "apt install chromium", lambda: find_program(*CHROMIUM_NAMES)
+    ),
+    "node": Need("Node", "apt install nodejs", lambda: find_program("node", "nodejs")),
+    "ffmpeg": Need("ffmpeg", "apt install ffmpeg", lambda: find_program("ffmpeg")),
+}  # fmt: skip
+
+
+@cache
+def find(name: str) -> str | None:
+    """Where a need lies on this machine; None where it is missing or hidden."""
+    return None if name in HIDDEN else NEEDS[name].look()
+
+
+def need(name: str) -> str:
+    """Where a need lies; the test that asks is left out where it lies nowhere."""
+    place = find(name)
+    if place is None:
+        leave = pytest.fail if "CI" in os.environ and name not in HIDDEN else pytest.skip
+        leave(f"needs {NEEDS[name].what} ({NEEDS[name].cure})")
+    return place
+
+
+def hide() -> None:
+    """Hide what ``MELODY_TEST_WITHOUT`` names from this process and from those it starts."""
+    unknown = HIDDEN - set(NEEDS)
+    if unknown:
+        raise pytest.UsageError(f"{HIDING} names {', '.join(sorted(unknown))}: no such need")
+    if "fluidsynth" in HIDDEN:
+        # The real module raises ImportError too where its library is missing.
+        sys.path.insert(0, str(HIDDEN_MODULES))
+        paths = [str(HIDDEN_MODULES), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
