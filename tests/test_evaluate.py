@@ -77,7 +77,7 @@ def test_a_trained_model_is_scored_as_its_own_loss_says(tiny_checkpoints, run):
     examples = small_data().parts["test"]
     tunes = [checkpoint.vocabulary.decode(ids.tolist()) for ids, _ in examples]
     score = evaluate(model_predictor(checkpoint), tunes)
-    nats = torch.cat([checkpoint.model.nats(*example) for example in examples])
+    nats = torch.cat([checkpoint.model.negative_log_likelihood(*example) for example in examples])
     assert score.bits_per_symbol == pytest.approx(float(nats.mean()) / math.log(2), rel=1e-5)
     assert score.bits_per_note == pytest.approx(score.bits_per_symbol * score.symbols / score.notes)
 

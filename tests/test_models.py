@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from melody.context import FEATURES, STYLE, Context
-from melody.models import MODELS, Example
-from melody.models.base import NO_TARGET
+from melody.models import MODELS, Example, kind_of, title_of
+from melody.models.base import NO_TARGET, RENAMED
 from melody.models.bert import BERT
 from melody.models.lstm import LSTM
 from melody.music.meters import Meter
@@ -60,7 +60,7 @@ def test_there_is_a_prediction_for_each_symbol_after_the_first(model, length):
     logits = logits_of(model, invent(length))
     assert logits.shape == (length - 1, VOCABULARY)
     assert logits.isfinite().all()
-    assert model.nats(*example(invent(length))).shape == (length - 1,)
+    assert model.negative_log_likelihood(*example(invent(length))).shape == (length - 1,)
 
 
 def test_a_future_symbol_never_changes_a_prediction(model):
@@ -177,7 +177,7 @@ def test_two_tunes_are_learned_by_heart(name):
     fit(model, tunes, 150)
     for tune in tunes:
         assert (model.logits(*tune).argmax(-1) == tune.ids[1:]).float().mean() > 0.95
-        assert model.nats(*tune).mean() < 0.3
+        assert model.negative_log_likelihood(*tune).mean() < 0.3
 
 
 def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
@@ -185,7 +185,7 @@ def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
     tunes = [example(ids) for ids in (invent(30), invent(8, 2), invent(19, 3))]
     (ids, targets), = model.batches(tunes, generator())  # fmt: skip
     assert (targets == NO_TARGET).sum() == 3 * 29 - (29 + 7 + 18)
-    by_tune = torch.cat([model.nats(*tune) for tune in tunes])
+    by_tune = torch.cat([model.negative_log_likelihood(*tune) for tune in tunes])
     assert torch.allclose(model.loss((ids, targets)), by_tune.mean(), atol=1e-5)
 
 
@@ -257,6 +257,29 @@ def test_a_model_is_built_again_from_its_config(name):
     again = MODELS[name].of(SYMBOLS, **model.config)
     again.load_state_dict(model.state_dict())
     assert torch.equal(logits_of(again.eval(), invent(20)), logits_of(model, invent(20)))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_weights_under_the_names_of_the_first_version_load(name):
+    model, again = build(name), build(name)
+    new_names = {new: old for old, new in RENAMED.items()}
+    old = {
+        ".".join(new_names.get(part, part) for part in weight.split(".")): tensor + 1
+        for weight, tensor in model.state_dict().items()
+    }
+    assert old.keys() != model.state_dict().keys()
+    again.load_state_dict(old)
+    assert all(torch.equal(again.state_dict()[n], w + 1) for n, w in model.state_dict().items())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_has_a_title_and_is_of_one_of_two_kinds(name):
+    assert title_of(name) == MODELS[name].title
+    assert kind_of(name) == name.rpartition("-")[2]
+
+
+def test_a_model_of_another_version_goes_by_its_name():
+    assert title_of("gru") == kind_of("gru") == "gru"
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("lstm", {"hidden": 256}), ("bert", {"window": 64})])

@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from melody.context import Context, hide_length
-from melody.models import MODELS
+from melody.models import MODELS, kind_of
 from melody.music.setting import Setting
 from melody.notation import END, HOLD, MelodyError, to_notes
 from melody.runs.checkpoints import Checkpoint, Entry, catalogue, load
@@ -176,8 +176,3 @@ def views_beside(checkpoint: Checkpoint, folder: Path | None = None) -> list[Vie
     both = [checkpoint, *(load(each.label, folder) for each in sorted(others, key=worth)[-1:])]
     both.sort(key=lambda each: kind_of(each.run.model), reverse=True)
     return [View(each, all_) for each in both for all_ in (False, True)[: 1 + each.model.can_fill]]
-
-
-def kind_of(model: str) -> str:
-    """The kind of a model: ``lstm`` or ``bert``, by the last word of its name."""
-    return model.rpartition("-")[2]

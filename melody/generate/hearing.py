@@ -32,6 +32,6 @@ def hear_meter(
         features = torch.from_numpy(known.features(0, len(symbols)))
         rarity = -torch.tensor(float(COUNTS[meter, pickup])).log()
         with torch.inference_mode():
-            return float(checkpoint.model.nats(ids, features).sum() + rarity)
+            return float(checkpoint.model.negative_log_likelihood(ids, features).sum() + rarity)
 
     return min(COUNTS, key=lambda candidate: cost(*candidate))

@@ -50,7 +50,7 @@ def pick(
     def strangeness(melody: Sequence[str]) -> float:
         features = hide_length(torch.from_numpy(context.features(0, len(melody))))
         with torch.inference_mode():
-            nats = judge.model.nats(judge.tensor(melody), features)[seed_steps - 1 :]
-        return abs(float(nats.mean()) - usual)
+            nats = judge.model.negative_log_likelihood(judge.tensor(melody), features)
+        return abs(float(nats[seed_steps - 1 :].mean()) - usual)
 
     return min(range(len(melodies)), key=lambda place: strangeness(melodies[place]))

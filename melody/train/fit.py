@@ -172,7 +172,9 @@ def validate(model: MelodyModel, tunes: Sequence[Example]) -> float:
     """Mean nats per symbol of whole tunes, each symbol given those before it, length unknown."""
     model.eval()
     with torch.inference_mode():
-        nats = torch.cat([model.nats(ids, hide_length(context)) for ids, context in tunes])
+        nats = torch.cat(
+            [model.negative_log_likelihood(ids, hide_length(context)) for ids, context in tunes]
+        )
     return float(nats.double().mean())
 
 
