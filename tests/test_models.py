@@ -1,4 +1,4 @@
-"""Every model: learns, memorises two tunes, and never looks at what is still to come."""
+"""Every model: learns, memorises two tunes, and never uses a later symbol."""
 
 import itertools
 
@@ -172,7 +172,7 @@ MEMORY = {
 @pytest.mark.parametrize("name", MODELS)
 def test_two_tunes_are_learned_by_heart(name):
     tunes = [example(torch.cat([invent(30, seed), torch.tensor([0])])) for seed in (5, 6)]
-    tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbol tells them apart
+    tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbols differ
     model = build(name, **MEMORY[name])
     fit(model, tunes, 150)
     for tune in tunes:

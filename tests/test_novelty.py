@@ -105,7 +105,7 @@ def test_a_missing_index_is_one_plain_line(tmp_path):
 
 
 @pytest.mark.parametrize("corpus", ["german", "folk"])
-def test_the_shipped_indexes_are_small_and_know_what_real_songs_share(corpus):
+def test_the_shipped_indexes_are_small_and_hold_what_real_songs_share(corpus):
     index = load_index(corpus)
     assert len(pack_index(index)) < 6_000_000
     assert len(index.rests) == len(index.places) == index.bounds[-1]

@@ -57,7 +57,7 @@ class Promises:
         return HIGHEST_PITCH if self.highest is None else self.highest
 
     def pitches(self, key: Key) -> frozenset[int]:
-        """The pitches that may be written in a key."""
+        """The pitches (0-127) that may be written in a key."""
         scale = scale_of(key) if self.in_scale else frozenset(range(12))
         return frozenset(p for p in range(self._bottom, self._top + 1) if p % 12 in scale)
 
@@ -91,9 +91,10 @@ def judge(
     meter: Meter,
     pickup: int,
 ) -> list[Verdict]:
-    """Look at finished notes; those that begin in the steps ``written`` are the model's.
+    """A verdict on each promise but ``most_copied``, for the finished notes in the seed's key.
 
-    ``written``: its first step and the step after its last.
+    ``written``: the first step and the step after the last that the model wrote; notes that begin
+    there are judged. ``pickup`` in steps.
     """
     before, pitches, following = _parts(notes, *written)
     leaps = [abs(a - b) for a, b in pairwise([*before[-1:], *pitches, *following[:1]])]

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from melody.generate.usual import usual_sampling
+from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
 from melody.seeds.text import SEED_HELP
