@@ -1,4 +1,4 @@
-"""The tunes of a corpus as a training needs them: encoded, with context, and split by family."""
+"""The tunes of a corpus for a training: encoded, with context, and split by tune family."""
 
 import hashlib
 from collections.abc import Sequence
