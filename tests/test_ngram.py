@@ -1,4 +1,4 @@
-"""The n-gram baseline: probabilities that add up, and better than knowing nothing."""
+"""The n-gram baseline: probabilities that add up, and better than a uniform distribution."""
 
 import math
 import random

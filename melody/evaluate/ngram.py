@@ -1,6 +1,6 @@
-"""The n-gram baseline: counts of short contexts, smoothed as Kneser and Ney do.
+"""The n-gram baseline: counts of short contexts with interpolated Kneser-Ney smoothing.
 
-A network that cannot beat it on tunes it never saw has learned no more than what follows what.
+A network that does not beat it on unseen tunes has learned nothing beyond short contexts.
 """
 
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from melody.evaluate.context_counts import ContextCounts, Ids, Level, Shares, Tune, pack_level
+from melody.evaluate.context_counts import ContextCounts, Ids, IdTune, Level, Shares, pack_level
 
 
 class KneserNey:
     """Interpolated Kneser-Ney over ids, ``order`` of them counting the predicted one.
 
-    ``base`` (V,) is what is thought of the ids before anything is counted. One discount a level,
+    ``base`` (V,) is the distribution of ids before anything is counted. One discount a level,
     n1 / (n1 + 2 n2). Source: Chen & Goodman, An Empirical Study of Smoothing Techniques for
     Language Modeling (1999), section 3.
     """
 
-    def __init__(self, order: int, base: Shares, tunes: Sequence[Tune]) -> None:
+    def __init__(self, order: int, base: Shares, tunes: Sequence[IdTune]) -> None:
         self.base = base
         self.counts = ContextCounts(tunes, len(base), order - 1, padding=order - 1)
         levels = self.counts.levels
@@ -38,7 +38,7 @@ class KneserNey:
 
 
 def _continue(level: Level, higher: Level, size: int) -> Level:
-    """Below the highest level count how many contexts a symbol follows, not how often."""
+    """Below the highest level, count how many contexts an id follows, not how often."""
     longer = np.repeat(np.arange(len(higher.keys)), np.diff(higher.bounds))
     shorter = higher.keys[longer] // (size + 1)
     return pack_level(level.keys, shorter * size + higher.followers, size)
