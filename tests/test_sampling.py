@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from melody.generate.sampling import (
@@ -42,6 +42,8 @@ def draw(logits: list[float], sampling: Sampling, count: int, seed: int = 1) -> 
 
 
 @given(LOGITS, KNOBS)
+@example([-math.inf], Sampling())
+@example([-math.inf] * 3, Sampling(top_k=2, top_p=0.5))
 def test_any_logits_and_any_allowed_knobs_give_a_symbol(logits, sampling):
     chosen = choose(np.array([logits]), sampling, GumbelNoise(1)).item()
     assert 0 <= chosen < len(logits)

@@ -79,7 +79,8 @@ def choose(logits: NDArray[np.floating], sampling: Sampling, noise: GumbelNoise)
     finite = forbid_nan(logits.astype(np.float64, copy=False))
     if sampling.temperature == 0:
         return _likeliest(finite)
-    with np.errstate(over="ignore"):  # what is that unlikely may as well be forbidden
+    # An overflow forbids what is very unlikely; where all is forbidden, the first id is taken.
+    with np.errstate(over="ignore", invalid="ignore"):
         scaled = (finite - np.maximum.reduce(finite, -1, keepdims=True)) / sampling.temperature
     kept = keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
     return _likeliest(kept + noise.draw(*kept.shape))
