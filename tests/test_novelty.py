@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.generate.novelty import (
-    NOTHING,
+    NOTHING_SHARED,
     SHORTEST,
     Borrowing,
     build_index,
@@ -75,7 +75,7 @@ def test_where_counts_rests_as_notes():
 
 @pytest.mark.parametrize("melody", [[], [Note(None, 4)], TUNES[0][:SHORTEST], invent(77)])
 def test_what_is_new_or_too_short_shares_nothing(melody):
-    assert INDEX.longest_shared_run(melody) == NOTHING
+    assert INDEX.longest_shared_run(melody) == NOTHING_SHARED
 
 
 def test_a_tune_that_is_left_out_does_not_count():

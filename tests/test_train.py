@@ -22,7 +22,7 @@ from melody.storage import files
 from melody.train.dataset import Data, example_of, load_data, split_tunes
 from melody.train.fit import train
 from melody.train.optimiser import learning_rate
-from melody.train.resume import FILE as STATE
+from melody.train.resume import STATE_FILE
 from melody.train.settings import Training
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES
@@ -55,7 +55,7 @@ def contents(folder):
     found["history.csv"] = [
         (log.epoch, log.train_loss, log.valid_loss) for log in read_history(folder / NAME)
     ]
-    found.pop(STATE, None)
+    found.pop(STATE_FILE, None)
     return found
 
 
@@ -284,7 +284,7 @@ def test_a_run_is_not_gone_on_with_under_other_settings(tmp_path, change):
 @pytest.mark.parametrize("damage", [b"", b"\xff" * 100, None])
 def test_a_damaged_state_is_refused_in_one_line(tmp_path, damage):
     run_training(tmp_path)
-    state = tmp_path / NAME / STATE
+    state = tmp_path / NAME / STATE_FILE
     state.write_bytes(state.read_bytes()[:-100] if damage is None else damage)
     with pytest.raises(MelodyError, match="the saved state of tiny-run is damaged"):
         run_training(tmp_path, resumed=True)

@@ -42,7 +42,7 @@ class Copy:
     title: str
 
 
-NOTHING = Copy(0, (0, 0), "")
+NOTHING_SHARED = Copy(0, (0, 0), "")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Index:
                 best, end = trail.pairs, number + SHORTEST - 1
                 tune = int(self._tune_of(trail.places[trail.lengths.argmax()]))
         if not best:
-            return NOTHING
+            return NOTHING_SHARED
         own = _notes_of_pairs(notes)
         return Copy(best, (own[end - best + 1], own[end]), self.titles[tune])
 

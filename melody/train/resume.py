@@ -19,7 +19,7 @@ from melody.runs.history import EpochLog
 from melody.storage.files import write_bytes
 from melody.train.optimiser import MovingAverage
 
-FILE = "resume.safetensors"
+STATE_FILE = "resume.safetensors"
 
 
 def save_progress(
@@ -39,7 +39,9 @@ def save_progress(
             tensors[f"optimiser.{number}.{name}"] = tensor
     facts = {"run": asdict(run), "history": [asdict(log) for log in history]}
     contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
-    write_bytes(folder / FILE, pack_tensors(contiguous, metadata={"facts": json.dumps(facts)}))
+    write_bytes(
+        folder / STATE_FILE, pack_tensors(contiguous, metadata={"facts": json.dumps(facts)})
+    )
 
 
 def load_progress(
@@ -56,10 +58,10 @@ def load_progress(
     Raises:
         MelodyError: when the saved run differs from ``fresh`` in anything but its length.
     """
-    if not (folder / FILE).is_file():
+    if not (folder / STATE_FILE).is_file():
         return [], fresh
     try:
-        with safe_open(folder / FILE, "pt") as file:
+        with safe_open(folder / STATE_FILE, "pt") as file:
             facts = json.loads(file.metadata()["facts"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, KeyError, ValueError, TypeError):
