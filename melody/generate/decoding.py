@@ -12,13 +12,12 @@ from melody.context import UNKNOWN, Context
 from melody.generate.constraints import MaskedSpan
 from melody.generate.copying import CopyGuard
 from melody.generate.draft import Draft, draw_ending
+from melody.generate.limits import LARGEST_RANDOM_SEED
 from melody.generate.lookahead import LookAhead
 from melody.generate.sampling import GumbelNoise, Sampling, choose
 from melody.generate.steering import MayEnd, SymbolMask, never, whenever
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint
-
-LARGEST_RANDOM_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
