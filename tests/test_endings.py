@@ -8,7 +8,7 @@ import torch
 
 from melody.context import UNKNOWN
 from melody.generate.decoding import Length, continue_seed
-from melody.generate.draft import Draft, draw_ending
+from melody.generate.draft import MelodyDraft, draw_ending
 from melody.generate.lookahead import Constraint, LookAhead, ends_on
 from melody.generate.sampling import GumbelNoise, Sampling, choose
 from melody.generate.steering import SymbolMask, never, whenever
@@ -48,20 +48,20 @@ def play(checkpoint, ending, random_seed=1, sampling=HOT, steps=64, **more):
     return list(continue_seed(checkpoint, SEED, sampling, random_seed, length, **more))
 
 
-def draft_of(checkpoint) -> Draft:
+def draft_of(checkpoint) -> MelodyDraft:
     """A draft of the seed."""
     ids = torch.tensor([VOCABULARY.encode(SEED)])
     features = torch.from_numpy(FEATURES)
     state = checkpoint.model.start(ids[:, :-1], features[:, : len(SEED)])
     logits, state = checkpoint.model.step(state, ids[:, -1], features[:, len(SEED)])
     mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, never)
-    return Draft(checkpoint, logits, state, FEATURES, mask)
+    return MelodyDraft(checkpoint, logits, state, FEATURES, mask)
 
 
-def draft_for(model: EndsAfter, may_end=never) -> Draft:
+def draft_for(model: EndsAfter, may_end=never) -> MelodyDraft:
     mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, may_end)
     checkpoint = SimpleNamespace(model=model, vocabulary=VOCABULARY)
-    return Draft(checkpoint, torch.zeros(1, len(VOCABULARY)), None, FEATURES, mask)
+    return MelodyDraft(checkpoint, torch.zeros(1, len(VOCABULARY)), None, FEATURES, mask)
 
 
 @pytest.mark.parametrize("steps", [9, 20, 64])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.evaluate.ngram import KneserNey
+from melody.evaluate.context_counts import KneserNey
 from melody.evaluate.note_events import NoteEvents
 from melody.notation import Note, to_notes, to_symbols
 

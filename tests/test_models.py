@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from melody.context import FEATURES, STYLE, Context
-from melody.models import MODELS, Example, kind_of, title_of
+from melody.models import MODELS, TuneExample, kind_of, title_of
 from melody.models.base import NO_TARGET, RENAMED
 from melody.models.bert import BERT
 from melody.models.lstm import LSTM
@@ -33,8 +33,8 @@ def invent(length: int, seed: int = 1) -> torch.Tensor:
     return torch.randint(0, VOCABULARY, (length,), generator=torch.Generator().manual_seed(seed))
 
 
-def example(ids: torch.Tensor) -> Example:
-    return Example(ids, CONTEXT[: len(ids)])
+def example(ids: torch.Tensor) -> TuneExample:
+    return TuneExample(ids, CONTEXT[: len(ids)])
 
 
 def logits_of(model, ids: torch.Tensor) -> torch.Tensor:
@@ -132,7 +132,7 @@ def test_batches_are_the_same_for_the_same_generator_and_others_for_another(mode
 
 def test_batches_leave_the_tunes_and_the_global_generator_alone(model):
     tunes = small_data().parts["train"]
-    copies = [Example(*(part.clone() for part in tune)) for tune in tunes]
+    copies = [TuneExample(*(part.clone() for part in tune)) for tune in tunes]
     state = torch.get_rng_state()
     list(model.batches(tunes, generator()))
     assert torch.equal(torch.get_rng_state(), state)

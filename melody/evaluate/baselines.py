@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from melody.evaluate.context_counts import Distributions, IdTune, Shares
+from melody.evaluate.context_counts import Distributions, IdTune, KneserNey, Shares
 from melody.evaluate.likelihood import (
     Predictor,
     Scorer,
@@ -19,7 +19,6 @@ from melody.evaluate.likelihood import (
     score_tune,
     summarise,
 )
-from melody.evaluate.ngram import KneserNey
 from melody.evaluate.note_events import NoteEvents
 from melody.evaluate.ppm import LongTerm, ShortTerm, combine, exclude, interpolate
 from melody.vocabulary import Vocabulary

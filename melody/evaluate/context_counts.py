@@ -1,4 +1,4 @@
-"""Counts of what follows each context in the training tunes, for n-gram and PPM models.
+"""Counts of what follows each context in the training tunes, and the n-gram model over them.
 
 A context is the ids right before an id: of order 0 none, of order 2 the two before it. Ids are
 those of symbols or of whole notes. Shapes: T ids of a tune, V vocabulary.
@@ -6,6 +6,7 @@ those of symbols or of whole notes. Shapes: T ids of a tune, V vocabulary.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,3 +123,41 @@ def _spread(level: Level, nodes: Ids, size: int) -> Shares:
     places = np.repeat(starts, lengths) + within
     table[rows, level.followers[places]] = level.counts[places]
     return table
+
+
+class KneserNey:
+    """The n-gram baseline: interpolated Kneser-Ney over ids.
+
+    ``order`` counts the predicted id too; ``base`` (V,) is the distribution of ids before anything
+    is counted. One discount a level, n1 / (n1 + 2 n2). Source: Chen & Goodman, An Empirical Study
+    of Smoothing Techniques for Language Modeling (1999), section 3.
+    """
+
+    def __init__(self, order: int, base: Shares, tunes: Sequence[IdTune]) -> None:
+        self.base = base
+        self.counts = ContextCounts(tunes, len(base), order - 1, padding=order - 1)
+        levels = self.counts.levels
+        levels[:-1] = [_continue(*pair, len(base)) for pair in pairwise(levels)]
+        self.discounts = [_discount(level) for level in levels]
+
+    def distributions(self, ids: Ids) -> Shares:
+        """(T,) ids -> (T, V) probabilities, each row from the ids before its place."""
+        shares = np.tile(self.base, (len(ids), 1))
+        for table, discount in zip(self.counts.tables(ids), self.discounts, strict=True):
+            totals = table.sum(1, keepdims=True)
+            kinds = (table > 0).sum(1, keepdims=True)
+            counted = np.maximum(table - discount, 0) + discount * kinds * shares
+            shares = np.where(totals > 0, counted / np.maximum(totals, 1), shares)
+        return shares
+
+
+def _continue(level: Level, higher: Level, size: int) -> Level:
+    """Below the highest level, count how many contexts an id follows, not how often."""
+    longer = np.repeat(np.arange(len(higher.keys)), np.diff(higher.bounds))
+    shorter = higher.keys[longer] // (size + 1)
+    return pack_level(level.keys, shorter * size + higher.followers, size)
+
+
+def _discount(level: Level) -> float:
+    once, twice = (int((level.counts == count).sum()) for count in (1, 2))
+    return once / (once + 2 * twice) if once else 0.5

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
-from melody.generate.promises import MAJOR_SCALE
-from melody.music.keys import find_key
+from melody.music.keys import MAJOR, SCALES, find_key
 from melody.music.meters import Meter, bar_lines
 from melody.notation import HOLD, STEPS_PER_QUARTER, Note, count_steps, to_symbols
 
@@ -79,7 +78,7 @@ def entropy(values: Sequence[int]) -> float:
 def scale_share(pitches: Sequence[int]) -> float:
     """The share of pitches in the major scale that fits them best."""
     return max(
-        share([(pitch - tonic) % 12 in MAJOR_SCALE for pitch in pitches]) for tonic in range(12)
+        share([(pitch - tonic) % 12 in SCALES[MAJOR] for pitch in pitches]) for tonic in range(12)
     )
 
 

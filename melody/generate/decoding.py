@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from melody.context import UNKNOWN, Context
 from melody.generate.constraints import MaskedSpan
 from melody.generate.copying import CopyGuard
-from melody.generate.draft import Draft, draw_ending
+from melody.generate.draft import MelodyDraft, draw_ending
 from melody.generate.limits import LARGEST_RANDOM_SEED
 from melody.generate.lookahead import LookAhead
 from melody.generate.sampling import GumbelNoise, Sampling, choose
@@ -80,13 +80,13 @@ def continue_seed(
 
 def _read(
     checkpoint: Checkpoint, seed: Sequence[str], features: NDArray[np.int64], mask: SymbolMask
-) -> Draft:
+) -> MelodyDraft:
     """Let the model read the seed."""
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
     model, expected = checkpoint.model, torch.from_numpy(features)
     state = model.start(ids[:, :-1], expected[:, : len(seed)])
     logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
-    return Draft(checkpoint, logits, state, features, mask)
+    return MelodyDraft(checkpoint, logits, state, features, mask)
 
 
 def fill_span(
@@ -117,11 +117,11 @@ def fill_span(
     features = context.features(0, len(span.melody))[None]
     mask = SymbolMask(checkpoint.vocabulary, span.before, context, never, look_ahead, copies)
     logits, state = model.start_fill(ids, torch.from_numpy(features), span.first, span.after)
-    draft = Draft(checkpoint, logits, state, features[:, : span.after], mask)
+    draft = MelodyDraft(checkpoint, logits, state, features[:, : span.after], mask)
     yield from _write(draft, span.after, sampling, GumbelNoise(random_seed))
 
 
-def _write(draft: Draft, goal: int, sampling: Sampling, noise: GumbelNoise) -> Iterator[str]:
+def _write(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> Iterator[str]:
     """Draw symbols up to ``goal`` steps, or until the tune ends."""
     while draft.steps < goal and not draft.has_ended:
         yield draft.append(choose(draft.masked_logits(), sampling, noise))

@@ -26,7 +26,7 @@ CLOSING_BARS, CLOSING_DRAFTS = 2, 16  # measured: benchmarks/endings
 FEWER_DRAFTS = 4  # with a promise about copying, which looks ahead at every symbol and is slow
 
 
-class Draft:
+class MelodyDraft:
     """``logits`` (1, V) of the next symbol, ``features`` (1, T, F) of the context of every step.
 
     The model reads every symbol for which there are features of the step after it.
@@ -66,14 +66,14 @@ class Draft:
             self.logits = logits.numpy()
         return symbol
 
-    def fork(self) -> "Draft":
+    def fork(self) -> "MelodyDraft":
         """An independent copy, to be continued in another way."""
         other = copy(self)
         other.mask = self.mask.fork()
         return other
 
 
-def draw_ending(draft: Draft, goal: int, sampling: Sampling, noise: GumbelNoise) -> list[str]:
+def draw_ending(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> list[str]:
     """Bring a draft to its end, at most ``goal`` steps; return the symbols that were added.
 
     With temperature 0 there is one way only.
@@ -86,7 +86,7 @@ def draw_ending(draft: Draft, goal: int, sampling: Sampling, noise: GumbelNoise)
     return endings[int((weights + chance).argmax())].mask.melody[begun:]
 
 
-def _finish(draft: Draft, goal: int, sampling: Sampling, noise: GumbelNoise) -> float:
+def _finish(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> float:
     """Write a draft to its end; return the log of its weight."""
     weight = 0.0
     while draft.steps < goal and not draft.has_ended:

@@ -6,14 +6,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from melody.generate.limits import LARGEST_LEAP, MOST_COPIED
-from melody.music.keys import MINOR, Key
+from melody.music.keys import SCALES, Key
 from melody.music.meters import Meter, bar_lines
 from melody.music.spelling import spell
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
-
-MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
-# Both sevenths: folk tunes in minor raise it before the tonic and nowhere else.
-MINOR_SCALE = frozenset((0, 2, 3, 5, 7, 8, 10, 11))
 
 
 @dataclass(frozen=True)
@@ -77,8 +73,7 @@ def _is_whole(value: object, low: int, high: int) -> bool:
 
 def scale_of(key: Key) -> frozenset[int]:
     """The pitch classes of a key's scale; minor has both sevenths."""
-    steps = MINOR_SCALE if key.mode == MINOR else MAJOR_SCALE
-    return frozenset((key.tonic + step) % 12 for step in steps)
+    return frozenset((key.tonic + step) % 12 for step in SCALES[key.mode])
 
 
 def judge(

@@ -1,6 +1,6 @@
 """The melody models by name: a new one is a file and a line here."""
 
-from melody.models.base import Example, MelodyModel
+from melody.models.base import MelodyModel, TuneExample
 from melody.models.bert import BERT
 from melody.models.hybrid_bert import HybridBERT
 from melody.models.lookback_lstm import LookbackLSTM
@@ -10,10 +10,10 @@ __all__ = [
     "BERT",
     "LSTM",
     "MODELS",
-    "Example",
     "HybridBERT",
     "LookbackLSTM",
     "MelodyModel",
+    "TuneExample",
     "kind_of",
     "title_of",
 ]

@@ -34,7 +34,7 @@ RENAMED = {
 }
 
 
-class Example(NamedTuple):
+class TuneExample(NamedTuple):
     """A tune to learn from: (T,) ids, and the (T, F) context of each of its steps."""
 
     ids: Tensor
@@ -81,7 +81,7 @@ class MelodyModel(nn.Module):
         Called at the beginning of every epoch.
         """
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """One epoch of training batches, in an order drawn from the generator."""
         raise NotImplementedError
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, Example, MelodyModel
+from melody.models.base import Batch, MelodyModel, TuneExample
 
 
 class BERT(MelodyModel):
@@ -81,7 +81,7 @@ class BERT(MelodyModel):
         padded = torch.cat([before, ids])
         return padded.unfold(0, self.window, 1)[places]
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Random windows of every tune: (B, W) ids and the (B,) symbols that follow them.
 
         An epoch takes ``windows_per_tune`` from each tune on average, more from longer ones.
@@ -95,7 +95,7 @@ class BERT(MelodyModel):
             yield self._collect(tunes, ends, drawn[chosen], owners[chosen])
 
     def _collect(
-        self, tunes: Sequence[Example], ends: Tensor, drawn: Tensor, owners: Tensor
+        self, tunes: Sequence[TuneExample], ends: Tensor, drawn: Tensor, owners: Tensor
     ) -> Batch:
         windows, targets = [], []
         for number, owner in zip(drawn.tolist(), owners.tolist(), strict=True):

@@ -21,7 +21,7 @@ from torch.nn import functional
 
 from melody.context import STYLES
 from melody.models.attention import Block, KeysValues, attention_mask, rotary_angles
-from melody.models.base import NO_TARGET, Batch, Example, NumPyStepModel
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
 from melody.models.gap_features import FeatureEmbedding, FeatureState
 from melody.models.inputs import ContextEmbedding, batches_of_like_length, drop_features, stack
 from melody.models.masking import draw_mask, masking_stage, set_dropout
@@ -158,7 +158,7 @@ class HybridBERT(NumPyStepModel[EncoderWeights]):
             table.requires_grad_(now.uses_features)
         set_dropout(self, self.dropout_share * now.dropout_factor)
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes of like length: ids, context, which are masked, and the tunes' lengths."""
         for chosen in batches_of_like_length(tunes, self.symbols_at_once, generator):
             lengths = torch.tensor([len(tune.ids) for tune in chosen])

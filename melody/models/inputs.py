@@ -16,7 +16,7 @@ from melody.context import (
     STYLE,
     TO_GO,
 )
-from melody.models.base import Example
+from melody.models.base import TuneExample
 
 PLACES = LONGEST_BAR + 1
 DROPPED_TOGETHER = ((PLACE, METER), (MODE,), (STYLE,), (TO_GO,))
@@ -85,15 +85,15 @@ def drop_features(context: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def batches_of_like_length(
-    tunes: Sequence[Example], symbols: int, generator: torch.Generator
-) -> Iterator[list[Example]]:
+    tunes: Sequence[TuneExample], symbols: int, generator: torch.Generator
+) -> Iterator[list[TuneExample]]:
     """An epoch of the tunes, about ``symbols`` in a batch, those of like length together.
 
     Lengths are multiplied by noise before sorting, so that every epoch has other batches.
     """
     noise = torch.rand(len(tunes), generator=generator) * 0.3 + 0.85
     lengths = torch.tensor([len(tune.ids) for tune in tunes])
-    batches: list[list[Example]] = [[]]
+    batches: list[list[TuneExample]] = [[]]
     for place in (lengths * noise).argsort().tolist():
         tune = tunes[place]
         longest = max([len(tune.ids), *(len(other.ids) for other in batches[-1])])

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import STYLES
-from melody.models.base import NO_TARGET, Batch, Example, NumPyStepModel
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
 from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
 from melody.models.inputs import (
     ContextEmbedding,
@@ -112,7 +112,7 @@ class LookbackLSTM(NumPyStepModel[LookbackWeights]):
         mask = torch.full_like(vectors[:, :1], 1 - share).bernoulli()
         return vectors * mask / (1 - share)
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes of like length: (B, T) ids, (B, T, F) context, (B, T) targets."""
         for chosen in batches_of_like_length(tunes, self.symbols_at_once, generator):
             context = stack([tune.context[1:] for tune in chosen])

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, Example, NumPyStepModel
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
 from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
 
 
@@ -66,7 +66,7 @@ class LSTM(NumPyStepModel[LSTMWeights]):
         logits: Tensor = self.head(self.dropout(hidden))
         return logits
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes, a few at once: (B, T) ids and (B, T) targets, padded at the end."""
         order = torch.randperm(len(tunes), generator=generator).tolist()
         for at in range(0, len(order), self.tunes_at_once):

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from melody.context import hide_length
-from melody.models import MODELS, Example, MelodyModel
+from melody.models import MODELS, MelodyModel, TuneExample
 from melody.models.base import Batch
 from melody.notation import MelodyError
 from melody.runs.card import write_card
@@ -172,7 +172,7 @@ def _update(
     return loss.item()
 
 
-def validate(model: MelodyModel, tunes: Sequence[Example]) -> float:
+def validate(model: MelodyModel, tunes: Sequence[TuneExample]) -> float:
     """Mean negative log-likelihood per symbol (nats) of whole tunes, their length not given."""
     model.eval()
     with torch.inference_mode():
