@@ -8,7 +8,7 @@ import pytest
 from melody.evaluate import baselines as module
 from melody.evaluate.baselines import baselines, event_scorer, symbol_scorer
 from melody.evaluate.likelihood import score_bits
-from melody.evaluate.note_events import Events
+from melody.evaluate.note_events import NoteEvents
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes
 
@@ -49,9 +49,9 @@ def test_what_does_best_on_validation_tunes_is_chosen(found):
 
 
 def test_models_of_symbols_and_of_notes_agree_where_both_know_nothing_but_the_tune():
-    """A tune of one note: its length and the end are all that there is to tell."""
+    """A tune of one note: only its length and the end are predicted."""
     tune = ["60", "_", "/"]
-    events, vocabulary = Events([tune]), Vocabulary.of([tune])
+    events, vocabulary = NoteEvents([tune]), Vocabulary.of([tune])
     sure = np.eye(len(vocabulary))[vocabulary.encode(tune)]
     by_symbols = symbol_scorer(vocabulary, lambda ids: sure[: len(ids)])(tune)
     ids = events.encode(tune)

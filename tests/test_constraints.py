@@ -11,8 +11,8 @@ from melody.generate.lookahead import (
     NO_PITCH,
     RESTING,
     SOUNDING,
-    Course,
-    Task,
+    Constraint,
+    LookAhead,
     ends_near,
     ends_on,
     state_after,
@@ -26,7 +26,7 @@ FIRST, STEPS = 2, 4
 
 
 @st.composite
-def tasks(draw):
+def constraints(draw):
     pitches = draw(st.sets(st.sampled_from(VOCABULARY.pitches)))
     kinds = draw(
         st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=STEPS, max_size=STEPS)
@@ -40,37 +40,39 @@ def tasks(draw):
         )
     )
     leap = draw(st.one_of(st.none(), st.integers(1, 8)))
-    return Task(FIRST, FIRST + STEPS, frozenset(pitches), leap, np.array(kinds), motions, ends)
+    return Constraint(
+        FIRST, FIRST + STEPS, frozenset(pitches), leap, np.array(kinds), motions, ends
+    )
 
 
 seeds = st.sampled_from([("r", "_"), ("60", "_"), ("72", "r"), ("30", "_"), ("62", "67")])
 
 
-def is_right(task: Task, seed, written) -> bool:
-    """The task's own words, checked on a finished span without any look-ahead."""
+def is_right(constraint: Constraint, seed, written) -> bool:
+    """Whether a finished span meets the constraint, checked without any look-ahead."""
     sounding, last = state_after(seed)
     for place, symbol in enumerate(written):
-        begins, rests, holds = task.kinds[place]
+        begins, rests, holds = constraint.kinds[place]
         if is_pitch(symbol):
             interval = 0 if last == NO_PITCH else int(symbol) - last
-            motion = task.motions[place]
-            far = task.largest_leap is not None and abs(interval) > task.largest_leap
+            motion = constraint.motions[place]
+            far = constraint.largest_leap is not None and abs(interval) > constraint.largest_leap
             wrong_way = motion is not None and last != NO_PITCH and np.sign(interval) != motion
-            if not begins or int(symbol) not in task.pitches or far or wrong_way:
+            if not begins or int(symbol) not in constraint.pitches or far or wrong_way:
                 return False
         elif not (rests if symbol == "r" else holds):
             return False
         sounding, last = state_after([symbol], (sounding, last))
-    return bool(task.ends[sounding, last])
+    return bool(constraint.ends[sounding, last])
 
 
-@given(tasks(), seeds)
-def test_exactly_what_can_be_finished_is_allowed(task, seed):
-    course = Course(task, VOCABULARY)
+@given(constraints(), seeds)
+def test_exactly_what_can_be_finished_is_allowed(constraint, seed):
+    look_ahead = LookAhead(constraint, VOCABULARY)
     right = {
         written
         for written in itertools.product(SYMBOLS, repeat=STEPS)
-        if is_right(task, seed, written)
+        if is_right(constraint, seed, written)
     }
     begun: list[tuple[str, ...]] = [()]
     for place in range(STEPS):
@@ -78,28 +80,28 @@ def test_exactly_what_can_be_finished_is_allowed(task, seed):
             (*before, VOCABULARY.symbols[number])
             for before in begun
             for number in np.flatnonzero(
-                course.allowed(FIRST + place, *state_after([*seed, *before]))
+                look_ahead.allowed(FIRST + place, *state_after([*seed, *before]))
             )
         ]
         assert set(begun) == {written[: place + 1] for written in right}
 
 
-@given(tasks(), seeds)
-def test_a_task_that_cannot_be_done_is_told_before_the_first_note(task, seed):
+@given(constraints(), seeds)
+def test_a_constraint_that_cannot_be_met_is_refused_before_the_first_note(constraint, seed):
     possible = any(
-        is_right(task, seed, written) for written in itertools.product(SYMBOLS, repeat=STEPS)
+        is_right(constraint, seed, written) for written in itertools.product(SYMBOLS, repeat=STEPS)
     )
-    course = Course(task, VOCABULARY)
+    look_ahead = LookAhead(constraint, VOCABULARY)
     if possible:
-        course.check(seed)
+        look_ahead.check(seed)
     else:
         with pytest.raises(MelodyError, match="cannot all be kept"):
-            course.check(seed)
+            look_ahead.check(seed)
 
 
-def test_the_end_mark_is_never_part_of_a_course():
-    course = Course(Task(0, 4, frozenset(VOCABULARY.pitches)), VOCABULARY)
-    assert not any(course.allowed(step, RESTING, NO_PITCH)[VOCABULARY.end] for step in range(4))
+def test_the_end_mark_is_never_allowed_by_a_look_ahead():
+    look_ahead = LookAhead(Constraint(0, 4, frozenset(VOCABULARY.pitches)), VOCABULARY)
+    assert not any(look_ahead.allowed(step, RESTING, NO_PITCH)[VOCABULARY.end] for step in range(4))
 
 
 def test_the_state_is_what_sounds_and_the_last_pitch():

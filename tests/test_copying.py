@@ -1,4 +1,4 @@
-"""Copying: however the dice fall, no longer a run is shared with a song than was promised."""
+"""Copying: whatever the random seed, no run shared with a song is longer than was promised."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from melody.generate import copying
 from melody.generate.constraints import KEEP
 from melody.generate.copying import CopyGuard, steps_copied
-from melody.generate.lookahead import Course, Task
+from melody.generate.lookahead import Constraint, LookAhead
 from melody.generate.novelty import Borrowing, build_index
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
@@ -148,10 +148,10 @@ def test_what_was_copied_is_what_comparing_note_by_note_finds(one, other, first,
 def test_where_nothing_else_is_left_the_guard_yields():
     vocabulary = Vocabulary.of([["60", "62"]])
     melody = parse("60 _ _ _ " * 6)
-    course = Course(Task(24, 32, frozenset({60})), vocabulary)
-    guard = CopyGuard(indexed([to_notes(melody * 2)]), 4, melody, course, [])
+    look_ahead = LookAhead(Constraint(24, 32, frozenset({60})), vocabulary)
+    guard = CopyGuard(indexed([to_notes(melody * 2)]), 4, melody, look_ahead, [])
     for symbol in ("60", "_", "_", "_"):
-        guard.take(symbol)
+        guard.append(symbol)
     masks = [np.array([symbol in wanted for symbol in vocabulary.symbols]) for wanted in WANTED]
     assert (guard.allowed(masks[0]) == masks[1]).all()
     assert (guard.allowed(masks[2]) == masks[2]).all()

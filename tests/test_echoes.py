@@ -1,63 +1,63 @@
-"""Echoes: what a melody repeats, heard one symbol after the other or all at once."""
+"""Copy features: the matches of a melody, found symbol by symbol or all at once."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.models.echoes import (
+from melody.models.copy_features import (
     BARS_BACK,
-    ECHOES,
-    EDGES,
-    NOTHING_READ,
-    NUMBERS,
-    Pitches,
-    numbers_of,
+    COPY_FEATURES,
+    LENGTH_EDGES,
+    MATCHES,
+    NO_MATCHES,
+    PitchIds,
+    copy_features,
 )
 from melody.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of([[str(pitch) for pitch in range(55, 80)]])
-PITCHES = Pitches(len(VOCABULARY), VOCABULARY.pitches)
-NOTHING = PITCHES.nothing
-ANYWHERE, WHOLE_BARS, MOVED = range(len(BARS_BACK), len(BARS_BACK) + ECHOES)
+PITCHES = PitchIds(len(VOCABULARY), VOCABULARY.pitches)
+NOTHING = PITCHES.none
+ANYWHERE, WHOLE_BARS, MOVED = range(len(BARS_BACK), len(BARS_BACK) + MATCHES)
 BAR = 4
 ids = st.lists(st.integers(0, 8), min_size=1, max_size=60)
 
 
 def after(melody: str, bar: int = BAR) -> list[str | None]:
-    """The symbols of the past before the next step, ``None`` for nothing."""
-    numbers = numbers_of(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
+    """The symbols among the features of the next step, ``None`` for none."""
+    numbers = copy_features(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
     known = [*VOCABULARY.symbols, None]
-    return [known[number] for number in numbers[: len(BARS_BACK) + ECHOES]]
+    return [known[number] for number in numbers[: len(BARS_BACK) + MATCHES]]
 
 
-def agreement(melody: str, echo: int, bar: int = BAR) -> int:
-    """How well an echo is founded."""
-    numbers = numbers_of(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
-    return int(numbers[echo + ECHOES])
+def bucket(melody: str, match: int, bar: int = BAR) -> int:
+    """The bucket of a match's length."""
+    numbers = copy_features(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
+    return int(numbers[match + MATCHES])
 
 
 @given(ids, st.sampled_from([1, 2, 3, 4, 6, 16]))
-def test_what_is_heard_step_by_step_is_what_is_heard_at_once(melody, bar):
-    at_once, past = numbers_of(melody, bar, PITCHES), NOTHING_READ
-    assert at_once.shape == (len(melody), NUMBERS)
+def test_features_step_by_step_are_those_computed_at_once(melody, bar):
+    at_once, state = copy_features(melody, bar, PITCHES), NO_MATCHES
+    assert at_once.shape == (len(melody), COPY_FEATURES)
     for number, expected in zip(melody, at_once.tolist(), strict=True):
-        past = past.after(number, PITCHES)
-        assert past.numbers(bar, PITCHES) == expected
+        state = state.advance(number, PITCHES)
+        assert state.features(bar, PITCHES) == expected
 
 
 @given(ids, ids)
-def test_what_follows_changes_nothing_of_what_was_heard(melody, more):
-    known = numbers_of(melody, BAR, PITCHES)
-    assert (numbers_of([*melody, *more], BAR, PITCHES)[: len(melody)] == known).all()
+def test_later_symbols_change_no_feature(melody, more):
+    known = copy_features(melody, BAR, PITCHES)
+    assert (copy_features([*melody, *more], BAR, PITCHES)[: len(melody)] == known).all()
 
 
-def test_the_symbols_of_bars_ago_are_told():
+def test_the_symbols_of_bars_ago_are_features():
     melody = " ".join(str(55 + step) for step in range(18))
     assert after(melody)[: len(BARS_BACK)] == ["69", "65", "57"]
     assert after("60 _")[: len(BARS_BACK)] == [None, None, None]
 
 
-def test_the_echo_is_what_followed_the_longest_match():
+def test_the_prediction_is_what_followed_the_longest_match():
     assert after("60 62 64 65 72 62 64 67 60 62 64")[ANYWHERE] == "65"
 
 
@@ -65,7 +65,7 @@ def test_of_equally_long_matches_the_latest_is_taken():
     assert after("60 62 70 60 64 70 60")[ANYWHERE] == "64"
 
 
-def test_an_echo_of_whole_bars_comes_from_the_same_place_in_a_bar():
+def test_a_match_of_whole_bars_comes_from_the_same_place_in_a_bar():
     assert after("60 62 64 65 60 62")[ANYWHERE] == "64"
     assert after("60 62 64 65 60 62")[WHOLE_BARS] == "64"
     assert after("60 62 64 65 60 62", bar=3)[ANYWHERE] == "64"
@@ -78,24 +78,24 @@ def test_a_sequence_goes_on_a_step_higher():
     assert after(melody)[WHOLE_BARS] is None
 
 
-def test_a_sequence_that_leaves_the_vocabulary_has_no_echo():
+def test_a_sequence_that_leaves_the_vocabulary_predicts_nothing():
     assert after("60 _ 64 72 70 _ 74")[MOVED] is None
 
 
-@pytest.mark.parametrize("echo", [ANYWHERE, WHOLE_BARS, MOVED])
-def test_the_first_symbol_has_no_echo(echo):
-    assert after("60")[echo] is None
-    assert agreement("60", echo) == 0
+@pytest.mark.parametrize("match", [ANYWHERE, WHOLE_BARS, MOVED])
+def test_the_first_symbol_has_no_match(match):
+    assert after("60")[match] is None
+    assert bucket("60", match) == 0
 
 
-def test_an_echo_is_the_better_founded_the_more_symbols_agree():
+def test_a_longer_match_is_in_a_higher_bucket():
     bar = "60 62 64 65"
-    founded = [agreement(" ".join([bar] * bars), WHOLE_BARS) for bars in range(1, 12)]
-    assert founded == sorted(founded)
-    assert founded[0] == 0
-    assert founded[-1] == len(EDGES) - 1
+    buckets = [bucket(" ".join([bar] * bars), WHOLE_BARS) for bars in range(1, 12)]
+    assert buckets == sorted(buckets)
+    assert buckets[0] == 0
+    assert buckets[-1] == len(LENGTH_EDGES) - 1
 
 
-def test_a_model_that_is_told_no_pitches_still_hears_what_is_repeated():
-    numbers = numbers_of([3, 4, 5, 6, 3, 4], BAR, Pitches(9, ()))
+def test_without_pitches_repeated_symbols_still_match():
+    numbers = copy_features([3, 4, 5, 6, 3, 4], BAR, PitchIds(9, ()))
     assert numbers[-1, ANYWHERE] == numbers[-1, MOVED] == 5

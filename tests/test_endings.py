@@ -1,4 +1,4 @@
-"""Endings: of several ways to the end one is kept after which the model would end the tune."""
+"""Endings: several are drafted, and one is kept by how likely the model would end the tune."""
 
 from types import SimpleNamespace
 
@@ -7,12 +7,11 @@ import pytest
 import torch
 
 from melody.context import UNKNOWN
-from melody.generate.decoding import continue_seed
-from melody.generate.draft import Draft
-from melody.generate.endings import draw_ending
-from melody.generate.lookahead import Course, Task, ends_on
-from melody.generate.sampling import Dice, Sampling, choose
-from melody.generate.steering import Steering, never, whenever
+from melody.generate.decoding import Length, continue_seed
+from melody.generate.draft import MelodyDraft, draw_ending
+from melody.generate.lookahead import Constraint, LookAhead, ends_on
+from melody.generate.sampling import GumbelNoise, Sampling, choose
+from melody.generate.steering import SymbolMask, never, whenever
 from melody.models import MODELS
 from melody.notation import END, HOLD
 from tests.small_models import SIZES, small_data
@@ -32,8 +31,8 @@ def checkpoint(request):
     return SimpleNamespace(model=model, vocabulary=VOCABULARY)
 
 
-class Listener:
-    """A model to which all is alike, but for the end mark: likely after one symbol alone."""
+class EndsAfter:
+    """A model with equal logits but for the end mark, which is likely after one symbol alone."""
 
     def __init__(self, likes: str) -> None:
         self.likes = VOCABULARY.encode([likes])[0]
@@ -45,26 +44,24 @@ class Listener:
 
 
 def play(checkpoint, ending, random_seed=1, sampling=HOT, steps=64, **more):
-    written = continue_seed(
-        checkpoint, SEED, sampling, random_seed, steps=steps, ending=ending, **more
-    )
-    return list(written)
+    length = Length(steps, closing=ending)
+    return list(continue_seed(checkpoint, SEED, sampling, random_seed, length, **more))
 
 
-def draft_of(checkpoint) -> Draft:
+def draft_of(checkpoint) -> MelodyDraft:
     """A draft of the seed."""
     ids = torch.tensor([VOCABULARY.encode(SEED)])
     features = torch.from_numpy(FEATURES)
     state = checkpoint.model.start(ids[:, :-1], features[:, : len(SEED)])
     logits, state = checkpoint.model.step(state, ids[:, -1], features[:, len(SEED)])
-    steering = Steering(VOCABULARY, SEED, UNKNOWN, never)
-    return Draft(checkpoint, logits, state, FEATURES, steering)
+    mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, never)
+    return MelodyDraft(checkpoint, logits, state, FEATURES, mask)
 
 
-def draft_for(listener: Listener, may_end=never) -> Draft:
-    steering = Steering(VOCABULARY, SEED, UNKNOWN, may_end)
-    checkpoint = SimpleNamespace(model=listener, vocabulary=VOCABULARY)
-    return Draft(checkpoint, torch.zeros(1, len(VOCABULARY)), None, FEATURES, steering)
+def draft_for(model: EndsAfter, may_end=never) -> MelodyDraft:
+    mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, may_end)
+    checkpoint = SimpleNamespace(model=model, vocabulary=VOCABULARY)
+    return MelodyDraft(checkpoint, torch.zeros(1, len(VOCABULARY)), None, FEATURES, mask)
 
 
 @pytest.mark.parametrize("steps", [9, 20, 64])
@@ -86,27 +83,27 @@ def test_without_chance_there_is_one_ending(checkpoint):
 
 
 def test_what_was_promised_of_the_end_is_kept(checkpoint):
-    course = Course(Task(8, 64, frozenset(range(128)), ends=ends_on([67])), VOCABULARY)
+    look_ahead = LookAhead(Constraint(8, 64, frozenset(range(128)), ends=ends_on([67])), VOCABULARY)
     for random_seed in range(4):
-        written = play(checkpoint, 16, random_seed, course=course)
+        written = play(checkpoint, 16, random_seed, look_ahead=look_ahead)
         assert next(symbol for symbol in reversed(written) if symbol != HOLD) == "67"
 
 
-def test_a_fork_goes_its_own_way(checkpoint):
-    one, other, dice = draft_of(checkpoint), draft_of(checkpoint), Dice(7)
+def test_a_fork_is_independent(checkpoint):
+    one, other, noise = draft_of(checkpoint), draft_of(checkpoint), GumbelNoise(7)
     fork = one.fork()
     for _ in range(12):
-        fork.write(choose(fork.possible(), HOT, dice))
+        fork.append(choose(fork.masked_logits(), HOT, noise))
     for symbol in ("72", "_", "r", "60"):
         chosen = np.array(VOCABULARY.encode([symbol]))
-        assert one.write(chosen) == other.write(chosen) == symbol
+        assert one.append(chosen) == other.append(chosen) == symbol
         assert np.allclose(one.logits, other.logits, atol=1e-6)
-    assert one.steering.melody == other.steering.melody == [*SEED, "72", "_", "r", "60"]
+    assert one.mask.melody == other.mask.melody == [*SEED, "72", "_", "r", "60"]
 
 
 def test_an_ending_is_kept_on_which_the_model_would_end():
     liked = [
-        draw_ending(draft_for(Listener("60")), 10, HOT, Dice(seed))[-1] == "60"
+        draw_ending(draft_for(EndsAfter("60")), 10, HOT, GumbelNoise(seed))[-1] == "60"
         for seed in range(40)
     ]
     assert len(VOCABULARY) > 10  # by chance it would be fewer than 4
@@ -114,6 +111,6 @@ def test_an_ending_is_kept_on_which_the_model_would_end():
 
 
 def test_a_tune_may_end_before_its_longest():
-    ending = draw_ending(draft_for(Listener("60"), whenever), 64, HOT, Dice(1))
+    ending = draw_ending(draft_for(EndsAfter("60"), whenever), 64, HOT, GumbelNoise(1))
     assert ending[-2:] == ["60", END]
     assert ending.count(END) == 1

@@ -11,8 +11,8 @@ from melody.evaluate.likelihood import (
     TuneScore,
     always_hold,
     bits_interval,
-    evaluate,
     model_predictor,
+    score_predictor,
     score_tune,
     summarise,
 )
@@ -35,7 +35,7 @@ def checkpoint_of(logits):
 
 def test_a_model_that_knows_nothing_needs_log2_of_the_vocabulary():
     uniform = checkpoint_of(lambda ids, _: torch.zeros(len(ids) - 1, len(VOCABULARY)))
-    score = evaluate(model_predictor(uniform), TUNES)
+    score = score_predictor(model_predictor(uniform), TUNES)
     assert score.symbols == 6 + 3
     assert score.notes == 4
     assert score.bits_per_symbol == pytest.approx(math.log2(5))
@@ -44,7 +44,7 @@ def test_a_model_that_knows_nothing_needs_log2_of_the_vocabulary():
 
 def test_a_model_that_knows_all_needs_nothing_and_is_always_right():
     sure = checkpoint_of(lambda ids, _: 1e3 * torch.nn.functional.one_hot(ids[1:], 5).float())
-    score = evaluate(model_predictor(sure), TUNES)
+    score = score_predictor(model_predictor(sure), TUNES)
     assert (score.bits_per_symbol, score.accuracy) == (pytest.approx(0, abs=1e-9), 1)
 
 
@@ -56,7 +56,7 @@ def test_always_hold_is_as_sure_as_the_training_tunes_allow():
     assert right == [True, False, False]
     shares = 5 / 9 + 4 * 2**other
     assert shares == pytest.approx(1)
-    assert evaluate(predict, TUNES).accuracy == pytest.approx(5 / 9)
+    assert score_predictor(predict, TUNES).accuracy == pytest.approx(5 / 9)
 
 
 def test_the_end_is_counted_once_and_no_note():
@@ -76,8 +76,8 @@ def test_a_trained_model_is_scored_as_its_own_loss_says(tiny_checkpoints, run):
     checkpoint = load(f"{run}@5", tiny_checkpoints)
     examples = small_data().parts["test"]
     tunes = [checkpoint.vocabulary.decode(ids.tolist()) for ids, _ in examples]
-    score = evaluate(model_predictor(checkpoint), tunes)
-    nats = torch.cat([checkpoint.model.nats(*example) for example in examples])
+    score = score_predictor(model_predictor(checkpoint), tunes)
+    nats = torch.cat([checkpoint.model.negative_log_likelihood(*example) for example in examples])
     assert score.bits_per_symbol == pytest.approx(float(nats.mean()) / math.log(2), rel=1e-5)
     assert score.bits_per_note == pytest.approx(score.bits_per_symbol * score.symbols / score.notes)
 
@@ -102,7 +102,7 @@ def test_own_songs_are_read_and_the_rest_skipped_with_the_reason(tmp_path):
     (tmp_path / "bad.mid").write_bytes(b"nothing")
     (tmp_path / "short.krn").write_text("**kern\n12c\n12d\n12e\n*-\n")
     skipped: dict[str, str] = {}
-    tunes = held_out.read_songs([tmp_path, tmp_path / "good.mid"], skipped)
+    tunes = held_out.read_tunes_of([tmp_path, tmp_path / "good.mid"], skipped)
     assert [tune.name for tune in tunes] == ["good.mid", "good.mid"]
     assert set(skipped) == {"bad.mid", "short.krn"}
     assert "1/3" in skipped["short.krn"]
@@ -112,7 +112,7 @@ def test_own_songs_are_read_and_the_rest_skipped_with_the_reason(tmp_path):
 def test_a_path_that_is_no_score_is_one_plain_line(tmp_path, name):
     (tmp_path / "notes.txt").write_text("60 62")
     with pytest.raises(MelodyError, match="is no score file"):
-        held_out.read_songs([tmp_path / name], {})
+        held_out.read_tunes_of([tmp_path / name], {})
 
 
 def test_the_songs_of_a_private_corpus_are_asked_for(tiny_checkpoints):

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.evaluate.ngram import KneserNey
-from melody.evaluate.note_events import Events
+from melody.evaluate.context_counts import KneserNey
+from melody.evaluate.note_events import NoteEvents
 from melody.notation import Note, to_notes, to_symbols
 
 TUNES = [to_symbols([Note(60, 2), Note(62, 2), Note(None, 4), Note(60, 4)], ended=True)]
-EVENTS = Events(TUNES)
+EVENTS = NoteEvents(TUNES)
 notes = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))
 
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.generate.decoding import LARGEST_RANDOM_SEED, continue_seed, why_stopped
+from melody.generate.decoding import LARGEST_RANDOM_SEED, Length, continue_seed, why_stopped
 from melody.generate.sampling import Sampling
 from melody.notation import END, LONGEST_TAKE, MelodyError, is_symbol, to_notes
 from melody.runs.checkpoints import load
@@ -38,7 +38,7 @@ def endless(checkpoint, monkeypatch):
 
 
 def play(checkpoint, sampling=HOT, random_seed=1, steps=200, seed=SEED, **more):
-    return list(continue_seed(checkpoint, seed, sampling, random_seed, steps=steps, **more))
+    return list(continue_seed(checkpoint, seed, sampling, random_seed, Length(steps, **more)))
 
 
 def test_it_stops_at_the_end_mark_and_says_so(checkpoint):
@@ -89,7 +89,7 @@ def test_nothing_but_notation_comes_out(checkpoint, sampling):
 
 
 def test_symbols_come_one_by_one(endless):
-    live = continue_seed(endless, SEED, HOT, 1, steps=100)
+    live = continue_seed(endless, SEED, HOT, 1, Length(100))
     first = list(itertools.islice(live, 5))
     assert first == play(endless, steps=100)[:5]
 
@@ -136,7 +136,7 @@ def test_the_smallest_and_the_largest_variation_are_taken(checkpoint, random_see
 
 
 @pytest.mark.parametrize(
-    ("seed", "steps", "told"),
+    ("seed", "steps", "message"),
     [
         ([], 100, "the seed is empty"),
         (["67", "85"], 100, "does not know the symbol '85'"),
@@ -145,8 +145,8 @@ def test_the_smallest_and_the_largest_variation_are_taken(checkpoint, random_see
         (["67"] * LONGEST_TAKE, None, "the seed fills 1024 of 1024"),
     ],
 )
-def test_a_seed_that_cannot_be_continued_is_one_plain_line(checkpoint, seed, steps, told):
-    with pytest.raises(MelodyError, match=told):
+def test_a_seed_that_cannot_be_continued_is_one_plain_line(checkpoint, seed, steps, message):
+    with pytest.raises(MelodyError, match=message):
         play(checkpoint, seed=seed, steps=steps)
 
 

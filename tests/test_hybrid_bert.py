@@ -1,4 +1,4 @@
-"""The two-way BERT: what is hidden stays hidden, and a span is filled as it is scored."""
+"""The two-way BERT: masked symbols do not leak, and a span is filled as it is scored."""
 
 import pytest
 import torch
@@ -6,15 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.context import METER, PLACE, Context
-from melody.models.attention import who_sees_whom
-from melody.models.hiding import Shares, hide
+from melody.models.attention import attention_mask
 from melody.models.inputs import stack
-from melody.models.lessons import LESSONS
+from melody.models.masking import MASKING_SCHEDULE, MaskShares, draw_mask
 from melody.music.meters import Meter
 from tests.small_models import SIZES
 
 LENGTH, VOCABULARY = 24, 9
-SHARES = Shares(all=0.55, spans=0.35)
+SHARES = MaskShares(all=0.55, spans=0.35)
 CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", LENGTH - 1).features(0, 200))
 
 
@@ -24,7 +23,7 @@ def model():
 
     torch.manual_seed(1)
     model = HybridBERT(VOCABULARY, pitches=range(60, 66), **{**SIZES["hybrid-bert"], "layers": 2})
-    for table in model.knowledge.in_order():  # as if it had learned to make use of them
+    for table in model.features.in_order():  # as if they had been trained
         torch.nn.init.normal_(table.weight)
     return model.eval()
 
@@ -33,33 +32,33 @@ def invent(seed: int = 1) -> torch.Tensor:
     return torch.randint(VOCABULARY, (LENGTH,), generator=torch.Generator().manual_seed(seed))
 
 
-def predictions(model, ids, hidden):
+def predictions(model, ids, masked):
     with torch.inference_mode():
-        return model.fill_logits(ids, CONTEXT[:LENGTH], hidden)
+        return model.fill_logits(ids, CONTEXT[:LENGTH], masked)
 
 
 def span(first: int, after: int) -> torch.Tensor:
-    hidden = torch.zeros(LENGTH, dtype=torch.bool)
-    hidden[first:after] = True
-    return hidden
+    masked = torch.zeros(LENGTH, dtype=torch.bool)
+    masked[first:after] = True
+    return masked
 
 
 masks = st.lists(st.booleans(), min_size=LENGTH, max_size=LENGTH).map(torch.tensor)
 
 
 @given(masks, st.integers(0, LENGTH - 1))
-def test_a_hidden_symbol_never_reaches_its_own_prediction_nor_an_earlier_one(model, hidden, place):
-    hidden[place] = True
+def test_a_masked_symbol_never_reaches_its_own_prediction_nor_an_earlier_one(model, masked, place):
+    masked[place] = True
     changed = invent()
     changed[place] = (changed[place] + 1) % VOCABULARY
-    before = predictions(model, invent(), hidden)
-    after = predictions(model, changed, hidden)
-    unseen = hidden & (torch.arange(LENGTH) <= place)
+    before = predictions(model, invent(), masked)
+    after = predictions(model, changed, masked)
+    unseen = masked & (torch.arange(LENGTH) <= place)
     assert torch.allclose(before[unseen], after[unseen], atol=1e-6)
 
 
 @given(st.integers(0, LENGTH - 2), st.integers(0, LENGTH - 1))
-def test_a_visible_symbol_reaches_every_hidden_one_from_both_sides(model, first, place):
+def test_a_visible_symbol_reaches_every_masked_one_from_both_sides(model, first, place):
     after = min(LENGTH, first + 6)
     if first <= place < after:
         return
@@ -82,7 +81,7 @@ def test_a_span_filled_step_by_step_is_predicted_as_one_scored_whole(model, firs
             assert torch.allclose(logits[0], whole[place + 1], atol=1e-5)
 
 
-def test_what_is_in_the_span_is_never_read_when_it_is_filled(model):
+def test_the_symbols_in_a_span_are_not_read_when_it_is_filled(model):
     ids = invent()
     changed = ids.clone()
     changed[5:11] = (changed[5:11] + 1) % VOCABULARY
@@ -93,59 +92,59 @@ def test_what_is_in_the_span_is_never_read_when_it_is_filled(model):
 
 
 @pytest.mark.parametrize("first", [0, 5, 20])
-def test_what_a_tune_is_told_does_not_depend_on_the_tunes_beside_it(model, first):
-    ids, hidden, longer = invent(), span(first, first + 3), LENGTH + 9
+def test_features_of_a_tune_do_not_depend_on_the_tunes_beside_it(model, first):
+    ids, masked, longer = invent(), span(first, first + 3), LENGTH + 9
     with torch.inference_mode():
-        alone = predictions(model, ids, hidden)
+        alone = predictions(model, ids, masked)
         beside = model(
             stack([ids, torch.arange(longer) % VOCABULARY]),
             stack([CONTEXT[:LENGTH], CONTEXT[:longer]]),
-            stack([hidden, torch.zeros(longer, dtype=torch.bool)]),
+            stack([masked, torch.zeros(longer, dtype=torch.bool)]),
             torch.tensor([LENGTH, longer]),
         )
-    assert torch.allclose(alone[hidden], beside[0, :LENGTH][hidden], atol=1e-5)
+    assert torch.allclose(alone[masked], beside[0, :LENGTH][masked], atol=1e-5)
 
 
-@given(masks.filter(lambda hidden: bool(hidden.any())))
-def test_at_first_nothing_is_told_and_later_all_of_it(hidden):
+@given(masks.filter(lambda masked: bool(masked.any())))
+def test_feature_tables_are_trained_from_the_second_stage_on(masked):
     from melody.models import HybridBERT
 
     model = HybridBERT(VOCABULARY, pitches=range(60, 66), **SIZES["hybrid-bert"])
     optimiser = torch.optim.AdamW(model.parameters())
-    batch = invent()[None], CONTEXT[None, :LENGTH], hidden[None], torch.tensor([LENGTH])
+    batch = invent()[None], CONTEXT[None, :LENGTH], masked[None], torch.tensor([LENGTH])
     for stage, learns in ((0, False), (1, True), (2, True)):
         model.begin_stage(stage)
         optimiser.zero_grad()
         model.loss(batch).backward()
         optimiser.step()
-        told = [bool(table.weight.any()) for table in model.knowledge.in_order()]
-        assert told == [learns] * len(told)
+        is_trained = [bool(table.weight.any()) for table in model.features.in_order()]
+        assert is_trained == [learns] * len(is_trained)
 
 
-def test_each_lesson_drops_its_multiple_of_the_usual_share():
+def test_each_stage_multiplies_the_dropout_of_the_model():
     from melody.models import HybridBERT
 
     model = HybridBERT(VOCABULARY, dropout=0.05, **SIZES["hybrid-bert"])
-    for stage, each in enumerate((*LESSONS, LESSONS[-1])):
+    for stage, each in enumerate((*MASKING_SCHEDULE, MASKING_SCHEDULE[-1])):
         model.begin_stage(stage)
         shares = {layer.p for layer in model.modules() if isinstance(layer, torch.nn.Dropout)}
-        assert shares == {0.05 * each.times_dropout}
-        assert model.shares == each.shares
+        assert shares == {0.05 * each.dropout_factor}
+        assert model.mask_shares == each.shares
 
 
-def test_padding_is_seen_by_nobody():
-    allowed = who_sees_whom(torch.zeros(2, 5, dtype=torch.bool), torch.tensor([5, 3]))
+def test_nothing_attends_to_padding():
+    allowed = attention_mask(torch.zeros(2, 5, dtype=torch.bool), torch.tensor([5, 3]))
     assert (allowed[1, 0, :, 3:] == -torch.inf).all()
     assert (allowed[0] == 0).all()
     assert (allowed[1, 0, :, :3] == 0).all()
 
 
-def test_all_kinds_of_hiding_are_drawn_and_something_is_always_hidden():
+def test_all_kinds_of_masks_are_drawn_and_something_is_always_masked():
     generator = torch.Generator().manual_seed(1)
-    drawn = [hide(CONTEXT, SHARES, generator) for _ in range(300)]
-    assert all(hidden.any() for hidden in drawn)
-    everything = sum(bool(hidden.all()) for hidden in drawn)
-    pieces = [int((hidden[1:] & ~hidden[:-1]).sum() + hidden[0]) for hidden in drawn]
+    drawn = [draw_mask(CONTEXT, SHARES, generator) for _ in range(300)]
+    assert all(masked.any() for masked in drawn)
+    everything = sum(bool(masked.all()) for masked in drawn)
+    pieces = [int((masked[1:] & ~masked[:-1]).sum() + masked[0]) for masked in drawn]
     assert 100 < everything < 230
     assert sum(count > 3 for count in pieces) > 10
     assert sum(count == 2 for count in pieces) > 20
@@ -153,8 +152,8 @@ def test_all_kinds_of_hiding_are_drawn_and_something_is_always_hidden():
 
 def test_half_of_the_spans_are_whole_bars():
     generator = torch.Generator().manual_seed(2)
-    drawn = [hide(CONTEXT, SHARES, generator) for _ in range(400)]
-    starts = [int(hidden.nonzero()[0]) for hidden in drawn if not hidden.all()]
+    drawn = [draw_mask(CONTEXT, SHARES, generator) for _ in range(400)]
+    starts = [int(masked.nonzero()[0]) for masked in drawn if not masked.all()]
     on_bar_lines = sum(bool(CONTEXT[start, PLACE] == 1) or start == 0 for start in starts)
     assert on_bar_lines > 0.3 * len(starts)
     assert CONTEXT[0, METER] > 0

@@ -1,4 +1,4 @@
-"""Looking ahead: a gap's right side is heard, and each symbol is predicted before it is seen."""
+"""Looking ahead: a gap's right side counts, and each symbol is predicted before it is seen."""
 
 import pytest
 import torch

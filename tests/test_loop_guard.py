@@ -1,8 +1,8 @@
-"""The loop guard: two bars may be alike, a third may not; nothing holds on for ever."""
+"""The loop guard: two bars may be equal, a third may not; no note or rest is held too long."""
 
 import pytest
 
-from melody.generate.loop_guard import stuck_symbols
+from melody.generate.steering import stuck_symbols
 
 BAR = ["60", "_", "62", "_"]
 

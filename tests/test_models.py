@@ -1,4 +1,4 @@
-"""Every model: learns, memorises two tunes, and never looks at what is still to come."""
+"""Every model: learns, memorises two tunes, and never uses a later symbol."""
 
 import itertools
 
@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from melody.context import FEATURES, STYLE, Context
-from melody.models import MODELS, Example
-from melody.models.base import NO_TARGET
+from melody.models import MODELS, TuneExample, kind_of, title_of
+from melody.models.base import NO_TARGET, RENAMED
 from melody.models.bert import BERT
 from melody.models.lstm import LSTM
 from melody.music.meters import Meter
@@ -33,8 +33,8 @@ def invent(length: int, seed: int = 1) -> torch.Tensor:
     return torch.randint(0, VOCABULARY, (length,), generator=torch.Generator().manual_seed(seed))
 
 
-def example(ids: torch.Tensor) -> Example:
-    return Example(ids, CONTEXT[: len(ids)])
+def example(ids: torch.Tensor) -> TuneExample:
+    return TuneExample(ids, CONTEXT[: len(ids)])
 
 
 def logits_of(model, ids: torch.Tensor) -> torch.Tensor:
@@ -60,7 +60,7 @@ def test_there_is_a_prediction_for_each_symbol_after_the_first(model, length):
     logits = logits_of(model, invent(length))
     assert logits.shape == (length - 1, VOCABULARY)
     assert logits.isfinite().all()
-    assert model.nats(*example(invent(length))).shape == (length - 1,)
+    assert model.negative_log_likelihood(*example(invent(length))).shape == (length - 1,)
 
 
 def test_a_future_symbol_never_changes_a_prediction(model):
@@ -132,7 +132,7 @@ def test_batches_are_the_same_for_the_same_generator_and_others_for_another(mode
 
 def test_batches_leave_the_tunes_and_the_global_generator_alone(model):
     tunes = small_data().parts["train"]
-    copies = [Example(*(part.clone() for part in tune)) for tune in tunes]
+    copies = [TuneExample(*(part.clone() for part in tune)) for tune in tunes]
     state = torch.get_rng_state()
     list(model.batches(tunes, generator()))
     assert torch.equal(torch.get_rng_state(), state)
@@ -172,12 +172,12 @@ MEMORY = {
 @pytest.mark.parametrize("name", MODELS)
 def test_two_tunes_are_learned_by_heart(name):
     tunes = [example(torch.cat([invent(30, seed), torch.tensor([0])])) for seed in (5, 6)]
-    tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbol tells them apart
+    tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbols differ
     model = build(name, **MEMORY[name])
     fit(model, tunes, 150)
     for tune in tunes:
         assert (model.logits(*tune).argmax(-1) == tune.ids[1:]).float().mean() > 0.95
-        assert model.nats(*tune).mean() < 0.3
+        assert model.negative_log_likelihood(*tune).mean() < 0.3
 
 
 def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
@@ -185,7 +185,7 @@ def test_the_loss_of_the_lstm_is_the_mean_over_real_symbols_only():
     tunes = [example(ids) for ids in (invent(30), invent(8, 2), invent(19, 3))]
     (ids, targets), = model.batches(tunes, generator())  # fmt: skip
     assert (targets == NO_TARGET).sum() == 3 * 29 - (29 + 7 + 18)
-    by_tune = torch.cat([model.nats(*tune) for tune in tunes])
+    by_tune = torch.cat([model.negative_log_likelihood(*tune) for tune in tunes])
     assert torch.allclose(model.loss((ids, targets)), by_tune.mean(), atol=1e-5)
 
 
@@ -257,6 +257,29 @@ def test_a_model_is_built_again_from_its_config(name):
     again = MODELS[name].of(SYMBOLS, **model.config)
     again.load_state_dict(model.state_dict())
     assert torch.equal(logits_of(again.eval(), invent(20)), logits_of(model, invent(20)))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_weights_under_the_names_of_the_first_version_load(name):
+    model, again = build(name), build(name)
+    new_names = {new: old for old, new in RENAMED.items()}
+    old = {
+        ".".join(new_names.get(part, part) for part in weight.split(".")): tensor + 1
+        for weight, tensor in model.state_dict().items()
+    }
+    assert old.keys() != model.state_dict().keys()
+    again.load_state_dict(old)
+    assert all(torch.equal(again.state_dict()[n], w + 1) for n, w in model.state_dict().items())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_has_a_title_and_is_of_one_of_two_kinds(name):
+    assert title_of(name) == MODELS[name].title
+    assert kind_of(name) == name.rpartition("-")[2]
+
+
+def test_a_model_of_another_version_goes_by_its_name():
+    assert title_of("gru") == kind_of("gru") == "gru"
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("lstm", {"hidden": 256}), ("bert", {"window": 64})])

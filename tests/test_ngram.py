@@ -1,4 +1,4 @@
-"""The n-gram baseline: probabilities that add up, and better than knowing nothing."""
+"""The n-gram baseline: probabilities that add up, and better than a uniform distribution."""
 
 import math
 import random
@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from melody.evaluate.ngram import KneserNey
+from melody.evaluate.context_counts import KneserNey
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.generate.novelty import (
-    NOTHING,
+    NOTHING_SHARED,
     SHORTEST,
     Borrowing,
     build_index,
@@ -75,7 +75,7 @@ def test_where_counts_rests_as_notes():
 
 @pytest.mark.parametrize("melody", [[], [Note(None, 4)], TUNES[0][:SHORTEST], invent(77)])
 def test_what_is_new_or_too_short_shares_nothing(melody):
-    assert INDEX.longest_shared_run(melody) == NOTHING
+    assert INDEX.longest_shared_run(melody) == NOTHING_SHARED
 
 
 def test_a_tune_that_is_left_out_does_not_count():
@@ -105,7 +105,7 @@ def test_a_missing_index_is_one_plain_line(tmp_path):
 
 
 @pytest.mark.parametrize("corpus", ["german", "folk"])
-def test_the_shipped_indexes_are_small_and_know_what_real_songs_share(corpus):
+def test_the_shipped_indexes_are_small_and_hold_what_real_songs_share(corpus):
     index = load_index(corpus)
     assert len(pack_index(index)) < 6_000_000
     assert len(index.rests) == len(index.places) == index.bounds[-1]

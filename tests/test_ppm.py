@@ -21,7 +21,7 @@ def test_a_context_that_was_never_seen_leaves_the_shorter_one_alone():
     assert (interpolate(BASE, [seen, unseen]) == interpolate(BASE, [seen])).all()
 
 
-def test_with_exclusion_shorter_contexts_speak_for_new_ids_alone():
+def test_with_exclusion_shorter_contexts_predict_unseen_ids_only():
     shorter, longer = np.array([[5.0, 1.0, 3.0]]), np.array([[2.0, 0.0, 0.0]])
     shares = exclude(BASE, [shorter, longer])
     escape = 1 / 3

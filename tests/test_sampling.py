@@ -6,13 +6,13 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from melody.generate.sampling import (
     AT_ONCE,
     MOST_KEPT,
-    Dice,
+    GumbelNoise,
     Sampling,
     choose,
     keep_top_k,
@@ -38,12 +38,14 @@ def generator(seed: int = 1) -> torch.Generator:
 
 def draw(logits: list[float], sampling: Sampling, count: int, seed: int = 1) -> Counter[int]:
     many = np.tile(np.array(logits), (count, 1))
-    return Counter(choose(many, sampling, Dice(seed)).tolist())
+    return Counter(choose(many, sampling, GumbelNoise(seed)).tolist())
 
 
 @given(LOGITS, KNOBS)
+@example([-math.inf], Sampling())
+@example([-math.inf] * 3, Sampling(top_k=2, top_p=0.5))
 def test_any_logits_and_any_allowed_knobs_give_a_symbol(logits, sampling):
-    chosen = choose(np.array([logits]), sampling, Dice(1)).item()
+    chosen = choose(np.array([logits]), sampling, GumbelNoise(1)).item()
     assert 0 <= chosen < len(logits)
     if any(logit > -math.inf or math.isnan(logit) for logit in logits):
         assert logits[chosen] != -math.inf
@@ -54,18 +56,18 @@ def test_any_logits_and_any_allowed_knobs_give_a_symbol(logits, sampling):
 def test_no_temperature_is_too_cold_or_too_hot(dtype, temperature):
     for row in ([0.0] * 5, [0.4, 0.3, 0.3], [1e4, -1e4, 0.0]):
         logits = np.array([row], dtype=dtype)
-        assert 0 <= choose(logits, Sampling(temperature), Dice(1)).item() < len(row)
+        assert 0 <= choose(logits, Sampling(temperature), GumbelNoise(1)).item() < len(row)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=40))
 def test_temperature_zero_takes_the_likeliest_whatever_its_size(logits):
     row = np.array([logits])
-    assert logits[choose(row, Sampling(0), Dice(1)).item()] == max(logits)
+    assert logits[choose(row, Sampling(0), GumbelNoise(1)).item()] == max(logits)
 
 
 def test_temperature_zero_needs_no_chance():
     row = np.array([[0.1, 0.3, 0.2]])
-    assert {choose(row, Sampling(0), Dice(seed)).item() for seed in range(20)} == {1}
+    assert {choose(row, Sampling(0), GumbelNoise(seed)).item() for seed in range(20)} == {1}
 
 
 NONSENSE = [math.nan, math.inf, -math.inf, -1, 1e308, -1e308, 10**400, True, None, "1", [], 1j]
@@ -92,7 +94,7 @@ def test_a_knob_just_beyond_its_range_is_refused(knobs):
     "knobs", [{"temperature": 10}, {"top_k": 5.0}, {"top_p": 1}, {"top_p": 5e-324}]
 )
 def test_a_knob_at_the_edge_of_its_range_is_taken(knobs):
-    assert 0 <= choose(np.zeros((1, 9)), Sampling(**knobs), Dice(1)).item() < 9
+    assert 0 <= choose(np.zeros((1, 9)), Sampling(**knobs), GumbelNoise(1)).item() < 9
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=30), st.integers(1, 40))
@@ -131,22 +133,22 @@ def test_top_p_keeps_what_the_share_asks_for():
 
 def test_the_same_generator_seed_gives_the_same_symbols_and_another_others():
     logits = np.zeros((64, 30))
-    first = choose(logits, Sampling(), Dice(7))
-    assert np.array_equal(first, choose(logits, Sampling(), Dice(7)))
-    assert not np.array_equal(first, choose(logits, Sampling(), Dice(8)))
+    first = choose(logits, Sampling(), GumbelNoise(7))
+    assert np.array_equal(first, choose(logits, Sampling(), GumbelNoise(7)))
+    assert not np.array_equal(first, choose(logits, Sampling(), GumbelNoise(8)))
 
 
 def test_noise_drawn_for_many_choices_is_that_of_one_choice_after_the_other():
-    one_by_one, chance = Dice(7), generator(7)
+    one_by_one, chance = GumbelNoise(7), generator(7)
     for _ in range(2 * AT_ONCE + 3):
         drawn = torch.rand((1, 30), generator=chance, dtype=torch.float64)
-        assert np.array_equal(one_by_one.roll(1, 30), -torch.log(-torch.log(drawn)))
+        assert np.array_equal(one_by_one.draw(1, 30), -torch.log(-torch.log(drawn)))
 
 
 def test_nothing_touches_the_global_generator():
     torch.manual_seed(3)
     before = torch.get_rng_state()
-    choose(np.zeros((4, 30)), Sampling(), Dice(1))
+    choose(np.zeros((4, 30)), Sampling(), GumbelNoise(1))
     assert torch.equal(torch.get_rng_state(), before)
 
 

@@ -1,11 +1,12 @@
-"""Tasks: what a person asked of a seed or a span, as the look-ahead understands it."""
+"""Constraints: what a person asked of a seed or a span, as the look-ahead enforces it."""
 
 import pytest
 
 from melody.generate.constraints import (
     Cadence,
-    course_of_continuation,
-    course_of_span,
+    MaskedSpan,
+    constrain_continuation,
+    constrain_span,
     home_pitches,
     whole_notes_between,
 )
@@ -27,15 +28,15 @@ def open_seed(text="C4 D4", key="C"):
     return prepare_seed(read_text(text), VOCABULARY, key=parse_key(key))
 
 
-def symbols_allowed(course, step, before):
+def symbols_allowed(look_ahead, step, before):
     from melody.generate.lookahead import state_after
 
-    mask = course.allowed(step, *state_after(before))
+    mask = look_ahead.allowed(step, *state_after(before))
     return {symbol for symbol, may in zip(VOCABULARY.symbols, mask, strict=True) if may}
 
 
-def test_without_promises_there_is_nothing_to_look_ahead_for():
-    assert course_of_continuation(open_seed(), NOTHING, 64, VOCABULARY) is None
+def test_without_promises_there_is_no_look_ahead():
+    assert constrain_continuation(open_seed(), NOTHING, 64, VOCABULARY) is None
 
 
 @pytest.mark.parametrize("key", ["C", "Eb", "G", "F#", "A minor", "C minor"])
@@ -60,34 +61,40 @@ def test_a_cadence_ends_on_a_long_tonic_with_the_bar():
 
 
 def test_a_span_may_not_lengthen_the_note_before_it():
-    course = course_of_span(MELODY, 2, 6, open_seed(), NOTHING, "", VOCABULARY)
-    assert "_" not in symbols_allowed(course, 2, MELODY[:2])
-    assert "_" in symbols_allowed(course, 3, MELODY[:3])
+    look_ahead = constrain_span(MaskedSpan(MELODY, 2, 6), open_seed(), NOTHING, "", VOCABULARY)
+    assert "_" not in symbols_allowed(look_ahead, 2, MELODY[:2])
+    assert "_" in symbols_allowed(look_ahead, 3, MELODY[:3])
 
 
 def test_keeping_the_rhythm_lets_notes_begin_where_notes_began():
-    course = course_of_span(MELODY, 2, 8, open_seed(), NOTHING, "rhythm", VOCABULARY)
+    look_ahead = constrain_span(
+        MaskedSpan(MELODY, 2, 8), open_seed(), NOTHING, "rhythm", VOCABULARY
+    )
     for step in range(2, 8):
-        allowed = symbols_allowed(course, step, MELODY[:step])
+        allowed = symbols_allowed(look_ahead, step, MELODY[:step])
         assert MELODY[step] in allowed
         assert (allowed == {MELODY[step]}) == (MELODY[step] in ("r", "_"))
 
 
 def test_keeping_the_outline_lets_them_rise_where_they_rose():
-    course = course_of_span(MELODY, 6, 12, open_seed(), NOTHING, "outline", VOCABULARY)
-    assert symbols_allowed(course, 6, MELODY[:6]) == {str(p) for p in range(63, 83)}
+    look_ahead = constrain_span(
+        MaskedSpan(MELODY, 6, 12), open_seed(), NOTHING, "outline", VOCABULARY
+    )
+    assert symbols_allowed(look_ahead, 6, MELODY[:6]) == {str(p) for p in range(63, 83)}
 
 
 def test_a_leap_into_the_note_after_the_span_is_looked_ahead_to():
-    course = course_of_span(MELODY, 6, 8, open_seed(), Promises(largest_leap=3), "", VOCABULARY)
-    assert symbols_allowed(course, 6, MELODY[:6]) == {*map(str, range(59, 66)), "r"}
-    last = symbols_allowed(course, 7, [*MELODY[:6], "62"])
+    look_ahead = constrain_span(
+        MaskedSpan(MELODY, 6, 8), open_seed(), Promises(largest_leap=3), "", VOCABULARY
+    )
+    assert symbols_allowed(look_ahead, 6, MELODY[:6]) == {*map(str, range(59, 66)), "r"}
+    last = symbols_allowed(look_ahead, 7, [*MELODY[:6], "62"])
     assert last == {"62", "63", "64", "65", "_", "r"}
 
 
 def test_only_three_things_can_be_kept():
     with pytest.raises(MelodyError, match="rhythm"):
-        course_of_span(MELODY, 2, 6, open_seed(), NOTHING, "colour", VOCABULARY)
+        constrain_span(MaskedSpan(MELODY, 2, 6), open_seed(), NOTHING, "colour", VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,7 @@ def test_a_span_shrinks_to_the_whole_notes_within_it(span, whole):
 
 
 @pytest.mark.parametrize("span", [(3, 5), (4, 4), (5, 4), (12, 20), (-9, -1)])
-def test_a_span_without_a_whole_note_is_told(span):
+def test_a_span_without_a_whole_note_is_refused(span):
     with pytest.raises(MelodyError, match="whole note"):
         whole_notes_between(MELODY, *span)
 

@@ -21,7 +21,8 @@ from melody.runs.history import read_history
 from melody.storage import files
 from melody.train.dataset import Data, example_of, load_data, split_tunes
 from melody.train.fit import train
-from melody.train.resume import FILE as STATE
+from melody.train.optimiser import learning_rate
+from melody.train.resume import STATE_FILE
 from melody.train.settings import Training
 from melody.vocabulary import Vocabulary
 from tests.small_models import SIZES
@@ -54,7 +55,7 @@ def contents(folder):
     found["history.csv"] = [
         (log.epoch, log.train_loss, log.valid_loss) for log in read_history(folder / NAME)
     ]
-    found.pop(STATE, None)
+    found.pop(STATE_FILE, None)
     return found
 
 
@@ -128,7 +129,7 @@ def test_a_training_killed_while_it_writes_ends_with_the_same_weights(
 
 
 @pytest.mark.parametrize("moment", range(1, 18))
-def test_a_full_disk_is_told_and_old_checkpoints_still_load(tmp_path, monkeypatch, moment):
+def test_a_full_disk_is_reported_and_old_checkpoints_still_load(tmp_path, monkeypatch, moment):
     def fill(number):
         if number == moment:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -236,12 +237,11 @@ def rates(monkeypatch):
 
     seen = []
 
-    def note(optimiser, training, updates, progress):
-        module_rate(optimiser, training, updates, progress)
-        seen.append(optimiser.param_groups[0]["lr"])
+    def note(*given):
+        seen.append(learning_rate(*given))
+        return seen[-1]
 
-    module_rate = module._set_learning_rate
-    monkeypatch.setattr(module, "_set_learning_rate", note)
+    monkeypatch.setattr(module, "learning_rate", note)
     return seen
 
 
@@ -288,15 +288,15 @@ def test_a_run_is_not_gone_on_with_under_other_settings(tmp_path, change):
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff" * 100, None])
-def test_a_damaged_state_is_told_in_one_line(tmp_path, damage):
+def test_a_damaged_state_is_refused_in_one_line(tmp_path, damage):
     run_training(tmp_path)
-    state = tmp_path / NAME / STATE
+    state = tmp_path / NAME / STATE_FILE
     state.write_bytes(state.read_bytes()[:-100] if damage is None else damage)
     with pytest.raises(MelodyError, match="the saved state of tiny-run is damaged"):
         run_training(tmp_path, resumed=True)
 
 
-def test_progress_is_told_after_each_batch(tmp_path):
+def test_progress_is_reported_after_each_batch(tmp_path):
     seen = []
     run_training(tmp_path, report=lambda epoch, share, _: seen.append((epoch, share)))
     assert seen == [(epoch, share) for epoch in (1, 2, 3, 4) for share in (0.5, 1.0)]
@@ -310,7 +310,7 @@ def test_computing_in_half_precision_repeats_itself_too(tmp_path, model):
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_an_unknown_model_is_refused_and_the_known_ones_are_told(tmp_path):
+def test_an_unknown_model_is_refused_and_the_known_ones_are_named(tmp_path):
     with pytest.raises(MelodyError, match=r"no model named 'gpt'.*lstm, bert"):
         train(tmp_path / NAME, NAME, "gpt", tiny_data(), SHORT)
 
@@ -349,11 +349,11 @@ def test_other_songs_have_another_hash():
     assert one.facts["sha256"] != other.facts["sha256"]
 
 
-def test_too_few_tunes_are_told_in_one_line():
+def test_too_few_tunes_are_refused_in_one_line():
     with pytest.raises(MelodyError, match="too few tunes"):
         split_tunes([Tune("a", ("60", "/"))], "one")
 
 
-def test_an_unknown_corpus_is_told_in_one_line():
+def test_an_unknown_corpus_is_refused_in_one_line():
     with pytest.raises(MelodyError, match="no corpus named"):
         load_data("nothing of that name")

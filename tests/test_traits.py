@@ -75,7 +75,7 @@ def test_the_last_bar_is_full_or_makes_one_with_the_pickup(last, expected):
     assert has_whole_bars(melody, Meter(), 4) is expected
 
 
-def test_repetition_counts_what_was_heard_before():
+def test_repetition_counts_bars_that_equal_an_earlier_one():
     assert repetition("ABAB") == 0.5
     assert repetition("AAAA") == 0.75
     assert repetition("") == 0

@@ -56,7 +56,7 @@ def test_a_trait_in_which_real_songs_do_not_differ_does_not_outweigh_the_others(
     assert overlap(real[:, 0], real[:, 0]) == pytest.approx(1, abs=0.05)
 
 
-def test_few_melodies_shrink_the_covariance_towards_a_round_one():
+def test_few_melodies_shrink_the_covariance_towards_the_identity():
     few, many = shrunk_covariance(draw(1, 5)), shrunk_covariance(draw(1, 5000))
     assert np.linalg.eigvalsh(few).min() > 0.01
     assert np.abs(many - np.eye(len(TRAITS))).max() < 0.1
@@ -66,7 +66,7 @@ def test_overlap_is_small_for_sets_far_apart():
     assert overlap(draw(1)[:, 0], draw(2, shift=20)[:, 0]) < 0.01
 
 
-def test_a_comparison_tells_the_means_and_whether_they_are_close():
+def test_a_comparison_has_the_means_and_whether_they_are_close():
     rows = compare_sets(draw(1), draw(2, shift=3))
     assert [row.trait for row in rows] == list(TRAITS)
     assert not any(row.is_close for row in rows)

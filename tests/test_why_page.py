@@ -1,4 +1,4 @@
-"""Why this note, without a browser: what the page and programs are told of a melody."""
+"""Surprisal for the page and for programs, without a browser."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from melody.evaluate.surprisal import Listener, views_beside
+from melody.evaluate.surprisal import Surprisal, views_beside
 from melody.music.setting import Setting
 from melody.notation import MelodyError, parse
 from melody.ui.server.calls import open_desk
@@ -24,38 +24,38 @@ def here(folk_checkpoints, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
 
 
-def listeners():
+def surprisals():
     from melody.runs.checkpoints import load
 
     for view in views_beside(load("lstm-folk@1")):
-        yield view, Listener(view.checkpoint, parse(SYMBOLS), Setting(), "irish")
+        yield view, Surprisal(view.checkpoint, parse(SYMBOLS), Setting(), "irish")
 
 
 def test_every_view_tells_the_page_what_its_model_thought(here):  # noqa: ARG001
-    for number, (view, listener) in enumerate(listeners()):
-        told = explain_portion({**PIECE, "view": number}, lambda label: f"the {label}")
-        heard = listener.around() if view.sees_all else listener.before()
-        assert told["views"][number] == {
+    for number, (view, surprisal) in enumerate(surprisals()):
+        answer = explain_portion({**PIECE, "view": number}, lambda label: f"the {label}")
+        explained = surprisal.explain(two_way=view.two_way)
+        assert answer["views"][number] == {
             "checkpoint": view.checkpoint.label,
             "name": f"the {view.checkpoint.label}",
-            "sees": "all" if view.sees_all else "before",
+            "sees": "all" if view.two_way else "before",
         }
-        assert [note["start"] for note in told["notes"]] == [note.start for note in heard]
-        assert [note["bits"] for note in told["notes"]] == pytest.approx(
-            [note.bits for note in heard], abs=0.001
+        assert [note["start"] for note in answer["notes"]] == [note.start for note in explained]
+        assert [note["bits"] for note in answer["notes"]] == pytest.approx(
+            [note.bits for note in explained], abs=0.001
         )
-        assert told["next"] is None
-        json.dumps(told)
+        assert answer["next"] is None
+        json.dumps(answer)
 
 
 def test_a_long_melody_comes_in_portions_that_make_the_whole(here):  # noqa: ARG001
     piece = {**PIECE, "symbols": "60 _ 62 _ " * 160, "view": 2}
     notes, place = [], 0
     while place is not None:
-        told = explain_portion({**piece, "from": place}, str)
-        assert len(told["notes"]) * 640 <= 4096
-        place = told["next"]
-        notes += told["notes"]
+        answer = explain_portion({**piece, "from": place}, str)
+        assert len(answer["notes"]) * 640 <= 4096
+        place = answer["next"]
+        notes += answer["notes"]
     assert [note["start"] for note in notes] == list(range(0, 640, 2))
 
 
@@ -98,10 +98,10 @@ GIVEN |= {"at_step": 9, "meter": "", "pickup": None, "style": ""}
 
 
 def test_a_program_is_told_all_notes_and_the_alternatives_of_one(here):  # noqa: ARG001
-    told = explain_melody(GIVEN)
-    assert told["melody"] == "62 _ _ _ 64 _ _ _ 66 _ _ _ _ _ _ _ r _ _ _ 69 _ _ _ /"
-    assert [view["sees"] for view in told["views"]] == ["before", "before", "all"]
-    for view in told["views"]:
+    answer = explain_melody(GIVEN)
+    assert answer["melody"] == "62 _ _ _ 64 _ _ _ 66 _ _ _ _ _ _ _ r _ _ _ 69 _ _ _ /"
+    assert [view["sees"] for view in answer["views"]] == ["before", "before", "all"]
+    for view in answer["views"]:
         names = [note["name"] for note in view["notes"]]
         assert names[:5] == ["D4", "E4", "F#4", "rest", "A4"]
         assert view["bits"] == pytest.approx(sum(note["bits"] for note in view["notes"]))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from melody.context import Context
 from melody.generate.constraints import KEEP
-from melody.generate.hearing import COUNTS, hear_meter
+from melody.generate.defaults import METER_COUNTS, infer_meter
 from melody.generate.promises import NOTHING, Promises
-from melody.generate.rerank import judge_of, pick, random_seeds
+from melody.generate.rerank import judge_of, random_seeds, rerank
 from melody.generate.sampling import Sampling
 from melody.music.meters import Meter
 from melody.notation import END, MelodyError, is_symbol, parse, to_notes
@@ -217,7 +217,7 @@ def test_of_several_candidates_the_one_most_like_real_tunes_is_picked(folk_check
     request = Request("bert-folk@2", "C4 D4", bars=2, random_seed=5, meter="4/4", candidates=4)
     drafts, opening = write(request, folk_checkpoints)
     context = Context(Meter(), 0, opening.setting.key.mode)
-    place = pick(judge, alone, len(opening.symbols), context)
+    place = rerank(judge, alone, len(opening.symbols), context)
     assert drafts[-1] == alone[place]
     assert len(drafts) > 4, "nothing is seen of the others"
     assert usual > 0
@@ -248,8 +248,8 @@ def test_the_meter_heard_is_one_of_the_known_ones_and_asked_or_stated_ones_are_k
     folk_checkpoints, label
 ):
     checkpoint = load(label, folk_checkpoints)
-    heard = hear_meter(checkpoint, MELODY.split()[:-1], Context(mode="major"))
-    assert heard in COUNTS
+    heard = infer_meter(checkpoint, MELODY.split()[:-1], Context(mode="major"))
+    assert heard in METER_COUNTS
     request = Request(label, MELODY)
     opening = open_with(request, checkpoint)
     assert opening.meter_source == "heard by the model"

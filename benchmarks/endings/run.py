@@ -3,7 +3,7 @@
 ``python -m benchmarks.endings.run`` writes ``results.csv`` here: of melodies that begin like test
 tunes in which the tonic is last, the shares whose last note is long, comes after a rest, or after a
 leap, and what one costs in CPU seconds. The models write them symbol by symbol, as far as
-the promise lets them, or draft their last bars several times (:mod:`melody.generate.endings`).
+the promise lets them, or draft their last bars several times (:mod:`melody.generate.draft`).
 """
 
 import time
@@ -17,11 +17,11 @@ from rich.progress import track
 from benchmarks.figures import write_figures
 from benchmarks.quality.generated import OPENING_BARS, opening_of
 from melody.evaluate.held_out import known_tunes, test_tunes
-from melody.generate import endings
-from melody.generate.constraints import course_of_continuation
-from melody.generate.decoding import continue_seed
+from melody.generate import draft
+from melody.generate.constraints import constrain_continuation
+from melody.generate.decoding import Length, continue_seed
+from melody.generate.defaults import usual_sampling
 from melody.generate.promises import Promises, closes
-from melody.generate.usual import usual_sampling
 from melody.music.keys import HOME, MAJOR, Key
 from melody.music.meters import Meter
 from melody.music.setting import Setting
@@ -85,12 +85,13 @@ def write(checkpoint: Checkpoint, tune: Tune, random_seed: int, ending: int) -> 
         to_notes(seed), Setting(key=key, meter=meter, pickup=pickup), checkpoint.vocabulary
     )
     goal = pickup + BARS * meter.steps_per_bar
-    course = course_of_continuation(
+    look_ahead = constrain_continuation(
         opening, Promises(ends_on_tonic=True), goal, checkpoint.vocabulary
     )
     stream = continue_seed(
         checkpoint, seed, usual_sampling(checkpoint.run, checkpoint.epoch), random_seed,
-        steps=goal, context=context_of(tune), course=course, ending=ending * meter.steps_per_bar,
+        Length(goal, closing=ending * meter.steps_per_bar),
+        context=context_of(tune), look_ahead=look_ahead,
     )  # fmt: skip
     return to_notes([*seed, *stream])
 
@@ -109,7 +110,7 @@ def measure(label: str) -> Iterator[tuple[str, object]]:
     ends = [close_of(to_notes(tune.symbols), setting_of(tune)[1]) for tune in tunes]
     yield from tell(f"{label}, real songs", ends)
     for name, (bars, drafts) in WAYS.items():
-        endings.DRAFTS = drafts
+        draft.CLOSING_DRAFTS = drafts
         began = time.process_time()
         made = [
             (write(checkpoint, tune, number, bars), setting_of(tune)[1])

@@ -26,10 +26,10 @@ from benchmarks.quality.sets import (
     write_figures,
 )
 from melody.evaluate.held_out import corpus_parts
-from melody.generate.decoding import continue_seed, why_stopped
+from melody.generate.decoding import Length, continue_seed, why_stopped
+from melody.generate.defaults import usual_sampling
 from melody.generate.novelty import load_index
 from melody.generate.sampling import Sampling
-from melody.generate.usual import usual_sampling
 from melody.music.meters import Meter, first_bars
 from melody.notation import to_notes
 from melody.preprocess.encode import Tune, context_of
@@ -56,8 +56,8 @@ def take_from(
     seed = opening_of(tune, meter)
     steps = steps_of(tune, meter, bars)
     stream = continue_seed(
-        checkpoint, seed, sampling, random_seed, steps=steps,
-        limit=len(seed) + LONGEST_CONTINUATION, context=context_of(tune),
+        checkpoint, seed, sampling, random_seed,
+        Length(steps, len(seed) + LONGEST_CONTINUATION), context=context_of(tune),
     )  # fmt: skip
     symbols = [*seed, *stream]
     ended = why_stopped(symbols, steps) in ("end", "bars")

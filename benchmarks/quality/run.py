@@ -16,8 +16,9 @@ from benchmarks.quality.rows import BASELINE, Row, read_rows, write_rows
 from melody.evaluate.baselines import baselines
 from melody.evaluate.held_out import corpus_parts
 from melody.evaluate.likelihood import TuneScore, bits_interval, score_checkpoint, summarise
+from melody.models import title_of
 from melody.preprocess.encode import Tune
-from melody.runs.card import NAMES, SCORES_FILE, write_card
+from melody.runs.card import SCORES_FILE, write_card
 from melody.runs.checkpoints import Checkpoint, Run, load, read_runs
 from melody.storage.files import write_text
 from melody.train.dataset import example_of
@@ -70,7 +71,7 @@ def plans_of(run: Run) -> Iterator[Row]:
     for epoch, kept in sorted(run.epochs.items()):
         best = ", best epoch" if epoch == run.best_epoch else ""
         epochs = "1 epoch" if epoch == 1 else f"{epoch} epochs"
-        what = f"{NAMES.get(run.model, run.model)}, {epochs}{best}"
+        what = f"{title_of(run.model)}, {epochs}{best}"
         yield planned(corpus, f"{run.name}@{epoch}", what, kept.sha256)
         if best and load(f"{run.name}@{epoch}").model.uses_context:
             untold = f"{what}, told neither meter nor mode nor style"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from melody.evaluate.set_distance import Table, compare_sets, frechet_distance, table_of
+from melody.evaluate.set_distance import TraitTable, compare_sets, frechet_distance, table_of
 from melody.evaluate.traits import describe, has_whole_bars
 from melody.generate.novelty import Index
 from melody.music.meters import Meter
@@ -55,7 +55,7 @@ class Reference:
     """The real songs of a corpus that the sets stand beside, and the index of the training ones."""
 
     corpus: str
-    table: Table
+    table: TraitTable
     index: Index
 
 
@@ -64,7 +64,7 @@ def made_of(tunes: Sequence[Tune]) -> list[Made]:
     return [Made(to_notes(tune.symbols), tune.meter, tune.pickup) for tune in tunes if tune.meter]
 
 
-def traits_of(melodies: Sequence[Made]) -> Table:
+def traits_of(melodies: Sequence[Made]) -> TraitTable:
     """(N, F) traits of a set."""
     return table_of([describe(each.notes, each.meter, each.pickup) for each in melodies])
 

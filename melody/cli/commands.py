@@ -139,13 +139,13 @@ def _say(answer: dict[str, Any]) -> str:
 
 def evaluate(options: Namespace) -> Answer:
     """Bits on the test tunes, or on a person's own scores."""
-    from melody.evaluate.held_out import known_tunes, read_songs, test_tunes
+    from melody.evaluate.held_out import known_tunes, read_tunes_of, test_tunes
     from melody.evaluate.likelihood import score_checkpoint, summarise
 
     checkpoint = _load(options.checkpoint)
     skipped: dict[str, str] = {}
     if options.songs:
-        tunes = known_tunes(read_songs(options.songs, skipped), checkpoint.vocabulary, skipped)
+        tunes = known_tunes(read_tunes_of(options.songs, skipped), checkpoint.vocabulary, skipped)
     else:
         tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, skipped)
     if not tunes:

@@ -108,8 +108,8 @@ def read_request(options: Namespace, checkpoint: str) -> Any:
 
 
 def _read_sampling(options: Namespace, checkpoint: str) -> Any:
+    from melody.generate.defaults import usual_sampling
     from melody.generate.sampling import Sampling
-    from melody.generate.usual import usual_sampling
     from melody.runs.checkpoints import load
 
     knobs = ("temperature", "top_k", "top_p")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from melody.duel.note_ngram import FILE, shipped_counts
 from melody.duel.songs import Song
-from melody.generate.usual import usual_sampling
+from melody.generate.defaults import usual_sampling
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose

@@ -1,7 +1,7 @@
-"""The models that count: what a network must beat to deserve its place.
+"""The baselines: n-gram and PPM models that a network must beat.
 
-Each is scored like a network, in bits after a tune's first symbol. What can be chosen about one
-(how far it looks back, how two are mixed) is what does best on the validation tunes.
+Each is scored like a network, in bits after a tune's first symbol. Orders and weights are those
+that do best on the validation tunes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from melody.evaluate.context_counts import Distributions, Shares, Tune
+from melody.evaluate.context_counts import Distributions, IdTune, KneserNey, Shares
 from melody.evaluate.likelihood import (
     Predictor,
     Scorer,
@@ -19,8 +19,7 @@ from melody.evaluate.likelihood import (
     score_tune,
     summarise,
 )
-from melody.evaluate.ngram import KneserNey
-from melody.evaluate.note_events import Events
+from melody.evaluate.note_events import NoteEvents
 from melody.evaluate.ppm import LongTerm, ShortTerm, combine, exclude, interpolate
 from melody.vocabulary import Vocabulary
 
@@ -39,7 +38,7 @@ CHOSEN_ON = 200  # validation tunes
 
 @dataclass(frozen=True)
 class Baseline:
-    """A model that counts, and what was chosen for it."""
+    """A baseline, the settings chosen for it in words, and its scorer."""
 
     label: str
     chosen: str
@@ -47,13 +46,13 @@ class Baseline:
 
 
 def symbol_scorer(vocabulary: Vocabulary, distributions: Distributions) -> Scorer:
-    """A model of symbols -> what it needs for a tune."""
+    """A model of symbols -> the scorer of a tune, in bits."""
     predict = symbol_predictor(vocabulary, distributions)
     return lambda tune: score_tune(predict, tune)
 
 
 def symbol_predictor(vocabulary: Vocabulary, distributions: Distributions) -> Predictor:
-    """A model of symbols -> its predictor, as a network has one."""
+    """A model of symbols -> its predictor, like that of a network."""
 
     def predict(tune: Sequence[str]) -> tuple[list[float], list[bool]]:
         ids = np.array(vocabulary.encode(tune))
@@ -64,8 +63,8 @@ def symbol_predictor(vocabulary: Vocabulary, distributions: Distributions) -> Pr
     return predict
 
 
-def event_scorer(events: Events, distributions: Distributions) -> Scorer:
-    """A model of whole notes -> what it needs for a tune."""
+def event_scorer(events: NoteEvents, distributions: Distributions) -> Scorer:
+    """A model of whole notes -> the scorer of a tune, in bits."""
 
     def score(tune: Sequence[str]) -> TuneScore:
         return score_bits(events.bits(distributions, tune), tune)
@@ -74,11 +73,11 @@ def event_scorer(events: Events, distributions: Distributions) -> Scorer:
 
 
 def baselines(vocabulary: Vocabulary, train: Tunes, valid: Tunes) -> Iterator[Baseline]:
-    """Every model that counts, the simplest first."""
+    """Every baseline, the simplest first; ``valid`` tunes choose their settings."""
     hold = always_hold(vocabulary, train)
     yield Baseline("always hold", "", lambda tune: score_tune(hold, tune))
     yield from _of_symbols(vocabulary, train, valid)
-    yield from _of_notes(Events(train), train, valid)
+    yield from _of_notes(NoteEvents(train), train, valid)
 
 
 def _of_symbols(vocabulary: Vocabulary, train: Tunes, valid: Tunes) -> Iterator[Baseline]:
@@ -99,7 +98,7 @@ def _of_symbols(vocabulary: Vocabulary, train: Tunes, valid: Tunes) -> Iterator[
     yield _best("PPM-C long + short term on symbols", candidates, valid)
 
 
-def _of_notes(events: Events, train: Tunes, valid: Tunes) -> Iterator[Baseline]:
+def _of_notes(events: NoteEvents, train: Tunes, valid: Tunes) -> Iterator[Baseline]:
     ids = [events.encode(tune) for tune in train]
 
     def scorer(distributions: Distributions) -> Scorer:
@@ -119,13 +118,13 @@ def _of_notes(events: Events, train: Tunes, valid: Tunes) -> Iterator[Baseline]:
 
 
 def _partial_matching(
-    base: Shares, ids: Sequence[Tune], long_orders: Sequence[int], short_orders: Sequence[int]
+    base: Shares, ids: Sequence[IdTune], long_orders: Sequence[int], short_orders: Sequence[int]
 ) -> Iterator[tuple[str, Distributions]]:
-    for told, smooth in SMOOTHINGS.items():
+    for smoothing, smooth in SMOOTHINGS.items():
         long_term = {n: LongTerm(n, base, ids, smooth=smooth).distributions for n in long_orders}
         short_term = {n: ShortTerm(n, base, smooth=smooth).distributions for n in short_orders}
         for name, mix in _mixes(long_term, short_term):
-            yield f"{told}, {name}", mix
+            yield f"{smoothing}, {name}", mix
 
 
 def _mixes(
@@ -139,7 +138,7 @@ def _mixes(
 
 
 def _best(label: str, candidates: Iterable[tuple[str, Scorer]], valid: Tunes) -> Baseline:
-    """The candidate that needs the fewest bits for validation tunes, spread evenly over them."""
+    """The candidate with the fewest bits per note on validation tunes, spread evenly over them."""
     asked = valid[:: max(1, len(valid) // CHOSEN_ON)]
 
     def bits(candidate: tuple[str, Scorer]) -> float:

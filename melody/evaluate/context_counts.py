@@ -1,29 +1,29 @@
-"""What followed what in the training tunes: the counts under every model of contexts.
+"""Counts of what follows each context in the training tunes, and the n-gram model over them.
 
-A context is what stands right before a symbol, read backwards: order 0 is nothing, order 2 the
-two symbols before. Symbols are ids here, of the notation or of whole notes. In comments: T ids of
-a tune, V ids there are.
+A context is the ids right before an id: of order 0 none, of order 2 the two before it. Ids are
+those of symbols or of whole notes. Shapes: T ids of a tune, V vocabulary.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
 Shares = NDArray[np.float64]
-Tune = Sequence[int] | Ids
+IdTune = Sequence[int] | Ids
 # (T,) ids of a tune -> (T, V) probability of each id at each place, given the places before it.
 Distributions = Callable[[Ids], Shares]
 
 
 @dataclass(frozen=True)
 class Level:
-    """The contexts of one order: each one's key, and the run of its followers with their counts.
+    """The contexts of one order: each one's key, and its followers with their counts.
 
-    ``keys`` are ordered; a key is made of the shorter context's number and the symbol before it.
-    The followers of context n stand from ``bounds[n]`` to ``bounds[n + 1]``.
+    ``keys`` are ordered; a key is made of the shorter context's number and the id before it. The
+    followers of context n are those from ``bounds[n]`` to ``bounds[n + 1]``.
     """
 
     keys: Ids
@@ -35,14 +35,14 @@ class Level:
 class ContextCounts:
     """How often each id followed each context of up to ``order`` ids in the training tunes.
 
-    Before its first id a tune has ``padding`` marks of its start; no context reaches further.
+    A tune is padded with ``padding`` start marks; no context reaches further.
     """
 
-    def __init__(self, tunes: Sequence[Tune], size: int, order: int, padding: int) -> None:
+    def __init__(self, tunes: Sequence[IdTune], size: int, order: int, padding: int) -> None:
         self.size = size
         self.order = order
         self.padding = padding
-        before = Before(tunes, size, padding)
+        before = IdsBefore(tunes, size, padding)
         self.levels: list[Level] = []
         nodes = np.zeros(len(before.places), dtype=np.int64)
         keys = np.zeros(1, dtype=np.int64)
@@ -53,7 +53,7 @@ class ContextCounts:
 
     def contexts(self, ids: Ids) -> Iterator[Ids]:
         """(T,) ids -> for each order, the (T,) numbers of the contexts before them, -1 if new."""
-        before = Before([ids], self.size, self.padding)
+        before = IdsBefore([ids], self.size, self.padding)
         nodes = np.zeros(len(ids), dtype=np.int64)
         yield nodes
         for depth, level in enumerate(self.levels[1:], start=1):
@@ -73,10 +73,10 @@ class ContextCounts:
             yield _spread(level, nodes, self.size)
 
 
-class Before:
+class IdsBefore:
     """The ids before each place of some tunes, laid end to end."""
 
-    def __init__(self, tunes: Sequence[Tune], size: int, padding: int) -> None:
+    def __init__(self, tunes: Sequence[IdTune], size: int, padding: int) -> None:
         lengths = np.array([len(tune) for tune in tunes], dtype=np.int64)
         is_real = np.concatenate(
             [np.arange(-padding, length) >= 0 for length in lengths] or [np.zeros(0, dtype=bool)]
@@ -85,12 +85,12 @@ class Before:
         self.flat[is_real] = np.concatenate([*tunes, np.zeros(0)]).astype(np.int64)
         self.places = np.flatnonzero(is_real)
         starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
-        self.room = np.arange(len(self.places)) - starts + padding
+        self.reach = np.arange(len(self.places)) - starts + padding
 
     def at(self, depth: int) -> Ids:
         """The id ``depth`` places before each place; -1 beyond the start of its tune."""
         found = self.flat[np.maximum(self.places - depth, 0)]
-        return np.where(self.room >= depth, found, -1)
+        return np.where(self.reach >= depth, found, -1)
 
 
 def _deeper(nodes: Ids, before: Ids, size: int) -> tuple[Ids, Ids]:
@@ -123,3 +123,41 @@ def _spread(level: Level, nodes: Ids, size: int) -> Shares:
     places = np.repeat(starts, lengths) + within
     table[rows, level.followers[places]] = level.counts[places]
     return table
+
+
+class KneserNey:
+    """The n-gram baseline: interpolated Kneser-Ney over ids.
+
+    ``order`` counts the predicted id too; ``base`` (V,) is the distribution of ids before anything
+    is counted. One discount a level, n1 / (n1 + 2 n2). Source: Chen & Goodman, An Empirical Study
+    of Smoothing Techniques for Language Modeling (1999), section 3.
+    """
+
+    def __init__(self, order: int, base: Shares, tunes: Sequence[IdTune]) -> None:
+        self.base = base
+        self.counts = ContextCounts(tunes, len(base), order - 1, padding=order - 1)
+        levels = self.counts.levels
+        levels[:-1] = [_continue(*pair, len(base)) for pair in pairwise(levels)]
+        self.discounts = [_discount(level) for level in levels]
+
+    def distributions(self, ids: Ids) -> Shares:
+        """(T,) ids -> (T, V) probabilities, each row from the ids before its place."""
+        shares = np.tile(self.base, (len(ids), 1))
+        for table, discount in zip(self.counts.tables(ids), self.discounts, strict=True):
+            totals = table.sum(1, keepdims=True)
+            kinds = (table > 0).sum(1, keepdims=True)
+            counted = np.maximum(table - discount, 0) + discount * kinds * shares
+            shares = np.where(totals > 0, counted / np.maximum(totals, 1), shares)
+        return shares
+
+
+def _continue(level: Level, higher: Level, size: int) -> Level:
+    """Below the highest level, count how many contexts an id follows, not how often."""
+    longer = np.repeat(np.arange(len(higher.keys)), np.diff(higher.bounds))
+    shorter = higher.keys[longer] // (size + 1)
+    return pack_level(level.keys, shorter * size + higher.followers, size)
+
+
+def _discount(level: Level) -> float:
+    once, twice = (int((level.counts == count).sum()) for count in (1, 2))
+    return once / (once + 2 * twice) if once else 0.5

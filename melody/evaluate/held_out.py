@@ -31,12 +31,12 @@ def corpus_parts(run: Run) -> dict[str, list[Tune]]:
 
 
 def test_tunes(run: Run) -> list[Tune]:
-    """The tunes that a run never saw."""
+    """The tunes of a run's test part."""
     return corpus_parts(run)["test"]
 
 
-def read_songs(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
-    """Read score files and folders; what cannot be used is added to ``skipped`` with its reason.
+def read_tunes_of(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
+    """The tunes of score files and folders; refused ones are added to ``skipped`` with a reason.
 
     Raises:
         MelodyError: when a path does not exist or a folder holds no score.
@@ -60,7 +60,7 @@ def _sources(path: Path) -> list[Source]:
 def known_tunes(
     tunes: Iterable[Tune], vocabulary: Vocabulary, skipped: dict[str, str]
 ) -> list[Tune]:
-    """The tunes that a vocabulary can write; the others go to ``skipped``."""
+    """The tunes whose symbols a vocabulary has; the others go to ``skipped`` with a reason."""
     known: list[Tune] = []
     for tune in tunes:
         unknown = sorted(set(tune.symbols) - set(vocabulary.symbols))

@@ -1,4 +1,4 @@
-"""Numbers about models: how many bits a tune costs, beside baselines that know no music."""
+"""Likelihood: bits per symbol and per note of tunes, by a model or a baseline."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -15,15 +15,15 @@ from melody.vocabulary import Vocabulary
 
 # A tune's symbols -> log2 p of each symbol after the first, and whether it was the likeliest.
 Predictor = Callable[[Sequence[str]], tuple[Sequence[float], Sequence[bool]]]
-# A tune's symbols -> what predicting it cost.
+# A tune's symbols -> its score.
 Scorer = Callable[[Sequence[str]], "TuneScore"]
 
 
 @dataclass(frozen=True)
 class TuneScore:
-    """What predicting one tune cost: bits in all, and the counts to divide them by.
+    """The bits of one tune, and the counts to divide them by.
 
-    ``right`` is the number of symbols that were the likeliest, nan where nobody asked.
+    ``right`` is the number of symbols that were the likeliest, nan where it was not counted.
     """
 
     bits: float
@@ -33,7 +33,7 @@ class TuneScore:
 
 
 @dataclass(frozen=True)
-class Score:
+class MeanScore:
     """Means over tunes. ``symbols`` leaves out each tune's first; ``notes`` counts rests too."""
 
     symbols: int
@@ -44,7 +44,7 @@ class Score:
 
 
 def model_predictor(checkpoint: Checkpoint, context: Context = UNKNOWN) -> Predictor:
-    """The predictor of a trained model for tunes in a context; their length is not told."""
+    """The predictor of a trained model for tunes in a context, whose length it does not get."""
 
     def predict(symbols: Sequence[str]) -> tuple[list[float], list[bool]]:
         ids = checkpoint.tensor(symbols)
@@ -58,14 +58,14 @@ def model_predictor(checkpoint: Checkpoint, context: Context = UNKNOWN) -> Predi
 
 
 def score_checkpoint(checkpoint: Checkpoint, tunes: Iterable[Tune]) -> list[TuneScore]:
-    """Score a trained model on prepared tunes, each with what is known of it but its length."""
+    """Score a trained model on prepared tunes, each with its context but without its length."""
     return [
         score_tune(model_predictor(checkpoint, context_of(tune)), tune.symbols) for tune in tunes
     ]
 
 
 def always_hold(vocabulary: Vocabulary, tunes: Iterable[Sequence[str]]) -> Predictor:
-    """A baseline that says ``_`` every time, as sure of it as the training tunes allow.
+    """The baseline that predicts ``_`` every time, with its frequency in the training tunes.
 
     The other symbols share the rest evenly.
     """
@@ -87,20 +87,20 @@ def score_tune(predict: Predictor, symbols: Sequence[str]) -> TuneScore:
 
 
 def score_bits(bits: float, symbols: Sequence[str], right: float = math.nan) -> TuneScore:
-    """The score of a tune that cost so many bits after its first symbol."""
+    """The score of a tune of so many bits after its first symbol."""
     notes = sum(symbol not in (HOLD, END) for symbol in symbols)
     return TuneScore(bits, len(symbols) - 1, notes, right)
 
 
-def summarise(scores: Sequence[TuneScore]) -> Score:
+def summarise(scores: Sequence[TuneScore]) -> MeanScore:
     """The means over all symbols, or all notes, of some tunes."""
     bits, symbols = sum(s.bits for s in scores), sum(s.symbols for s in scores)
     notes = sum(s.notes for s in scores)
     right = sum(s.right for s in scores)
-    return Score(symbols, notes, bits / symbols, bits / notes, right / symbols)
+    return MeanScore(symbols, notes, bits / symbols, bits / notes, right / symbols)
 
 
-def evaluate(predict: Predictor, tunes: Iterable[Sequence[str]]) -> Score:
+def score_predictor(predict: Predictor, tunes: Iterable[Sequence[str]]) -> MeanScore:
     """Score a predictor on whole tunes.
 
     ``bits_per_symbol`` is the mean of -log2 p over the symbols after the first, the length not

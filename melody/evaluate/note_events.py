@@ -1,8 +1,8 @@
-"""A tune as whole notes: models that predict (pitch, length) instead of step after step.
+"""A tune as whole notes, for models that predict (pitch, length) instead of symbols.
 
-Such a model says as much as one of symbols does: how long the first note is (its pitch is given,
-as the first symbol is), then pitch and length of each note and rest, then that the tune ends. So
-its bits of a tune may stand beside those of a model of symbols.
+Such a model predicts as much as one of symbols: the length of the first note (its pitch is given,
+as the first symbol is), then pitch and length of each note and rest, then the end of the tune. So
+its bits of a tune can be compared with those of a model of symbols.
 """
 
 import math
@@ -17,11 +17,11 @@ from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, Note, to_notes
 PITCHES_AND_REST = HIGHEST_PITCH - LOWEST_PITCH + 2
 
 
-class Events:
-    """The notes that the training tunes hold, numbered; before them the end, and what is new.
+class NoteEvents:
+    """The vocabulary of notes in the training tunes: id 0 the end, 1 a new note, then the notes.
 
-    ``base`` (V,) is the probability of each if pitches and lengths had nothing to do with each
-    other; "new" gets what all the notes that training never heard have together.
+    ``base`` (V,) is the probability of each if pitch and length were independent; id 1 has that
+    of all notes outside the training tunes together.
     """
 
     END = 0
@@ -42,13 +42,13 @@ class Events:
     def share(self, note: Note) -> float:
         """How likely a note is if its pitch and its length are drawn apart; all sum to 1.
 
-        Of a length of n steps 1 / (n (n + 1)) were heard before any tune was.
+        The prior count of a length of n steps is 1 / (n (n + 1)).
         """
         prior = 1 / (note.steps * (note.steps + 1))
         return self._pitch_share(note.pitch) * (self.lengths[note.steps] + prior) / (self.total + 1)
 
     def _pitch_share(self, pitch: int | None) -> float:
-        """How likely a pitch or a rest is; half of each was heard before any tune was."""
+        """The probability of a pitch or a rest, with a prior count of one half each."""
         return (self.pitches[pitch] + 0.5) / (self.total + PITCHES_AND_REST / 2)
 
     def encode(self, tune: Sequence[str]) -> Ids:
@@ -56,7 +56,7 @@ class Events:
         return np.array([*(self.known.get(note, self.NEW) for note in to_notes(tune)), self.END])
 
     def bits(self, distributions: Distributions, tune: Sequence[str]) -> float:
-        """What a model needs for a tune whose first symbol is given, the end included."""
+        """The bits of a tune whose first symbol is given, the end included."""
         notes, ids = to_notes(tune), self.encode(tune)
         shares = distributions(ids)
         chosen = shares[np.arange(len(ids)), ids]

@@ -1,27 +1,34 @@
-"""Prediction by partial matching: what followed the longest contexts that are known.
+"""Prediction by partial matching (PPM-C): from the longest known contexts to the shorter ones.
 
 The long-term model counts the training tunes, the short-term model the tune itself up to the
-place; together they are what music psychology knows as IDyOM (Pearce, The Construction and
-Evaluation of Statistical Models of Melodic Structure, 2005, chapters 6 and 7). In comments: T ids
-of a tune, V ids there are.
+place; together they are the model known in music psychology as IDyOM (Pearce, The Construction and
+Evaluation of Statistical Models of Melodic Structure, 2005, chapters 6 and 7). Shapes: T ids of
+a tune, V vocabulary.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from melody.evaluate.context_counts import Before, ContextCounts, Distributions, Ids, Shares, Tune
+from melody.evaluate.context_counts import (
+    ContextCounts,
+    Distributions,
+    Ids,
+    IdsBefore,
+    IdTune,
+    Shares,
+)
 
 # (V,) base and counts by order, each (T, V) -> (T, V) probabilities.
 Smoothing = Callable[[Shares, Iterable[Shares]], Shares]
 
 
 def interpolate(base: Shares, tables: Iterable[Shares]) -> Shares:
-    """Counts by order, each (T, V) -> (T, V) probabilities, every shorter context heard too.
+    """Counts by order, each (T, V) -> (T, V) probabilities, every shorter context mixed in.
 
-    A context that has seen N ids of t kinds keeps t / (N + t) for the shorter ones: escape method
-    C. Sources: Moffat, Implementing the PPM data compression scheme (1990); Bunton, Semantically
-    motivated improvements for PPM variants (1997).
+    A context counted N times with t different followers gives t / (N + t) to the shorter ones:
+    escape method C. Sources: Moffat, Implementing the PPM data compression scheme (1990); Bunton,
+    Semantically motivated improvements for PPM variants (1997).
     """
     shares = base
     for table in tables:
@@ -33,10 +40,10 @@ def interpolate(base: Shares, tables: Iterable[Shares]) -> Shares:
 
 
 def exclude(base: Shares, tables: Iterable[Shares]) -> Shares:
-    """Counts by order, each (T, V) -> (T, V) probabilities, shorter contexts for new ids alone.
+    """Counts by order, each (T, V) -> (T, V) probabilities, shorter contexts for unseen ids only.
 
-    Escape method C as Moffat has it: what a longer context has seen is left out of the shorter
-    ones, which share its escape.
+    Escape method C with exclusion, as Moffat has it: ids that followed a longer context are left
+    out of the shorter ones, which share its escape probability.
     """
     longest_first = list(tables)[::-1]
     shape = (len(longest_first[0]), len(base))
@@ -48,17 +55,17 @@ def exclude(base: Shares, tables: Iterable[Shares]) -> Shares:
         shares += escaped * counts / np.maximum(totals + kinds, 1)
         escaped = np.where(totals > 0, escaped * kinds / np.maximum(totals + kinds, 1), escaped)
         is_new &= table == 0
-    unheard = base * is_new
-    left = unheard.sum(1, keepdims=True)
-    shares += escaped * unheard / np.where(left > 0, left, 1)
-    # Where every id was heard, nothing is left to escape to.
+    unseen = base * is_new
+    left = unseen.sum(1, keepdims=True)
+    shares += escaped * unseen / np.where(left > 0, left, 1)
+    # Where every id was seen, nothing is left to escape to.
     return np.asarray(shares / shares.sum(1, keepdims=True))
 
 
 class LongTerm:
     """Counts of the training tunes, from contexts of up to ``order`` ids.
 
-    ``base`` (V,) is what is thought of the ids before anything is counted; ``padding`` as in
+    ``base`` (V,) is the distribution of ids before anything is counted; ``padding`` as in
     :class:`~melody.evaluate.context_counts.ContextCounts`.
     """
 
@@ -66,7 +73,7 @@ class LongTerm:
         self,
         order: int,
         base: Shares,
-        tunes: Sequence[Tune],
+        tunes: Sequence[IdTune],
         padding: int = 1,
         smooth: Smoothing = interpolate,
     ) -> None:
@@ -80,7 +87,7 @@ class LongTerm:
 
 
 class ShortTerm:
-    """Counts of the tune itself: what stood before the place, and nothing of other tunes."""
+    """Counts of the tune itself, up to the place that is predicted."""
 
     def __init__(
         self, order: int, base: Shares, padding: int = 1, smooth: Smoothing = interpolate
@@ -96,7 +103,7 @@ class ShortTerm:
 
     def tables(self, ids: Ids) -> Iterator[Shares]:
         """(T,) ids -> for each order, (T, V) counts of what followed the same context before."""
-        before = Before([ids], len(self.base), self.padding)
+        before = IdsBefore([ids], len(self.base), self.padding)
         followers = np.eye(len(self.base))[ids]
         is_same = np.tri(len(ids), k=-1, dtype=bool)
         yield is_same @ followers
@@ -109,10 +116,10 @@ class ShortTerm:
 
 
 def combine(models: Sequence[Distributions], bias: float) -> Distributions:
-    """Several models as one: the surer of a place a model is, the more it counts there.
+    """Several models as one: the lower a model's entropy at a place, the more it counts there.
 
-    The geometric mean, weighted by (relative entropy) ** -``bias``. Source: Pearce, Conklin &
-    Wiggins, Methods for combining statistical models of music (2004).
+    The geometric mean, weighted by (relative entropy) ** -``bias``, ``bias`` 0 or more. Source:
+    Pearce, Conklin & Wiggins, Methods for combining statistical models of music (2004).
     """
 
     def distributions(ids: Ids) -> Shares:

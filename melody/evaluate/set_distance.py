@@ -1,6 +1,6 @@
-"""Two sets of melodies side by side: do they have the same traits, as often and as far apart?
+"""The distance of two sets of melodies, by the distributions of their traits.
 
-In comments: N melodies of a set, F traits.
+Shapes: N melodies of a set, F traits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from melody.evaluate.traits import TRAITS
 
-Table = NDArray[np.float64]
+TraitTable = NDArray[np.float64]
 GRID_POINTS = 200
 LEAST_SPREAD = 1e-6  # below it, a trait does not vary
 
@@ -37,12 +37,12 @@ class Comparison:
         return abs(self.found - self.real) <= self.real_spread
 
 
-def table_of(described: Sequence[Mapping[str, float]]) -> Table:
+def table_of(described: Sequence[Mapping[str, float]]) -> TraitTable:
     """Described melodies -> (N, F) traits, in their order."""
     return np.array([[traits[name] for name in TRAITS] for traits in described])
 
 
-def compare_sets(real: Table, found: Table) -> list[Comparison]:
+def compare_sets(real: TraitTable, found: TraitTable) -> list[Comparison]:
     """(N, F) traits of real songs and of a set -> one comparison for each trait."""
     return [
         Comparison(
@@ -57,7 +57,7 @@ def compare_sets(real: Table, found: Table) -> list[Comparison]:
     ]
 
 
-def overlap(real: Table, found: Table) -> float:
+def overlap(real: TraitTable, found: TraitTable) -> float:
     """(N,) values of a trait in two sets -> the area that two densities have in common.
 
     The one is of the distances among real songs, the other of those from the set to real songs.
@@ -71,7 +71,7 @@ def overlap(real: Table, found: Table) -> float:
     return float(both.sum() * (points[1] - points[0]))
 
 
-def _density(values: Table, points: Table, width: float) -> Table:
+def _density(values: TraitTable, points: TraitTable, width: float) -> TraitTable:
     """A smooth histogram: each value spread by a bell of a width, at evenly spaced points."""
     gap = points[1] - points[0]
     edges = np.append(points - gap / 2, points[-1] + gap / 2)
@@ -80,8 +80,8 @@ def _density(values: Table, points: Table, width: float) -> Table:
     return np.asarray(bells / bells.sum(0) @ shares / gap)
 
 
-def frechet_distance(real: Table, found: Table) -> float:
-    """How far two sets are apart as clouds of traits: 0 for the same mean, spread and relations.
+def frechet_distance(real: TraitTable, found: TraitTable) -> float:
+    """The Frechet distance of two sets of traits: 0 for the same mean and covariance.
 
     The traits are first measured in standard deviations of the real songs; one in which real songs
     do not differ has none, and is left out. Source: Heusel et al.,
@@ -98,8 +98,8 @@ def frechet_distance(real: Table, found: Table) -> float:
     return float(apart + np.trace(covariances[0]) + np.trace(covariances[1]) - 2 * np.trace(middle))
 
 
-def shrunk_covariance(values: Table) -> Table:
-    """(N, F) values -> (F, F) covariance, drawn towards a round one as far as N is too few.
+def shrunk_covariance(values: TraitTable) -> TraitTable:
+    """(N, F) values -> (F, F) covariance, shrunk towards a multiple of the identity.
 
     Source: Ledoit & Wolf, A well-conditioned estimator for large-dimensional covariance matrices
     (2004).
@@ -115,7 +115,7 @@ def shrunk_covariance(values: Table) -> Table:
     return np.asarray(weight * round_one + (1 - weight) * sample)
 
 
-def _root(matrix: Table) -> Table:
-    """The square root of a symmetric matrix without negative directions."""
+def _root(matrix: TraitTable) -> TraitTable:
+    """The square root of a symmetric matrix that is positive semidefinite."""
     values, vectors = np.linalg.eigh(matrix)
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T)

@@ -1,10 +1,10 @@
-"""Why this note: how much each note surprised a model, and what else it would have written.
+"""The surprisal of each note of a melody to a model, and the likeliest alternatives to it.
 
-A note (or a rest) counts as a whole: its surprise is the sum of -log2 p over the symbol that
-begins it and those that hold it. p is the model's own, before any knob, promise or loop guard.
+A note (or a rest) counts as a whole: its surprisal is the sum of -log2 p over the symbol that
+begins it and those that hold it. p is the model's own, before sampling, promises and loop guard.
 
 Shapes: T symbols, V vocabulary.
-Source: surprise as information content, Pearce, The Construction and Evaluation of Statistical
+Source: surprisal as information content, Pearce, The Construction and Evaluation of Statistical
 Models of Melodic Structure (2005).
 """
 
@@ -36,10 +36,10 @@ class Alternative(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """What a model thought of one note, of a rest, or of the end mark.
+    """The surprisal of one note, of a rest, or of the end mark.
 
     ``start`` and ``steps`` in sixteenths; ``symbol`` begins it, in the person's key, and had the
-    ``probability``; ``bits`` are its surprise as a whole. ``alternatives`` are the likeliest
+    ``probability``; ``bits`` are its surprisal as a whole. ``alternatives`` are the likeliest
     symbols at ``start`` that the notation allows there, likeliest first, ``symbol`` among them
     where it is one. A first symbol that nothing predicts has probability 1 and no alternatives.
     """
@@ -52,11 +52,11 @@ class Explanation(NamedTuple):
     alternatives: tuple[Alternative, ...]
 
 
-class Listener:
-    """One checkpoint that reads a finished melody note by note.
+class Surprisal:
+    """The surprisal of a finished melody to one checkpoint.
 
-    ``melody`` is in the person's key, the end mark last if it has one; ``setting`` tells key,
-    meter and pickup. What the model cannot read is changed, and told in ``repairs``.
+    ``melody`` is in the person's key, the end mark last if it has one; ``setting`` has its key,
+    meter and pickup. What the model cannot read is changed, and ``repairs`` say how.
 
     Raises:
         MelodyError: when the melody has no note.
@@ -78,22 +78,34 @@ class Listener:
 
     @property
     def repairs(self) -> tuple[str, ...]:
-        """What of the melody was changed for the model, in words."""
+        """What was changed of the melody so that the model can read it, in sentences."""
         return self._opening.repairs
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """The first step of each note or rest, and the one after its last."""
+        """The first step of each note or rest, and the step after its last."""
         symbols = self._opening.symbols
         starts = [step for step, symbol in enumerate(symbols) if symbol != HOLD]
         return list(zip(starts, [*starts[1:], len(symbols)], strict=True))
 
-    def before(self) -> list[Explanation]:
-        """Explain each note from what comes before it, and at last the end mark if there is one.
+    def explain(
+        self, *, two_way: bool = False, first: int = 0, count: int | None = None
+    ) -> list[Explanation]:
+        """Explain ``count`` notes from note ``first`` on; all of them by default.
 
-        This is what the evaluation scores, the length not told: the bits add up to the tune's.
-        Nothing predicts the first symbol, so the first note costs what its length does.
+        One-way: each from the symbols before it, and the end mark, if there is one, as the last
+        note. The bits add up to those of the evaluation, which does not give the length either.
+        Nothing predicts the first symbol, so the bits of the first note are those of its length.
+        Two-way: each from all other symbols, the note itself masked; the length is given.
+
+        Raises:
+            MelodyError: when ``two_way`` is asked of a model that reads in one direction only.
         """
+        if two_way:
+            return self._two_way(self.spans[first:][:count])
+        return self._one_way()[first:][:count]
+
+    def _one_way(self) -> list[Explanation]:
         model, vocabulary = self.checkpoint.model, self.checkpoint.vocabulary
         with torch.inference_mode():
             logits = model.logits(self._ids, hide_length(self._features))
@@ -106,29 +118,22 @@ class Listener:
             for start, after in spans
         ]
 
-    def around(self, first: int = 0, count: int | None = None) -> list[Explanation]:
-        """Explain ``count`` notes from note ``first`` on, each from all the others.
-
-        The note itself is hidden from the model; what follows is seen, and where the tune ends.
-
-        Raises:
-            MelodyError: when the model reads in one direction only.
-        """
+    def _two_way(self, spans: Sequence[tuple[int, int]]) -> list[Explanation]:
         model: Any = self.checkpoint.model
         if not model.can_fill:
             raise MelodyError(f"{self.checkpoint.label} cannot see what follows; take bert-folk")
         vocabulary, found = self.checkpoint.vocabulary, []
-        for start, after in self.spans[first:][:count]:
-            hidden = torch.zeros_like(self._ids, dtype=torch.bool)
-            hidden[start:after] = True
+        for start, after in spans:
+            masked = torch.zeros_like(self._ids, dtype=torch.bool)
+            masked[start:after] = True
             with torch.inference_mode():
-                logits = model.fill_logits(self._ids, self._features, hidden)[start:after]
+                logits = model.fill_logits(self._ids, self._features, masked)[start:after]
             barred = [vocabulary.end, vocabulary.hold][: 1 + (start == 0)]
             found.append(self._explain(start, logits.double().log_softmax(-1), barred))
         return found
 
     def _explain(self, start: int, logs: Tensor, barred: Sequence[int]) -> Explanation:
-        """The (steps, V) log p of a note's symbols, and what cannot stand where it begins."""
+        """Of the (steps, V) log p of a note's symbols; ``barred`` ids cannot stand at its start."""
         ids = self._ids[start : start + len(logs)]
         chosen = logs.gather(-1, ids[:, None])[:, 0]
         symbol = self.checkpoint.vocabulary.symbols[int(ids[0])]
@@ -152,32 +157,30 @@ class Listener:
 
 
 @dataclass(frozen=True)
-class View:
-    """A way to hear a melody: a checkpoint, and whether it sees what follows each note."""
+class SurprisalView:
+    """A checkpoint, and whether it reads the symbols after each note too."""
 
     checkpoint: Checkpoint
-    sees_all: bool
+    two_way: bool
 
 
-def views_beside(checkpoint: Checkpoint, folder: Path | None = None) -> list[View]:
-    """A checkpoint and the best one of the other kind of model, in every way that they can hear.
+def views_beside(checkpoint: Checkpoint, folder: Path | None = None) -> list[SurprisalView]:
+    """A checkpoint and the best one of the other kind of model, one-way and, if possible, two-way.
 
-    LSTMs stand first. Of the others those that know metre are taken before those that do not, and
-    those that learned the same songs before those that learned others.
+    LSTMs come first. Of the other kind, models with context are preferred to those without, then
+    those trained on the same corpus, then those with the lower validation loss.
     """
     corpus = checkpoint.run.corpus["name"]
 
     def worth(entry: Entry) -> tuple[bool, bool, float]:
         return MODELS[entry.model].uses_context, entry.corpus == corpus, -entry.valid_loss
 
-    kind = kind_of(checkpoint.run.model)
     best = [entry for entry in catalogue(folder) if entry.best and entry.model in MODELS]
-    others = [entry for entry in best if kind_of(entry.model) != kind]
+    others = [entry for entry in best if MODELS[entry.model].kind != checkpoint.model.kind]
     both = [checkpoint, *(load(each.label, folder) for each in sorted(others, key=worth)[-1:])]
-    both.sort(key=lambda each: kind_of(each.run.model), reverse=True)
-    return [View(each, all_) for each in both for all_ in (False, True)[: 1 + each.model.can_fill]]
-
-
-def kind_of(model: str) -> str:
-    """The kind of a model: ``lstm`` or ``bert``, by the last word of its name."""
-    return model.rpartition("-")[2]
+    both.sort(key=lambda each: each.model.kind, reverse=True)
+    return [
+        SurprisalView(each, two_way)
+        for each in both
+        for two_way in (False, True)[: 1 + each.model.can_fill]
+    ]

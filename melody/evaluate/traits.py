@@ -1,7 +1,7 @@
 """A dozen numbers that describe a melody: its pitches, its rhythm, its bars and how it closes.
 
-None of them says whether a melody is good. Together they tell melodies that behave like songs
-from those that do not. Sources: Yang & Lerch, On the evaluation of generative models in music
+None of them measures whether a melody is good. Together they separate melodies that behave like
+songs from those that do not. Sources: Yang & Lerch, On the evaluation of generative models in music
 (2020); Wu & Yang, The Jazz Transformer on the front line (2020) for groove and structure.
 """
 
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
-from melody.music.keys import find_key
+from melody.music.keys import MAJOR, SCALES, find_key
 from melody.music.meters import Meter, bar_lines
 from melody.notation import HOLD, STEPS_PER_QUARTER, Note, count_steps, to_symbols
 
@@ -28,7 +28,6 @@ TRAITS = (
     "note-length entropy",
     "structure",
 )
-MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
 LARGEST_STEP = 2  # semitones
 LAGS = (4, 8, 16)  # bars
 
@@ -66,12 +65,12 @@ def full_bars(notes: Sequence[Note], meter: Meter, pickup: int) -> list[tuple[st
 
 
 def share(facts: Sequence[bool]) -> float:
-    """How many of some facts are true; 0 where there are none."""
+    """The share (0 to 1) of some facts that are true; 0 where there are none."""
     return sum(facts) / len(facts) if facts else 0.0
 
 
 def entropy(values: Sequence[int]) -> float:
-    """Bits that tell which of the values one is."""
+    """The entropy in bits of the distribution of some values (Shannon 1948)."""
     counts = Counter(values)
     return -sum(n / len(values) * math.log2(n / len(values)) for n in counts.values())
 
@@ -79,7 +78,7 @@ def entropy(values: Sequence[int]) -> float:
 def scale_share(pitches: Sequence[int]) -> float:
     """The share of pitches in the major scale that fits them best."""
     return max(
-        share([(pitch - tonic) % 12 in MAJOR_SCALE for pitch in pitches]) for tonic in range(12)
+        share([(pitch - tonic) % 12 in SCALES[MAJOR] for pitch in pitches]) for tonic in range(12)
     )
 
 
@@ -89,12 +88,12 @@ def has_whole_bars(notes: Sequence[Note], meter: Meter, pickup: int) -> bool:
 
 
 def repetition(bars: Sequence[Hashable]) -> float:
-    """The share of bars that were heard before in the melody."""
+    """The share (0 to 1) of bars that equal an earlier bar of the melody."""
     return 1 - len(set(bars)) / len(bars) if bars else 0.0
 
 
 def groove(rhythms: Sequence[Sequence[bool]]) -> float:
-    """How alike the rhythms of neighbouring bars are: the share of sixteenths that agree."""
+    """Grooving similarity: the share of sixteenths at which neighbouring bars agree on an onset."""
     alike = [one == two for pair in pairwise(rhythms) for one, two in zip(*pair, strict=True)]
     return share(alike) if alike else 1.0
 

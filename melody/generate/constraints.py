@@ -1,17 +1,18 @@
-"""From what a person asks to what a model must do: promises as tasks for the look-ahead."""
+"""Promises as constraints of the look-ahead: of a continuation, or of a span to fill."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from melody.generate.limits import KEEP
 from melody.generate.lookahead import (
     HOLD_KIND,
     PITCH_KIND,
     REST_KIND,
-    Course,
+    Constraint,
+    LookAhead,
     Mask,
-    Task,
     ends_near,
     ends_on,
 )
@@ -29,13 +30,30 @@ from melody.notation import (
 from melody.seeds.opening import Opening
 from melody.vocabulary import Vocabulary
 
-KEEP = ("", "rhythm", "outline")
+
+@dataclass(frozen=True)
+class MaskedSpan:
+    """A melody of whose steps those from ``first`` to ``after`` (not included) are written anew."""
+
+    melody: Sequence[str]
+    first: int
+    after: int
+
+    @property
+    def before(self) -> Sequence[str]:
+        """The symbols before the span."""
+        return self.melody[: self.first]
+
+    @property
+    def following(self) -> Sequence[str]:
+        """The symbols after the span."""
+        return self.melody[self.after :]
 
 
 class Cadence:
-    """Says after which melodies at home the end mark may come, if they are to close.
+    """Whether a melody in the home key closes, so that the end mark may come.
 
-    The tonic has sounded for at least a beat and a bar ends here.
+    It does where the tonic has sounded for at least a beat and a bar ends.
     """
 
     def __init__(self, key: Key, meter: Meter, pickup: int, longest: int) -> None:
@@ -53,47 +71,43 @@ class Cadence:
         return len(melody) in self.ends and is_tonic and held >= self.beat
 
     def last_end(self, limit: int) -> int:
-        """The longest that a melody may be within a limit, in steps."""
+        """The last step, at most ``limit``, at which a bar ends."""
         return max((end for end in self.ends if end <= limit), default=limit)
 
 
 def home_pitches(promises: Promises, opening: Opening) -> frozenset[int]:
-    """The pitches at home that are promised ones in the person's key."""
+    """The pitches (0-127) in the home key that are allowed in the person's key."""
     pitches = promises.pitches(opening.setting.key)
     home = (pitch - opening.way_back for pitch in pitches)
     return frozenset(pitch for pitch in home if 0 <= pitch <= HIGHEST_PITCH)
 
 
-def course_of_continuation(
+def constrain_continuation(
     opening: Opening, promises: Promises, goal: int, vocabulary: Vocabulary
-) -> Course | None:
-    """What the promises allow from the seed up to ``goal`` steps; ``None`` if there are none."""
+) -> LookAhead | None:
+    """What the promises allow from the seed up to ``goal`` steps; ``None`` without promises."""
     if promises == NOTHING:
         return None
     first = len(opening.symbols)
-    task = Task(first, goal, home_pitches(promises, opening), promises.largest_leap)
-    return Course(_closing(task, opening) if promises.ends_on_tonic else task, vocabulary)
+    constraint = Constraint(first, goal, home_pitches(promises, opening), promises.largest_leap)
+    if promises.ends_on_tonic:
+        constraint = _closing(constraint, opening)
+    return LookAhead(constraint, vocabulary)
 
 
-def _closing(task: Task, opening: Opening) -> Task:
-    """The task with a long tonic as its end."""
+def _closing(constraint: Constraint, opening: Opening) -> Constraint:
+    """The constraint with a tonic of at least a beat as its end."""
     setting = opening.setting
     tonic = (setting.key.tonic - opening.way_back) % 12
-    kinds: Mask = np.ones((task.after - task.first, 3), dtype=bool)
+    kinds: Mask = np.ones((constraint.after - constraint.first, 3), dtype=bool)
     kinds[1 - setting.meter.steps_per_beat :, [PITCH_KIND, REST_KIND]] = False
-    return replace(task, kinds=kinds, ends=ends_on(range(tonic, HIGHEST_PITCH + 1, 12)))
+    return replace(constraint, kinds=kinds, ends=ends_on(range(tonic, HIGHEST_PITCH + 1, 12)))
 
 
-def course_of_span(
-    symbols: Sequence[str],
-    first: int,
-    after: int,
-    opening: Opening,
-    promises: Promises,
-    keep: str,
-    vocabulary: Vocabulary,
-) -> Course:
-    """What may stand in a span so that no note outside it changes, and what is asked is kept.
+def constrain_span(
+    span: MaskedSpan, opening: Opening, promises: Promises, keep: str, vocabulary: Vocabulary
+) -> LookAhead:
+    """What may stand in a span so that no note outside it changes, and the promises are kept.
 
     ``keep``: ``rhythm`` lets every note begin where one began, ``outline`` also rise and fall as
     it did.
@@ -103,22 +117,20 @@ def course_of_span(
     """
     if keep not in KEEP:
         raise MelodyError("what to keep must be nothing, 'rhythm' or 'outline'")
-    kinds = np.array([_kinds(symbol, keep) for symbol in symbols[first:after]])
+    kinds = np.array([_kinds(symbol, keep) for symbol in span.melody[span.first : span.after]])
     kinds[0, HOLD_KIND] = False  # it would lengthen the note before the span
-    following = next((int(symbol) for symbol in symbols[after:] if is_pitch(symbol)), None)
+    following = next((int(symbol) for symbol in span.following if is_pitch(symbol)), None)
     leap = promises.largest_leap
-    return Course(
-        Task(
-            first,
-            after,
-            home_pitches(promises, opening),
-            leap,
-            kinds,
-            _motions(symbols, first, after) if keep == "outline" else (),
-            ends_near(following, leap) if following is not None else ends_near(0, None),
-        ),
-        vocabulary,
+    constraint = Constraint(
+        span.first,
+        span.after,
+        home_pitches(promises, opening),
+        leap,
+        kinds,
+        _motions(span) if keep == "outline" else (),
+        ends_near(following, leap) if following is not None else ends_near(0, None),
     )
+    return LookAhead(constraint, vocabulary)
 
 
 def _kinds(symbol: str, keep: str) -> list[bool]:
@@ -127,10 +139,10 @@ def _kinds(symbol: str, keep: str) -> list[bool]:
     return [is_pitch(symbol), symbol == REST, symbol == HOLD]
 
 
-def _motions(symbols: Sequence[str], first: int, after: int) -> list[int | None]:
-    last = next((int(s) for s in reversed(symbols[:first]) if is_pitch(s)), None)
+def _motions(span: MaskedSpan) -> list[int | None]:
+    last = next((int(s) for s in reversed(span.before) if is_pitch(s)), None)
     motions: list[int | None] = []
-    for symbol in symbols[first:after]:
+    for symbol in span.melody[span.first : span.after]:
         if not is_pitch(symbol):
             motions.append(None)
             continue

@@ -1,7 +1,7 @@
-"""Copying: no longer a run of notes as in one training song than was promised.
+"""Copying: no run of notes shared with a training song is longer than was promised.
 
 While a melody grows, a note is held on where ending it would make the run too long, and a symbol
-is forbidden where every way on from it would. A shared run counts from four notes on, as in
+is forbidden where every continuation of it would. A shared run counts from four notes on, as in
 :mod:`melody.generate.novelty`, and only if one of its notes is the model's.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from melody.generate.lookahead import HOLD_KIND, NO_PITCH, RESTING, SOUNDING, Course, Mask
+from melody.generate.lookahead import HOLD_KIND, NO_PITCH, RESTING, SOUNDING, LookAhead, Mask
 from melody.generate.novelty import NOWHERE, SHORTEST, Index, Trail, hash_runs, load_index
 from melody.generate.promises import Promises
 from melody.music.intervals import Pair
@@ -21,15 +21,15 @@ AHEAD = 4  # notes that are tried out where the rhythm is given
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A melody's finished pairs (interval, steps), and how far the last ones go with a song."""
+class SharedRun:
+    """A melody's finished pairs (interval, steps), and where the last ones stand in songs."""
 
     index: Index
     pairs: tuple[Pair, ...] = ()
     trail: Trail = NOWHERE
 
-    def go_on(self, pair: Pair) -> "Walk":
-        """The walk with one more pair."""
+    def extend(self, pair: Pair) -> "SharedRun":
+        """With one more pair."""
         pairs = (*self.pairs, pair)
         if len(pairs) < SHORTEST:
             return replace(self, pairs=pairs)
@@ -38,16 +38,19 @@ class Walk:
 
     @property
     def steps(self) -> int:
-        """How long the run is that the last pairs share with a song."""
+        """The length in steps of the run that the last pairs share with a song."""
         shared = self.pairs[-self.trail.pairs :] if self.trail.pairs else ()
         return sum(steps for _, steps in shared)
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A melody whose last note still sounds: it began at step ``begun``, by the model or not."""
+class OpenNote:
+    """The last note of a melody, still sounding: it began at step ``begun``.
 
-    walk: Walk
+    ``run`` ends with the note before it; ``is_written``: the model began it.
+    """
+
+    run: SharedRun
     begun: int = 0
     last: int | None = None
     interval: int | None = None
@@ -55,54 +58,61 @@ class Moment:
     has_pair: bool = False
     is_written: bool = False
 
-    def end_note(self, step: int) -> Walk:
-        """The walk once the note has ended before a step."""
-        return self.walk.go_on((self.interval, step - self.begun)) if self.has_pair else self.walk
+    def end(self, step: int) -> SharedRun:
+        """The run once the note has ended before a step."""
+        return self.run.extend((self.interval, step - self.begun)) if self.has_pair else self.run
 
-    def begin(self, symbol: str, step: int, walk: Walk, *, is_written: bool = True) -> "Moment":
-        """A note or a rest begins at a step, after the walk so far."""
+    def begin(
+        self, symbol: str, step: int, run: SharedRun, *, is_written: bool = True
+    ) -> "OpenNote":
+        """The note or rest that begins at a step, after a run."""
         if not is_pitch(symbol):
-            return Moment(walk, step, self.last, None, True, True, is_written)
+            return OpenNote(run, step, self.last, None, True, True, is_written)
         pitch = int(symbol)
         interval = None if self.last is None else pitch - self.last
-        return Moment(walk, step, pitch, interval, False, self.last is not None, is_written)
+        return OpenNote(run, step, pitch, interval, False, self.last is not None, is_written)
 
     @property
     def state(self) -> tuple[int, int]:
-        """The same for a course: whether a note sounds, and the last pitch."""
+        """The state of the look-ahead: whether a note sounds, and the last pitch."""
         return RESTING if self.is_rest else SOUNDING, NO_PITCH if self.last is None else self.last
 
 
 class CopyGuard:
     """Follows a melody as it grows and forbids what would copy more than ``most`` steps.
 
-    ``melody`` is what stands before, ``tail`` what follows after the course's last step. Where
-    nothing else is left the guard yields, and the finished notes are judged.
+    ``melody`` is what stands before, ``tail`` what follows after the look-ahead's last step. Where
+    every symbol would copy too much, the guard allows them; the finished notes are judged later.
     """
 
     def __init__(
-        self, index: Index, most: int, melody: Sequence[str], course: Course, tail: Sequence[str]
+        self,
+        index: Index,
+        most: int,
+        melody: Sequence[str],
+        look_ahead: LookAhead,
+        tail: Sequence[str],
     ) -> None:
-        self.most, self.course = most, course
-        self.symbols, self.hold = course.vocabulary.symbols, course.vocabulary.hold
-        self.goal, self.step = course.task.after, len(melody)
+        self.most, self.look_ahead = most, look_ahead
+        self.symbols, self.hold = look_ahead.vocabulary.symbols, look_ahead.vocabulary.hold
+        self.goal, self.step = look_ahead.constraint.after, len(melody)
         self.tail = to_notes([symbol for symbol in tail if symbol != END])
-        self.has_rhythm = not course.task.kinds[1:, HOLD_KIND].all()
-        self.now = Moment(Walk(index))
+        self.has_rhythm = not look_ahead.constraint.kinds[1:, HOLD_KIND].all()
+        self.now = OpenNote(SharedRun(index))
         for step, symbol in enumerate(melody):
             if symbol != HOLD:
-                walk = self.now.end_note(step)
-                self.now = self.now.begin(symbol, step, walk, is_written=False)
+                run = self.now.end(step)
+                self.now = self.now.begin(symbol, step, run, is_written=False)
 
-    def take(self, symbol: str) -> None:
+    def append(self, symbol: str) -> None:
         """Add the symbol that was chosen."""
         self.now = self._after(symbol)
         self.step += 1
 
     def allowed(self, mask: Mask) -> Mask:
-        """(V,) of the symbols that may come next, those that keep the promise."""
+        """(V,) mask of the symbols that may come next -> those of them that keep the promise."""
         ways = mask
-        if self.now.is_written and self._is_copy(self.now.end_note(self.step)):
+        if self.now.is_written and self._is_copy(self.now.end(self.step)):
             ways = np.zeros_like(mask)
             ways[self.hold] = mask[self.hold]
             if not ways.any():
@@ -114,13 +124,13 @@ class CopyGuard:
             safe[place] = self._leads_on(self.symbols[place])
         return safe if safe.any() else ways
 
-    def _after(self, symbol: str) -> Moment:
+    def _after(self, symbol: str) -> OpenNote:
         if symbol in (HOLD, END):
             return self.now
-        return self.now.begin(symbol, self.step, self.now.end_note(self.step))
+        return self.now.begin(symbol, self.step, self.now.end(self.step))
 
-    def _is_copy(self, walk: Walk) -> bool:
-        return walk.steps > self.most
+    def _is_copy(self, run: SharedRun) -> bool:
+        return run.steps > self.most
 
     def _leads_on(self, symbol: str) -> bool:
         """Whether the melody can go on after a symbol."""
@@ -128,20 +138,20 @@ class CopyGuard:
             return True
         return self._has_way(self._after(symbol), self.step + 1, AHEAD if self.has_rhythm else 1)
 
-    def _has_way(self, now: Moment, step: int, notes: int) -> bool:
-        """Whether a note may sound to the end, or else so many more notes lead there.
+    def _has_way(self, now: OpenNote, step: int, notes: int) -> bool:
+        """Whether a note may sound to the end, or else at most ``notes`` more notes lead there.
 
-        In a given rhythm more may have to come; those are looked at in their turn.
+        In a given rhythm more may have to come; those are checked when their turn comes.
         """
         if self._may_hold_on(now, step) and self._is_fine_to_the_end(now):
             return True
         if not notes:
             return self.has_rhythm and not self._may_hold_on(now, step)
         for at in range(step, self.goal):
-            next_ones = self.course.allowed(at, *now.state)
-            walk = now.end_note(at)
-            if not (now.is_written and self._is_copy(walk)) and any(
-                self._has_way(now.begin(self.symbols[place], at, walk), at + 1, notes - 1)
+            next_ones = self.look_ahead.allowed(at, *now.state)
+            run = now.end(at)
+            if not (now.is_written and self._is_copy(run)) and any(
+                self._has_way(now.begin(self.symbols[place], at, run), at + 1, notes - 1)
                 for place in np.flatnonzero(next_ones)
                 if place != self.hold
             ):
@@ -150,21 +160,22 @@ class CopyGuard:
                 return False
         return False
 
-    def _may_hold_on(self, now: Moment, step: int) -> bool:
-        task = self.course.task
-        return bool(task.kinds[step - task.first :, HOLD_KIND].all() and task.ends[now.state])
+    def _may_hold_on(self, now: OpenNote, step: int) -> bool:
+        constraint = self.look_ahead.constraint
+        held = constraint.kinds[step - constraint.first :, HOLD_KIND]
+        return bool(held.all() and constraint.ends[now.state])
 
-    def _is_fine_to_the_end(self, now: Moment) -> bool:
-        walk, last = now.end_note(self.goal), now.last
-        if now.is_written and self._is_copy(walk):
+    def _is_fine_to_the_end(self, now: OpenNote) -> bool:
+        run, last = now.end(self.goal), now.last
+        if now.is_written and self._is_copy(run):
             return False
         for number, (pitch, steps) in enumerate(self.tail, 1):
             if pitch is None or last is not None:
-                walk = walk.go_on((None if pitch is None else pitch - (last or 0), steps))
+                run = run.extend((None if pitch is None else pitch - (last or 0), steps))
             # The first note of the tail has its interval from the model's last one.
-            if walk.trail.pairs >= number and self._is_copy(walk):
+            if run.trail.pairs >= number and self._is_copy(run):
                 return False
-            if number >= SHORTEST and walk.trail.pairs < number:
+            if number >= SHORTEST and run.trail.pairs < number:
                 break  # from here on nothing of the model's is in the run
             last = last if pitch is None else pitch
         return True
@@ -175,30 +186,33 @@ def watch_copies(
     corpus: str,
     bar: int,
     melody: Sequence[str],
-    course: Course | None,
+    look_ahead: LookAhead | None,
     tail: Sequence[str] = (),
 ) -> CopyGuard | None:
-    """The guard of a promise about copying, for a model that learned from a corpus; or none.
+    """The guard of a promise about copying, for a model trained on a corpus; or none.
 
     ``bar`` in steps; ``melody`` and ``tail`` as :class:`CopyGuard` has them.
 
     Raises:
         MelodyError: when no index of the corpus's training songs is here.
     """
-    if promises.most_copied is None or course is None:
+    if promises.most_copied is None or look_ahead is None:
         return None
-    return CopyGuard(load_index(corpus), promises.most_copied * bar, melody, course, tail)
+    return CopyGuard(load_index(corpus), promises.most_copied * bar, melody, look_ahead, tail)
 
 
 def steps_copied(index: Index, notes: Sequence[Note], written: tuple[int, int]) -> int:
-    """The longest run shared with a song that has a note begun in the steps ``written``."""
-    walk, last, at, longest = Walk(index), None, 0, 0
+    """The steps of the longest run shared with a song that has a note begun in ``written``.
+
+    ``written``: the first step and the step after the last.
+    """
+    run, last, at, longest = SharedRun(index), None, 0, 0
     begun: list[int] = []
     for pitch, steps in notes:
         if pitch is None or last is not None:
-            walk = walk.go_on((None if pitch is None else pitch - (last or 0), steps))
+            run = run.extend((None if pitch is None else pitch - (last or 0), steps))
             begun.append(at)
-            if walk.trail.pairs and at >= written[0] and begun[-walk.trail.pairs] < written[1]:
-                longest = max(longest, walk.steps)
+            if run.trail.pairs and at >= written[0] and begun[-run.trail.pairs] < written[1]:
+                longest = max(longest, run.steps)
         last, at = last if pitch is None else pitch, at + steps
     return longest

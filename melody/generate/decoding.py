@@ -1,7 +1,7 @@
 """Step 3: a seed in, symbol after symbol out, until the tune ends: one loop for every model."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,38 @@ import torch
 from numpy.typing import NDArray
 
 from melody.context import UNKNOWN, Context
+from melody.generate.constraints import MaskedSpan
 from melody.generate.copying import CopyGuard
-from melody.generate.draft import Draft
-from melody.generate.endings import draw_ending
-from melody.generate.lookahead import Course
-from melody.generate.sampling import Dice, Sampling, choose
-from melody.generate.steering import MayEnd, Steering, never, whenever
+from melody.generate.draft import MelodyDraft, draw_ending
+from melody.generate.limits import LARGEST_RANDOM_SEED
+from melody.generate.lookahead import LookAhead
+from melody.generate.sampling import GumbelNoise, Sampling, choose
+from melody.generate.steering import MayEnd, SymbolMask, never, whenever
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint
 
-LARGEST_RANDOM_SEED = 2**32 - 1
+
+@dataclass(frozen=True)
+class Length:
+    """How long a melody becomes, in steps, its seed included.
+
+    With ``steps`` it is exactly so long; without, it ends where the model ends it and ``may_end``
+    is true of the melody so far, or at ``limit``. The last ``closing`` steps are written together,
+    so that they close (:func:`melody.generate.draft.draw_ending`).
+    """
+
+    steps: int | None = None
+    limit: int = LONGEST_TAKE
+    may_end: MayEnd = whenever
+    closing: int = 0
+
+    @property
+    def longest(self) -> int:
+        """The most steps that the melody may have."""
+        return min(self.steps or self.limit, LONGEST_TAKE)
+
+
+AS_THE_MODEL_ENDS = Length()
 
 
 def continue_seed(
@@ -26,69 +48,61 @@ def continue_seed(
     seed: Sequence[str],
     sampling: Sampling,
     random_seed: int,
+    length: Length = AS_THE_MODEL_ENDS,
     *,
-    steps: int | None = None,
-    limit: int = LONGEST_TAKE,
     context: Context = UNKNOWN,
-    course: Course | None = None,
+    look_ahead: LookAhead | None = None,
     copies: CopyGuard | None = None,
-    may_end: MayEnd = whenever,
-    ending: int = 0,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
 
-    The model draws with a generator of this call alone, so the same arguments give the same
-    symbols whatever else runs. With ``steps`` (seed included) the melody is exactly so long;
-    without, it stops where the model ends it, which ``may_end`` can forbid, or at ``limit``
-    steps. ``course`` and ``copies`` hold the promises. The last ``ending`` steps are written
-    together, so that they close (:mod:`melody.generate.endings`).
+    Randomness comes from a generator of this call alone, so the same arguments give the same
+    symbols whatever else runs. ``look_ahead`` and ``copies`` enforce the promises.
 
     Raises:
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
             the melody asked for, or when the promises cannot be kept after it.
     """
-    goal = min(steps or limit, LONGEST_TAKE)
+    goal = length.longest
     check_random_seed(random_seed)
     _check_length(len(seed), goal)
-    if course:
-        course.check(seed)
-    may_end = never if steps else may_end
-    steering = Steering(checkpoint.vocabulary, seed, context, may_end, course, copies)
-    # To know whether a melody closes, the model is asked what it expects after the last step.
-    features = replace(context, steps=steps).features(0, goal + (ending > 0))[None]
-    draft, dice = _read(checkpoint, seed, features, steering), Dice(random_seed)
-    yield from _draw(draft, goal - ending, sampling, dice)
-    if ending and not draft.has_ended:
-        yield from draw_ending(draft, goal, sampling, dice)
+    if look_ahead:
+        look_ahead.check(seed)
+    may_end = never if length.steps else length.may_end
+    mask = SymbolMask(checkpoint.vocabulary, seed, context, may_end, look_ahead, copies)
+    # To weigh a close, the model is asked what it expects after the last step.
+    features = replace(context, steps=length.steps).features(0, goal + (length.closing > 0))[None]
+    draft, noise = _read(checkpoint, seed, features, mask), GumbelNoise(random_seed)
+    yield from _write(draft, goal - length.closing, sampling, noise)
+    if length.closing and not draft.has_ended:
+        yield from draw_ending(draft, goal, sampling, noise)
 
 
 def _read(
-    checkpoint: Checkpoint, seed: Sequence[str], features: NDArray[np.int64], steering: Steering
-) -> Draft:
-    """The draft that a seed is, read by the model."""
+    checkpoint: Checkpoint, seed: Sequence[str], features: NDArray[np.int64], mask: SymbolMask
+) -> MelodyDraft:
+    """Let the model read the seed."""
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
     model, expected = checkpoint.model, torch.from_numpy(features)
     state = model.start(ids[:, :-1], expected[:, : len(seed)])
     logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
-    return Draft(checkpoint, logits, state, features, steering)
+    return MelodyDraft(checkpoint, logits, state, features, mask)
 
 
 def fill_span(
     checkpoint: Checkpoint,
-    melody: Sequence[str],
-    first: int,
-    after: int,
+    span: MaskedSpan,
     sampling: Sampling,
     random_seed: int,
     *,
     context: Context = UNKNOWN,
-    course: Course,
+    look_ahead: LookAhead,
     copies: CopyGuard | None = None,
 ) -> Iterator[str]:
-    """Yield new symbols for steps ``first`` to ``after`` (not included) of a melody.
+    """Yield new symbols for a masked span of a melody.
 
     A two-way model reads all that stands outside the span, before and after it, and writes the
-    span from left to right. ``course`` keeps the notes outside from changing.
+    span from left to right. ``look_ahead`` keeps the notes outside from changing.
 
     Raises:
         MelodyError: when the model reads in one direction only, the melody has symbols that it
@@ -98,23 +112,23 @@ def fill_span(
     model: Any = checkpoint.model
     if not model.can_fill:
         raise MelodyError(f"{checkpoint.label} reads from left to right only; take a two-way BERT")
-    course.check(melody[:first])
-    ids = torch.tensor([checkpoint.vocabulary.encode(melody)])
-    features = context.features(0, len(melody))[None]
-    steering = Steering(checkpoint.vocabulary, melody[:first], context, never, course, copies)
-    logits, state = model.start_fill(ids, torch.from_numpy(features), first, after)
-    draft = Draft(checkpoint, logits, state, features[:, :after], steering)
-    yield from _draw(draft, after, sampling, Dice(random_seed))
+    look_ahead.check(span.before)
+    ids = torch.tensor([checkpoint.vocabulary.encode(span.melody)])
+    features = context.features(0, len(span.melody))[None]
+    mask = SymbolMask(checkpoint.vocabulary, span.before, context, never, look_ahead, copies)
+    logits, state = model.start_fill(ids, torch.from_numpy(features), span.first, span.after)
+    draft = MelodyDraft(checkpoint, logits, state, features[:, : span.after], mask)
+    yield from _write(draft, span.after, sampling, GumbelNoise(random_seed))
 
 
-def _draw(draft: Draft, goal: int, sampling: Sampling, dice: Dice) -> Iterator[str]:
+def _write(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> Iterator[str]:
     """Draw symbols up to ``goal`` steps, or until the tune ends."""
     while draft.steps < goal and not draft.has_ended:
-        yield draft.write(choose(draft.possible(), sampling, dice))
+        yield draft.append(choose(draft.masked_logits(), sampling, noise))
 
 
 def why_stopped(symbols: Sequence[str], steps: int | None) -> str:
-    """``end``: the model ended the tune; ``bars``: the length asked for; ``limit``: ours."""
+    """``end``: the model ended the tune; ``bars``: the length asked for; ``limit``: the longest."""
     if symbols and symbols[-1] == END:
         return "end"
     return "bars" if steps is not None and len(symbols) >= steps else "limit"

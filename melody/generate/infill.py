@@ -1,17 +1,20 @@
-"""Rewriting: a span of a melody is written anew, everything outside it stays as it is.
+"""Infilling: a span of a melody is written anew, everything outside it stays as it is.
 
-Source of the rounds: blocked Gibbs sampling with an annealed share of masked blocks, Huang et
-al., Counterpoint by Convolution (2017).
+Rounds of resampling: blocked Gibbs sampling with an annealed share of masked blocks, Huang et al.,
+Counterpoint by Convolution (2017), known as Coconet.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 
 from melody.context import Context
-from melody.generate.constraints import course_of_span, whole_notes_between
-from melody.generate.copying import watch_copies
+from melody.generate.constraints import MaskedSpan, constrain_span, whole_notes_between
+from melody.generate.copying import CopyGuard, watch_copies
 from melody.generate.decoding import fill_span
+from melody.generate.limits import MOST_ROUNDS
+from melody.generate.lookahead import LookAhead
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.music.meters import bar_lines
@@ -19,59 +22,57 @@ from melody.notation import HOLD, REST, MelodyError
 from melody.runs.checkpoints import Checkpoint
 from melody.seeds.opening import Opening
 
-MOST_ROUNDS = 48
 LEAST_SHARE, MOST_SHARE, COOLING = 0.1, 0.9, 0.7
 
 
-class Rewriter:
-    """Writes spans of a melody at home, with one checkpoint and one set of promises."""
+@dataclass(frozen=True)
+class Infiller:
+    """Writes spans of a melody in the home key, with one checkpoint and one set of promises.
 
-    def __init__(
-        self,
-        checkpoint: Checkpoint,
-        opening: Opening,
-        context: Context,
-        promises: Promises,
-        keep: str,
-        sampling: Sampling,
-    ) -> None:
-        self.checkpoint, self.opening, self.context = checkpoint, opening, context
-        self.promises, self.keep, self.sampling = promises, keep, sampling
+    ``keep`` as in :func:`melody.generate.constraints.constrain_span`.
+    """
 
-    def fill(
-        self, melody: Sequence[str], first: int, after: int, random_seed: int
-    ) -> Iterator[list[str]]:
-        """Yield the melody (``/`` last) as its span grows; what is not yet written is silent."""
-        course = course_of_span(
-            melody, first, after, self.opening, self.promises, self.keep,
-            self.checkpoint.vocabulary,
-        )  # fmt: skip
-        bar, corpus = self.opening.setting.meter.steps_per_bar, self.checkpoint.run.corpus["name"]
-        copies = watch_copies(self.promises, corpus, bar, melody[:first], course, melody[after:])
+    checkpoint: Checkpoint
+    opening: Opening
+    context: Context
+    promises: Promises
+    keep: str
+    sampling: Sampling
+
+    def fill(self, span: MaskedSpan, random_seed: int) -> Iterator[list[str]]:
+        """Yield the melody (``/`` last) as its span grows; the unwritten part is silent.
+
+        Raises:
+            MelodyError: when the model cannot fill, or the promises cannot be kept.
+        """
+        vocabulary = self.checkpoint.vocabulary
+        look_ahead = constrain_span(span, self.opening, self.promises, self.keep, vocabulary)
         written: list[str] = []
         for symbol in fill_span(
-            self.checkpoint, melody, first, after, self.sampling, random_seed,
-            context=self.context, course=course, copies=copies,
+            self.checkpoint, span, self.sampling, random_seed,
+            context=self.context, look_ahead=look_ahead, copies=self._watch(span, look_ahead),
         ):  # fmt: skip
             written.append(symbol)
-            left = after - first - len(written)
+            left = span.after - span.first - len(written)
             silence = [REST, *[HOLD] * (left - 1)][:left]
-            yield [*melody[:first], *written, *silence, *melody[after:]]
+            yield [*span.before, *written, *silence, *span.following]
 
-    def revise(
-        self, melody: list[str], first: int, after: int, random_seed: int, rounds: int
-    ) -> Iterator[list[str]]:
-        """Yield the melody after each of some rounds: bars of the span are drawn and rewritten.
+    def _watch(self, span: MaskedSpan, look_ahead: LookAhead) -> CopyGuard | None:
+        bar, corpus = self.opening.setting.meter.steps_per_bar, self.checkpoint.run.corpus["name"]
+        return watch_copies(self.promises, corpus, bar, span.before, look_ahead, span.following)
+
+    def resample(self, span: MaskedSpan, random_seed: int, rounds: int) -> Iterator[list[str]]:
+        """Yield the melody after each round, in which some bars of the span are written again.
 
         Fewer bars each time, so that the last rounds only smooth the seams.
 
         Raises:
-            MelodyError: when the number of rounds is out of range.
+            MelodyError: when the number of rounds is not from 0 to 48.
         """
         if isinstance(rounds, bool) or not 0 <= rounds <= MOST_ROUNDS:
             raise MelodyError(f"the rounds must be a whole number from 0 to {MOST_ROUNDS}")
         generator = torch.Generator().manual_seed(random_seed)
-        edges = self._edges(first, after)
+        edges, melody = self._edges(span), list(span.melody)
         for number in range(rounds):
             share = max(LEAST_SHARE, MOST_SHARE - LEAST_SHARE - number / (COOLING * rounds))
             drawn = torch.rand(len(edges) - 1, generator=generator) < share
@@ -79,17 +80,17 @@ class Rewriter:
                 melody = self._refill(melody, edges[place], edges[place + 1], generator)
             yield melody
 
-    def _edges(self, first: int, after: int) -> list[int]:
+    def _edges(self, span: MaskedSpan) -> list[int]:
         setting = self.opening.setting
-        lines = bar_lines(setting.meter, setting.pickup, after)
-        return [first, *(line for line in lines if first < line < after), after]
+        lines = bar_lines(setting.meter, setting.pickup, span.after)
+        return [span.first, *(line for line in lines if span.first < line < span.after), span.after]
 
     def _refill(
         self, melody: list[str], first: int, after: int, generator: torch.Generator
     ) -> list[str]:
         random_seed = int(torch.randint(2**31, (), generator=generator))
         try:
-            begin, end = whole_notes_between(melody, first, after)
+            span = MaskedSpan(melody, *whole_notes_between(melody, first, after))
         except MelodyError:  # one note over the whole bar and its neighbours
             return melody
-        return [*self.fill(melody, begin, end, random_seed)][-1]
+        return [*self.fill(span, random_seed)][-1]

@@ -1,8 +1,8 @@
-"""Constraints: which symbols may come next so that every promise can still be kept.
+"""The look-ahead: which symbols may come next so that a constraint can still be met.
 
-Before the first symbol is drawn, one pass from the end backwards finds every state from which the
-end can be reached; a symbol that leads to any other is forbidden. No promise is ever made
-impossible halfway, and none needs a second try.
+Dynamic programming: before the first symbol is drawn, one pass from the end backwards finds every
+state from which the end can be reached; a symbol that leads to any other state is forbidden. No
+melody runs into a dead end, and none is drawn twice.
 
 States: what sounds (a rest or a note) and the last pitch, which a leap is measured from.
 Shapes: T steps, P = 129 pitches (the last one: none yet), V vocabulary.
@@ -26,7 +26,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Task:
+class Constraint:
     """What must hold from step ``first`` up to step ``after``, which is not written any more.
 
     ``pitches`` may be written. ``kinds`` (T, 3) says whether a step may begin a note, begin a
@@ -43,12 +43,12 @@ class Task:
     ends: Mask = field(default_factory=lambda: np.ones((2, PITCHES), dtype=bool))
 
 
-class Course:
-    """The symbols that a task allows at each step, found by looking ahead to its end."""
+class LookAhead:
+    """The symbols that a constraint allows at each step, found by looking ahead to its end."""
 
-    def __init__(self, task: Task, vocabulary: Vocabulary) -> None:
-        self.task, self.vocabulary = task, vocabulary
-        written = [p in task.pitches and str(p) in vocabulary for p in range(PITCHES)]
+    def __init__(self, constraint: Constraint, vocabulary: Vocabulary) -> None:
+        self.constraint, self.vocabulary = constraint, vocabulary
+        written = [p in constraint.pitches and str(p) in vocabulary for p in range(PITCHES)]
         self._written = np.array(written)
         self._ids = np.array(
             [int(symbol) if is_pitch(symbol) else NO_PITCH for symbol in vocabulary.symbols]
@@ -63,8 +63,8 @@ class Course:
         pitch = np.arange(PITCHES)
         interval = pitch[None, :] - pitch[:, None]
         allowed = np.ones((PITCHES, PITCHES), dtype=bool)
-        if self.task.largest_leap is not None:
-            allowed &= abs(interval) <= self.task.largest_leap
+        if self.constraint.largest_leap is not None:
+            allowed &= abs(interval) <= self.constraint.largest_leap
         if motion is not None:
             allowed &= np.sign(interval) == motion
         allowed[NO_PITCH] = True
@@ -72,8 +72,8 @@ class Course:
         return reach
 
     def _look_ahead(self) -> list[Mask]:
-        alive = [self.task.ends]
-        for step in reversed(range(self.task.first, self.task.after)):
+        alive = [self.constraint.ends]
+        for step in reversed(range(self.constraint.first, self.constraint.after)):
             after = alive[-1]
             may_begin, may_rest, may_hold = self._kinds(step)
             begin = (self._move(step) & after[SOUNDING]).any(1) & may_begin
@@ -82,15 +82,19 @@ class Course:
         return alive[::-1]
 
     def _kinds(self, step: int) -> Mask:
-        at = step - self.task.first
-        return self.task.kinds[at] if at < len(self.task.kinds) else np.ones(3, dtype=bool)
+        at = step - self.constraint.first
+        return (
+            self.constraint.kinds[at] if at < len(self.constraint.kinds) else np.ones(3, dtype=bool)
+        )
 
     def _move(self, step: int) -> Mask:
-        at = step - self.task.first
-        return self._moves[self.task.motions[at] if at < len(self.task.motions) else None]
+        at = step - self.constraint.first
+        return self._moves[
+            self.constraint.motions[at] if at < len(self.constraint.motions) else None
+        ]
 
     def check(self, before: Sequence[str]) -> None:
-        """Make sure that the task can be done after these symbols.
+        """Make sure that the constraint can be met after these symbols.
 
         Raises:
             MelodyError: when it cannot.
@@ -103,8 +107,8 @@ class Course:
             )
 
     def allowed(self, step: int, sounding: int, last: int) -> Mask:
-        """(V,) which symbols may stand at a step after such a state; the end mark never."""
-        after = self._alive[step - self.task.first + 1]
+        """(V,) bools, true for symbols that may follow a state at a step; never the end mark."""
+        after = self._alive[step - self.constraint.first + 1]
         may_begin, may_rest, may_hold = self._kinds(step)
         pitches = self._move(step)[last] & after[SOUNDING] & may_begin
         mask: Mask = pitches[self._ids] & self._is_pitch
@@ -134,7 +138,7 @@ def ends_on(pitches: Sequence[int]) -> Mask:
 
 
 def ends_near(pitch: int, largest_leap: int | None) -> Mask:
-    """(2, P) the states from which a fixed note of that pitch is no larger leap away."""
+    """(2, P) the states from which the leap to a note of that pitch is not too large."""
     ends = np.ones((2, PITCHES), dtype=bool)
     if largest_leap is not None:
         ends[:, :NO_PITCH] = abs(np.arange(NO_PITCH) - pitch) <= largest_leap

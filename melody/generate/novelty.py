@@ -1,7 +1,7 @@
-"""How new is a melody? The longest run that it shares with a training tune, and whose it is.
+"""Novelty: the longest run of notes that a melody shares with a training tune, and its title.
 
-The index knows the training tunes by hashes of their runs of ``SHORTEST`` (interval, length)
-pairs, the same in every key, and by their titles; it holds no song. A longer run is a chain of
+The index holds hashes of the runs of ``SHORTEST`` (interval, length) pairs of the training tunes,
+the same in every key, and the tunes' titles; it holds no song. A longer run is a chain of
 such runs in one tune. Two different runs get the same 32 bits by chance now and then: among
 760,000 runs, at most one of 5,700 is then believed to be shared when it is not, or to go on for
 one note more (``benchmarks/novelty``: one melody of 1,000 that share nothing, by four notes).
@@ -42,12 +42,12 @@ class Copy:
     title: str
 
 
-NOTHING = Copy(0, (0, 0), "")
+NOTHING_SHARED = Copy(0, (0, 0), "")
 
 
 @dataclass(frozen=True)
 class Borrowing:
-    """What real songs share: the longest run of each, in notes.
+    """What real songs share with others: the longest run of each, in notes.
 
     ``strangers``: test tunes, with training tunes of other families. ``any_tune``: training
     tunes, with any other one, variants of the same song included.
@@ -76,9 +76,9 @@ NOWHERE = Trail(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 class Index:
     """Where each run of the training tunes stands, ordered by the run's hash.
 
-    ``bounds`` (2**16 + 1,) tell which rows have the same first 16 bits; ``rests`` hold the other
-    16, ``places`` the number of the run's first pair, all tunes laid end to end; ``starts`` the
-    place of each tune's first pair.
+    ``bounds`` (2**16 + 1,) are the first rows of each value of the first 16 bits; ``rests`` hold
+    the other 16, ``places`` the number of the run's first pair, all tunes laid end to end;
+    ``starts`` the place of each tune's first pair.
     """
 
     bounds: NDArray[np.uint32]
@@ -101,7 +101,7 @@ class Index:
                 best, end = trail.pairs, number + SHORTEST - 1
                 tune = int(self._tune_of(trail.places[trail.lengths.argmax()]))
         if not best:
-            return NOTHING
+            return NOTHING_SHARED
         own = _notes_of_pairs(notes)
         return Copy(best, (own[end - best + 1], own[end]), self.titles[tune])
 

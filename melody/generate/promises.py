@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from melody.music.keys import MINOR, Key
+from melody.generate.limits import LARGEST_LEAP, MOST_COPIED
+from melody.music.keys import SCALES, Key
 from melody.music.meters import Meter, bar_lines
 from melody.music.spelling import spell
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
-
-MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
-# Both sevenths: folk tunes in minor raise it before the tonic and nowhere else.
-MINOR_SCALE = frozenset((0, 2, 3, 5, 7, 8, 10, 11))
-LARGEST_LEAP = 48
-MOST_COPIED = 16  # bars
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class Promises:
         return HIGHEST_PITCH if self.highest is None else self.highest
 
     def pitches(self, key: Key) -> frozenset[int]:
-        """The pitches that may be written in a key."""
+        """The pitches (0-127) that may be written in a key."""
         scale = scale_of(key) if self.in_scale else frozenset(range(12))
         return frozenset(p for p in range(self._bottom, self._top + 1) if p % 12 in scale)
 
@@ -78,8 +73,7 @@ def _is_whole(value: object, low: int, high: int) -> bool:
 
 def scale_of(key: Key) -> frozenset[int]:
     """The pitch classes of a key's scale; minor has both sevenths."""
-    steps = MINOR_SCALE if key.mode == MINOR else MAJOR_SCALE
-    return frozenset((key.tonic + step) % 12 for step in steps)
+    return frozenset((key.tonic + step) % 12 for step in SCALES[key.mode])
 
 
 def judge(
@@ -91,9 +85,10 @@ def judge(
     meter: Meter,
     pickup: int,
 ) -> list[Verdict]:
-    """Look at finished notes; those that begin in the steps ``written`` are the model's.
+    """A verdict on each promise but ``most_copied``, for the finished notes in the seed's key.
 
-    ``written``: its first step and the step after its last.
+    ``written``: the first step and the step after the last that the model wrote; notes that begin
+    there are judged. ``pickup`` in steps.
     """
     before, pitches, following = _parts(notes, *written)
     leaps = [abs(a - b) for a, b in pairwise([*before[-1:], *pitches, *following[:1]])]

@@ -1,4 +1,4 @@
-"""Of several melodies, the one that another model finds as surprising as a real tune."""
+"""Of several candidates, the one that another model finds about as surprising as a real tune."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 import torch
 
 from melody.context import Context, hide_length
-from melody.generate.decoding import LARGEST_RANDOM_SEED, check_random_seed
+from melody.generate.decoding import check_random_seed
+from melody.generate.limits import LARGEST_RANDOM_SEED, MOST_CANDIDATES
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Checkpoint, catalogue, load
 
-MOST_CANDIDATES = 16
-STRIDE = 1_000_003  # so that the candidates of a variation are not the variations next to it
+STRIDE = 1_000_003  # so that candidates do not equal the takes of the next random seeds
 
 
 def random_seeds(random_seed: int, candidates: int) -> list[int]:
@@ -38,19 +38,20 @@ def judge_of(checkpoint: Checkpoint, folder: Path | None = None) -> Checkpoint:
     return next((j for j in judges if j.vocabulary == checkpoint.vocabulary), checkpoint)
 
 
-def pick(
+def rerank(
     judge: Checkpoint, melodies: Sequence[Sequence[str]], seed_steps: int, context: Context
 ) -> int:
-    """The place of the melody whose continuation costs the judge most nearly what real tunes do.
+    """The index of the melody whose continuation is as likely to the judge as real tunes are.
 
-    The likeliest one would be the dullest; what real tunes cost is the judge's validation loss.
+    The nearest by mean nats per symbol; those of real tunes are the judge's validation loss. The
+    likeliest melody would be the dullest.
     """
-    usual = judge.run.epochs[judge.run.best_epoch or 1].valid_loss
+    typical = judge.run.epochs[judge.run.best_epoch or 1].valid_loss
 
-    def strangeness(melody: Sequence[str]) -> float:
+    def distance(melody: Sequence[str]) -> float:
         features = hide_length(torch.from_numpy(context.features(0, len(melody))))
         with torch.inference_mode():
-            nats = judge.model.nats(judge.tensor(melody), features)[seed_steps - 1 :]
-        return abs(float(nats.mean()) - usual)
+            nats = judge.model.negative_log_likelihood(judge.tensor(melody), features)
+        return abs(float(nats[seed_steps - 1 :].mean()) - typical)
 
-    return min(range(len(melodies)), key=lambda place: strangeness(melodies[place]))
+    return min(range(len(melodies)), key=lambda place: distance(melodies[place]))

@@ -1,7 +1,7 @@
-"""Choosing the next symbol: the knobs, and pure functions on logits.
+"""Sampling the next symbol: temperature, top-k, top-p, as pure functions on logits.
 
 Everything happens in log space after the maximum is subtracted, so no temperature and no size of
-logits gives NaN. In NumPy, which takes a third of the time for so few numbers.
+logits gives NaN. In NumPy, which takes a third of PyTorch's time for so few numbers.
 Shapes: B takes, V vocabulary.
 """
 
@@ -11,20 +11,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from melody.generate.limits import HOTTEST, MOST_KEPT
 from melody.notation import MelodyError
 
-HOTTEST = 10.0
-MOST_KEPT = 1000  # far above every vocabulary
 AT_ONCE = 64  # choices that noise is drawn for
 LARGEST = float(np.finfo(np.float64).max)
 
 Logits = NDArray[np.float64]
-Ids = NDArray[np.int64]
+SymbolIds = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Sampling:
-    """The knobs of sampling.
+    """How symbols are drawn from the model's distribution.
 
     ``temperature`` 0...10, 0 takes the likeliest symbol; ``top_k`` 0 (off) or the number of
     likeliest symbols kept; ``top_p`` in (0, 1], the share of probability kept.
@@ -50,11 +49,12 @@ def _is_between(value: object, low: float, high: float) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
 
 
-class Dice:
-    """The chance of one request: Gumbel noise (Gumbel 1954) for one choice after the other.
+class GumbelNoise:
+    """Standard Gumbel noise (Gumbel 1954), all the randomness of one request.
 
-    One noise per symbol, so that equal noise compares models fairly. It is drawn for many choices
-    at once, which takes a fraction of the time and gives the same numbers.
+    Adding it to logits and taking the largest draws from their softmax (the Gumbel-max trick). One
+    number per symbol, so that equal noise compares models fairly. It is drawn for many choices at
+    once, which takes a fraction of the time and gives the same numbers.
     """
 
     def __init__(self, random_seed: int) -> None:
@@ -62,8 +62,8 @@ class Dice:
         self._noise = np.empty((0, 0))
         self._used = 0
 
-    def roll(self, choices: int, symbols: int) -> Logits:
-        """(choices, symbols) noise that was not used before; ``symbols`` stays the same."""
+    def draw(self, choices: int, symbols: int) -> Logits:
+        """(choices, symbols) noise not used before; ``symbols`` must be the same in every call."""
         if self._used + choices > len(self._noise):
             shape = (choices * AT_ONCE, symbols)
             chance = torch.rand(shape, generator=self._generator, dtype=torch.float64)
@@ -73,19 +73,20 @@ class Dice:
         return self._noise[self._used - choices : self._used]
 
 
-def choose(logits: NDArray[np.floating], sampling: Sampling, dice: Dice) -> Ids:
-    """(B, V) logits -> (B,) ids, drawn with the request's own dice."""
+def choose(logits: NDArray[np.floating], sampling: Sampling, noise: GumbelNoise) -> SymbolIds:
+    """(B, V) logits -> (B,) ids: the Gumbel-max trick after temperature, top-k and top-p."""
     finite = forbid_nan(logits.astype(np.float64, copy=False))
     if sampling.temperature == 0:
         return _likeliest(finite)
-    with np.errstate(over="ignore"):  # what is that unlikely may as well be forbidden
+    # An overflow forbids what is very unlikely; where all is forbidden, the first id is taken.
+    with np.errstate(over="ignore", invalid="ignore"):
         scaled = (finite - np.maximum.reduce(finite, -1, keepdims=True)) / sampling.temperature
     kept = keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
-    return _likeliest(kept + dice.roll(*kept.shape))
+    return _likeliest(kept + noise.draw(*kept.shape))
 
 
-def _likeliest(logits: Logits) -> Ids:
-    ids: Ids = logits.argmax(-1)
+def _likeliest(logits: Logits) -> SymbolIds:
+    ids: SymbolIds = logits.argmax(-1)
     return ids
 
 
@@ -109,9 +110,10 @@ def keep_top_k(logits: Logits, top_k: int) -> Logits:
 
 
 def keep_top_p(logits: Logits, top_p: float) -> Logits:
-    """(B, V) logits with the unlikely tail forbidden: the likeliest symbol always stays.
+    """(B, V) logits with all but the likeliest symbols, of ``top_p`` probability, forbidden.
 
-    Source: Holtzman et al., The Curious Case of Neural Text Degeneration (2020).
+    The likeliest always stays. Nucleus sampling: Holtzman et al., The Curious Case of Neural Text
+    Degeneration (2020).
     """
     if top_p >= 1:
         return logits
@@ -125,7 +127,7 @@ def keep_top_p(logits: Logits, top_p: float) -> Logits:
     return kept
 
 
-def _ranked(logits: Logits) -> Ids:
+def _ranked(logits: Logits) -> SymbolIds:
     """Ids from the likeliest down, the first of equal ones first."""
-    order: Ids = np.argsort(-logits, -1, kind="stable")
+    order: SymbolIds = np.argsort(-logits, -1, kind="stable")
     return order

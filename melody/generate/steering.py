@@ -1,4 +1,4 @@
-"""Steering: which symbols a model may write next, of everything that was asked."""
+"""The mask of the next symbol: promises, the end mark, and no bar a third time."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -7,20 +7,20 @@ import numpy as np
 
 from melody.context import USUAL_BAR, Context
 from melody.generate.copying import CopyGuard
-from melody.generate.lookahead import Course, Mask, state_after
-from melody.generate.loop_guard import stuck_symbols
-from melody.notation import END
+from melody.generate.lookahead import LookAhead, Mask, state_after
+from melody.notation import END, HOLD, REST
 from melody.vocabulary import Vocabulary
 
 MayEnd = Callable[[Sequence[str]], bool]
+LONGEST_STILL = 2  # bars of one note, or of silence
 
 
-class Steering:
-    """Follows a melody as it grows and says what may come next.
+class SymbolMask:
+    """Follows a melody symbol by symbol and computes which symbols may come next.
 
-    ``course`` and ``copies`` hold the promises, ``may_end`` says after which melodies the end mark
-    may come.
-    The loop guard yields where nothing else would be left.
+    ``look_ahead`` and ``copies`` enforce the promises; ``may_end`` is true of the melodies after
+    which the end mark may come. The loop guard (:func:`stuck_symbols`) is ignored where it would
+    leave no symbol.
     """
 
     def __init__(
@@ -29,33 +29,33 @@ class Steering:
         melody: Sequence[str],
         context: Context,
         may_end: MayEnd,
-        course: Course | None = None,
+        look_ahead: LookAhead | None = None,
         copies: CopyGuard | None = None,
     ) -> None:
-        self.vocabulary, self.course, self.may_end = vocabulary, course, may_end
+        self.vocabulary, self.look_ahead, self.may_end = vocabulary, look_ahead, may_end
         self.copies = copies
         self.melody = list(melody)
         self._state = state_after(self.melody)
         self._bar = context.meter.steps_per_bar if context.meter else USUAL_BAR
         self._pickup = context.pickup
 
-    def take(self, symbol: str) -> None:
+    def append(self, symbol: str) -> None:
         """Add the symbol that was chosen."""
         self.melody.append(symbol)
         if self.copies:
-            self.copies.take(symbol)
+            self.copies.append(symbol)
         self._state = state_after([symbol], self._state)
 
-    def fork(self) -> "Steering":
-        """The same once more, to follow the melody on another way."""
+    def fork(self) -> "SymbolMask":
+        """An independent copy, for another continuation of the melody."""
         other = copy(self)
         other.melody, other.copies = list(self.melody), copy(self.copies)
         return other
 
     def allowed(self) -> Mask:
-        """(V,) which symbols may come next; at least one may."""
-        if self.course:
-            mask = self.course.allowed(len(self.melody), *self._state)
+        """(V,) bools, true for the symbols that may come next; at least one is."""
+        if self.look_ahead:
+            mask = self.look_ahead.allowed(len(self.melody), *self._state)
         else:
             mask = np.ones(len(self.vocabulary), dtype=bool)
         mask[self.vocabulary.end] = self.may_end(self.melody)
@@ -71,10 +71,47 @@ class Steering:
 
 
 def never(_: Sequence[str]) -> bool:
-    """The end mark is not the model's to write: the length is given."""
+    """No end mark: the length is given."""
     return False
 
 
 def whenever(melody: Sequence[str]) -> bool:
-    """The end mark may come after anything but itself."""
+    """The end mark may come after any symbol but itself."""
     return melody[-1] != END
+
+
+def stuck_symbols(melody: Sequence[str], bar: int, pickup: int) -> set[str]:
+    """The symbols that would make a third equal bar in a row, or hold a note or rest too long.
+
+    ``melody`` up to the step in question; ``bar`` and ``pickup`` in steps. Two equal bars occur in
+    real tunes; of a third, only the last note is forbidden, so that it may begin like them.
+    """
+    stuck = {HOLD} if _steps_held(melody) >= LONGEST_STILL * bar else set()
+    if _is_silent(melody, LONGEST_STILL * bar):
+        stuck |= {HOLD, REST}
+    return stuck | _third_time(melody, bar, (len(melody) - pickup) % bar)
+
+
+def _steps_held(melody: Sequence[str]) -> int:
+    length = 1
+    while length < len(melody) and melody[-length] == HOLD:
+        length += 1
+    return length
+
+
+def _is_silent(melody: Sequence[str], steps: int) -> bool:
+    if len(melody) < steps or any(symbol not in (REST, HOLD) for symbol in melody[-steps:]):
+        return False
+    begun = melody[: len(melody) - steps + 1]
+    return next((symbol for symbol in reversed(begun) if symbol != HOLD), REST) == REST
+
+
+def _third_time(melody: Sequence[str], bar: int, place: int) -> set[str]:
+    begin = len(melody) - place
+    if begin < 2 * bar:
+        return set()
+    first, second = melody[begin - 2 * bar : begin - bar], melody[begin - bar : begin]
+    if first[place] == HOLD or first != second or melody[begin:] != second[:place]:
+        return set()
+    is_last_onset = all(symbol == HOLD for symbol in second[place + 1 :])
+    return {second[place]} if is_last_onset else set()

@@ -1,10 +1,10 @@
-"""What every melody model offers; the trainer and the generator know nothing else.
+"""What every melody model offers; the trainer and the generator use nothing else.
 
 Shapes: B tunes, T symbols, V vocabulary, F features of the context (:mod:`melody.context`).
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -13,10 +13,28 @@ from torch.nn import functional
 from melody.vocabulary import Vocabulary
 
 Batch = tuple[Tensor, ...]
-NO_TARGET = -100  # what cross_entropy ignores
+StepWeights = TypeVar("StepWeights")
+NO_TARGET = -100  # the target that cross_entropy ignores
+# Parts of the names of weights in files of version 0.1, and what they are called now.
+RENAMED = {
+    "read_out": "head",
+    "hidden_or_not": "mask_embedding",
+    "last": "final_norm",
+    "knowledge": "features",
+    "past": "copy_features",
+    "around": "gap_features",
+    "before_attention": "attention_norm",
+    "gather": "output_projection",
+    "before_feed_forward": "feed_forward_norm",
+    "widen": "feed_forward_in",
+    "narrow": "feed_forward_out",
+    "question": "query",
+    "before": "input_norm",
+    "after": "feed_forward",
+}
 
 
-class Example(NamedTuple):
+class TuneExample(NamedTuple):
     """A tune to learn from: (T,) ids, and the (T, F) context of each of its steps."""
 
     ids: Tensor
@@ -24,15 +42,17 @@ class Example(NamedTuple):
 
 
 class MelodyModel(nn.Module):
-    """A network that reads symbols and predicts the next one; it knows nothing of decoding.
+    """A network that reads symbols and predicts the next one; decoding lies outside it.
 
     ``config`` holds the arguments it was built with, beside the vocabulary's size, so that a
-    checkpoint can build it again. A model that makes no use of the context does not look at it.
+    checkpoint can build it again. A model without ``uses_context`` ignores the context.
     """
 
-    can_fill = False  # whether it also predicts a step from what comes after it
+    title: ClassVar[str]  # what people call the model
+    kind: ClassVar[str]  # "lstm" or "bert"
+    can_fill = False  # whether it also predicts a step from the steps after it
     uses_context = False
-    knows_pitches = False  # whether it is built with those of the vocabulary's last symbols
+    takes_pitches = False  # whether it is built with ``pitches``, those of the vocabulary
 
     def __init__(self, vocabulary_size: int, **config: Any) -> None:
         super().__init__()
@@ -41,19 +61,32 @@ class MelodyModel(nn.Module):
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, **config: Any) -> "MelodyModel":
-        """One that reads this vocabulary."""
-        pitches = {"pitches": vocabulary.pitches} if cls.knows_pitches else {}
+        """An untrained model for this vocabulary."""
+        pitches = {"pitches": vocabulary.pitches} if cls.takes_pitches else {}
         return cls(len(vocabulary), **pitches, **config)
 
-    def begin_stage(self, stage: int) -> None:
-        """Told at each epoch of a training how often the training began anew; 0 at first."""
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> Any:
+        """Load weights, those of version 0.1 under their old names included.
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
-        """One epoch of training batches, in an order drawn anew."""
+        Raises:
+            RuntimeError: when a name or a shape does not fit.
+        """
+        return super().load_state_dict(rename_weights(state_dict), strict, assign)
+
+    def begin_stage(self, stage: int) -> None:
+        """Prepare for a stage of the training: the number of restarts so far, 0 at first.
+
+        Called at the beginning of every epoch.
+        """
+
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
+        """One epoch of training batches, in an order drawn from the generator."""
         raise NotImplementedError
 
     def loss(self, batch: Batch) -> Tensor:
-        """A batch -> () mean nats per predicted symbol."""
+        """A batch -> () mean negative log-likelihood of a predicted symbol, in nats."""
         raise NotImplementedError
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
@@ -63,8 +96,8 @@ class MelodyModel(nn.Module):
         """
         raise NotImplementedError
 
-    def nats(self, ids: Tensor, context: Tensor) -> Tensor:
-        """(T,) ids of a tune and their context -> (T - 1,) nats of each symbol after the first."""
+    def negative_log_likelihood(self, ids: Tensor, context: Tensor) -> Tensor:
+        """(T,) ids and (T, F) context -> (T - 1,) nats of each symbol after the first."""
         return functional.cross_entropy(self.logits(ids, context), ids[1:], reduction="none")
 
     def start(self, ids: Tensor, context: Tensor) -> Any:
@@ -77,6 +110,34 @@ class MelodyModel(nn.Module):
     def step(self, state: Any, ids: Tensor, context: Tensor) -> tuple[Tensor, Any]:
         """A state and (B,) ids of one more symbol -> (B, V) logits of the next one, new state.
 
-        ``context`` is (B, F): of the step that is predicted.
+        ``context`` is (B, F): of the step that is predicted. The old state stays usable.
         """
         raise NotImplementedError
+
+
+class NumPyStepModel(MelodyModel, Generic[StepWeights]):
+    """A model that takes single steps in NumPy, with weights converted once after training."""
+
+    _weights: StepWeights | None = None
+
+    def _convert_weights(self) -> StepWeights:
+        """The weights in the form that a single step uses."""
+        raise NotImplementedError
+
+    def _step_weights(self) -> StepWeights:
+        if self.training or self._weights is None:
+            self._weights = self._convert_weights()
+        return self._weights
+
+    def train(self, mode: bool = True) -> "NumPyStepModel[StepWeights]":
+        """Set training mode as every module does, and discard the converted weights."""
+        self._weights = None
+        return super().train(mode)
+
+
+def rename_weights(state_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """Weights by name -> the same, with the names of version 0.1 brought up to date."""
+    return {
+        ".".join(RENAMED.get(part, part) for part in name.split(".")): tensor
+        for name, tensor in state_dict.items()
+    }

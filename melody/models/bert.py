@@ -1,7 +1,7 @@
 """The BERT of the talk: a transformer encoder that reads a window in both directions.
 
-Every symbol of the window sees every other; a pooling layer then summarises the window, and the
-next symbol is read out from that summary.
+Every symbol of the window attends to every other; a pooling layer summarises the window, and a
+linear head predicts the next symbol from that summary.
 
 Shapes: B windows, T symbols, W window length, D width, V vocabulary.
 Sources: Vaswani et al., Attention Is All You Need (2017); Devlin et al., BERT (2019); pooling by
@@ -14,15 +14,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, Example, MelodyModel
+from melody.models.base import Batch, MelodyModel, TuneExample
 
 
 class BERT(MelodyModel):
-    """A bidirectional encoder over the last W symbols, pooling, and a read-out.
+    """A bidirectional encoder over the last W symbols, pooling, and a linear head.
 
-    Two ids beside the vocabulary: V stands before the first symbol of a tune, V + 1 pads a
-    shorter window on the left and is hidden from attention. Positions count back from the end.
+    Two ids beside the vocabulary: V stands before the first symbol of a tune, V + 1 is the padding
+    of a shorter window, on the left; nothing attends to it. Positions count back from the end.
     """
+
+    title = "BERT"
+    kind = "bert"
 
     def __init__(
         self,
@@ -58,17 +61,17 @@ class BERT(MelodyModel):
         )
         self.encoder = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
         self.pooling = Pooling(width, heads, feed_forward, dropout)
-        self.read_out = nn.Linear(width, vocabulary_size)
+        self.head = nn.Linear(width, vocabulary_size)
         nn.init.normal_(self.symbols.weight, std=0.1)
         nn.init.normal_(self.positions.weight, std=0.1)
 
     def forward(self, windows: Tensor) -> Tensor:
-        """(B, W) ids, padded on the left -> (B, V) logits of the symbol after the window."""
-        hidden = windows == self.padding
+        """(B, W) ids, padding on the left -> (B, V) logits of the symbol after the window."""
+        padding = windows == self.padding
         back = torch.arange(windows.shape[1] - 1, -1, -1, device=windows.device)
         encoded = self.dropout(self.symbols(windows) + self.positions(back))
-        encoded = self.encoder(encoded, src_key_padding_mask=hidden)
-        logits: Tensor = self.read_out(self.pooling(encoded, hidden))
+        encoded = self.encoder(encoded, src_key_padding_mask=padding)
+        logits: Tensor = self.head(self.pooling(encoded, padding))
         return logits
 
     def windows_of(self, ids: Tensor, places: Tensor) -> Tensor:
@@ -78,7 +81,7 @@ class BERT(MelodyModel):
         padded = torch.cat([before, ids])
         return padded.unfold(0, self.window, 1)[places]
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Random windows of every tune: (B, W) ids and the (B,) symbols that follow them.
 
         An epoch takes ``windows_per_tune`` from each tune on average, more from longer ones.
@@ -92,7 +95,7 @@ class BERT(MelodyModel):
             yield self._collect(tunes, ends, drawn[chosen], owners[chosen])
 
     def _collect(
-        self, tunes: Sequence[Example], ends: Tensor, drawn: Tensor, owners: Tensor
+        self, tunes: Sequence[TuneExample], ends: Tensor, drawn: Tensor, owners: Tensor
     ) -> Batch:
         windows, targets = [], []
         for number, owner in zip(drawn.tolist(), owners.tolist(), strict=True):
@@ -103,7 +106,7 @@ class BERT(MelodyModel):
         return torch.stack(windows), torch.stack(targets)
 
     def loss(self, batch: Batch) -> Tensor:
-        """Mean nats per symbol over the targets of a batch."""
+        """Mean nats per symbol over the targets of a batch: cross-entropy."""
         windows, targets = batch
         return functional.cross_entropy(self(windows), targets)
 
@@ -125,14 +128,14 @@ class BERT(MelodyModel):
 
 
 class Pooling(nn.Module):
-    """A learned question put to the whole window; the answer is its summary."""
+    """Attention pooling: a learned query attends to the whole window."""
 
     def __init__(self, width: int, heads: int, feed_forward: int, dropout: float) -> None:
         super().__init__()
-        self.question = nn.Parameter(torch.randn(1, 1, width) * 0.1)
-        self.before = nn.LayerNorm(width)
+        self.query = nn.Parameter(torch.randn(1, 1, width) * 0.1)
+        self.input_norm = nn.LayerNorm(width)
         self.attention = nn.MultiheadAttention(width, heads, dropout, batch_first=True)
-        self.after = nn.Sequential(
+        self.feed_forward = nn.Sequential(
             nn.LayerNorm(width),
             nn.Linear(width, feed_forward),
             nn.GELU(),
@@ -141,10 +144,10 @@ class Pooling(nn.Module):
             nn.LayerNorm(width),
         )
 
-    def forward(self, encoded: Tensor, hidden: Tensor) -> Tensor:
-        """(B, W, D) symbols in context and (B, W) what to overlook -> (B, D) summary."""
-        encoded = self.before(encoded)
-        question = self.question.expand(len(encoded), -1, -1)
-        answer, _ = self.attention(question, encoded, encoded, hidden, need_weights=False)
-        summary: Tensor = self.after(answer[:, 0])
+    def forward(self, encoded: Tensor, padding: Tensor) -> Tensor:
+        """(B, W, D) encoded symbols and (B, W) which are padding -> (B, D) summary."""
+        encoded = self.input_norm(encoded)
+        query = self.query.expand(len(encoded), -1, -1)
+        pooled, _ = self.attention(query, encoded, encoded, padding, need_weights=False)
+        summary: Tensor = self.feed_forward(pooled[:, 0])
         return summary

@@ -1,16 +1,15 @@
-"""The BERT that reads in both directions and writes: one encoder, symbols hidden from it.
+"""The BERT that reads in both directions and writes: one encoder, one mask for each task.
 
-Which symbols are hidden is all that differs between its tasks. A slot holds a symbol and predicts
-the next one. Visible symbols see one another in both directions; a hidden one is seen only by
-itself and by the hidden ones after it, so that each is predicted from all that is visible and
-from the hidden ones before it. All hidden: it continues. A span hidden: it fills the span.
-Single steps hidden: the masked language model of BERT.
+Position t + 1 reads symbol t and predicts symbol t + 1. Unmasked symbols attend to one another in
+both directions; a masked one is attended to only by itself and by the masked ones after it, so
+that each is predicted from all that is unmasked and from the masked ones before it. All masked:
+continuation. A span masked: filling. Single symbols masked: BERT's masked language model.
 
 Shapes: B tunes, T symbols, V vocabulary, D width, F features.
 Sources: Devlin et al., BERT (2019); blank filling by attention: Du et al., GLM (2022); causal and
 masked learning in one network: Charpentier & Samuel, GPT or BERT: why not both? (2024).
-What a melody repeats is told to it, as to the LSTM (:mod:`melody.models.echoes`), and what stands
-where a gap's surroundings stand once more (:mod:`melody.models.surroundings`).
+Copy features (:mod:`melody.models.copy_features`) and gap features
+(:mod:`melody.models.gap_features`) are added to the embeddings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,53 +19,50 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.context import METER, MODE, STYLE, STYLES, TO_GO
-from melody.models.attention import Block, Cache, rotations, who_sees_whom
-from melody.models.base import NO_TARGET, Batch, Example
-from melody.models.hiding import hide
-from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
-from melody.models.knowledge import Knowledge, Known
-from melody.models.lessons import lesson, set_dropout
-from melody.models.prepared import PreparedModel
-from melody.models.rows import Array, Rows, array, stacked
-from melody.models.stepping import BlockWeights, Memory, Norm, turns_at
+from melody.context import STYLES
+from melody.models.attention import Block, KeysValues, attention_mask, rotary_angles
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.gap_features import FeatureEmbedding, FeatureState
+from melody.models.inputs import ContextEmbedding, batches_of_like_length, drop_features, stack
+from melody.models.masking import draw_mask, masking_stage, set_dropout
+from melody.models.stepping import (
+    BlockWeights,
+    EmbeddingRows,
+    EncoderWeights,
+    KeyValueCache,
+    LayerNormWeights,
+    angles_at,
+    stack_tables,
+    to_array,
+)
 
-HIDDEN = 1  # in the table of what is hidden and what is not
-FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
+MASKED = 1  # the row of a masked symbol in ``mask_embedding``
 
 
-class State(NamedTuple):
-    """What every layer remembers, what is known, the next slot's place, and how many slots it sees.
+class HybridState(NamedTuple):
+    """A cache for each block, the features, the next position, and how many are cached.
 
-    In a span that is filled more slots are seen than come before it.
+    Where a span is filled, more positions are cached than come before it.
     """
 
-    memories: tuple[Memory, ...]
-    known: Known
-    place: int
-    kept: int
-    weights: "Weights"
+    caches: tuple[KeyValueCache, ...]
+    features: FeatureState
+    position: int
+    cached: int
+    weights: EncoderWeights
 
 
-class Weights(NamedTuple):
-    """What a single step needs: its inputs as rows, the blocks, and the read-out."""
+class HybridBERT(NumPyStepModel[EncoderWeights]):
+    """A transformer encoder with rotary positions, context, and a linear head at every position.
 
-    rows: Rows
-    blocks: tuple[BlockWeights, ...]
-    last: Norm
-    read_out: Array
-    bias: Array
-
-
-class HybridBERT(PreparedModel[Weights]):
-    """A transformer encoder with rotary positions, context, and a read-out at every slot.
-
-    Slot 0 holds the id V, which stands before the first symbol. ``pitches``: those of the last
+    Position 0 reads the id V, which stands before the first symbol. ``pitches``: those of the last
     symbols of the vocabulary, from low to high.
     """
 
+    title = "two-way BERT"
+    kind = "bert"
     uses_context = True
-    knows_pitches = True
+    takes_pitches = True
     can_fill = True
 
     def __init__(
@@ -92,158 +88,162 @@ class HybridBERT(PreparedModel[Weights]):
             styles=styles,
         )
         self.begin = vocabulary_size
-        self.shares = lesson(0).shares
+        self.mask_shares = masking_stage(0).shares
         self.symbols_at_once = symbols_at_once
         self.head_size = width // heads
         self.symbols = nn.Embedding(vocabulary_size + 1, width)
-        self.hidden_or_not = nn.Embedding(2, width)
+        self.mask_embedding = nn.Embedding(2, width)
         self.context = ContextEmbedding(width, styles)
-        self.share_dropped = dropout
+        self.dropout_share = dropout
         self.dropout = nn.Dropout(dropout)
         self.blocks = nn.ModuleList(
             Block(width, heads, feed_forward, dropout) for _ in range(layers)
         )
-        self.last = nn.LayerNorm(width)
-        self.read_out = nn.Linear(width, vocabulary_size)
-        for table in (self.symbols, self.hidden_or_not):
+        self.final_norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, vocabulary_size)
+        for table in (self.symbols, self.mask_embedding):
             nn.init.normal_(table.weight, std=0.1)
-        self.knowledge = Knowledge(vocabulary_size, pitches, width)
+        self.features = FeatureEmbedding(vocabulary_size, pitches, width)
 
-    def forward(self, ids: Tensor, context: Tensor, hidden: Tensor, lengths: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, context: Tensor, masked: Tensor, lengths: Tensor) -> Tensor:
         """Predict every symbol of tunes of (B,) ``lengths``: (B, T, V) logits.
 
-        ``ids`` (B, T), their ``context`` (B, T, F), and which are ``hidden`` (B, T).
+        ``ids`` (B, T), their ``context`` (B, T, F), and which are ``masked`` (B, T).
         """
-        told = self.knowledge.recall(ids, context, hidden, lengths)
-        vectors = self._embed(ids, context, hidden, told)
-        allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
-        vectors, _ = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
+        features = self.features.compute(ids, context, masked, lengths)
+        vectors, _ = self._encode_all(ids, context, masked, lengths, features)
         return self._predict(vectors[:, :-1])
 
-    def _embed(self, ids: Tensor, context: Tensor, hidden: Tensor, told: Tensor) -> Tensor:
-        """(B, T) ids, their (B, T or T + 1, F) context -> (B, T + 1, D) of the slots.
+    def _encode_all(
+        self, ids: Tensor, context: Tensor, masked: Tensor, lengths: Tensor, features: Tensor
+    ) -> tuple[Tensor, tuple[KeysValues, ...]]:
+        vectors = self._embed(ids, context, masked, features)
+        mask = attention_mask(functional.pad(masked, (1, 0)), lengths + 1)
+        return self._encode(vectors, torch.arange(vectors.shape[1]), mask)
 
-        ``told``: (B, T + 1, K), as :class:`Knowledge` recalls it.
-        """
-        slots = functional.pad(ids, (1, 0), value=self.begin)
-        missing = slots.shape[1] - context.shape[1]
+    def _embed(self, ids: Tensor, context: Tensor, masked: Tensor, features: Tensor) -> Tensor:
+        """(B, T) ids, (B, T or T + 1, F) context, (B, T + 1, K) features -> (B, T + 1, D)."""
+        read = functional.pad(ids, (1, 0), value=self.begin)
+        missing = read.shape[1] - context.shape[1]
         expected = self.context(functional.pad(context, (0, 0, 0, missing)))
-        out_of_sight = self.hidden_or_not(functional.pad(hidden, (1, 0)).long())
-        vectors = self.symbols(slots) + expected + out_of_sight
-        for more in self.knowledge.vectors(told):
+        masks = self.mask_embedding(functional.pad(masked, (1, 0)).long())
+        vectors = self.symbols(read) + expected + masks
+        for more in self.features.vectors(features):
             vectors = vectors + more
         embedded: Tensor = self.dropout(vectors)
         return embedded
 
     def _encode(
-        self, vectors: Tensor, places: Tensor, allowed: Tensor | None
-    ) -> tuple[Tensor, tuple[Cache, ...]]:
-        turns = rotations(places, self.head_size)
-        caches = []
+        self, vectors: Tensor, positions: Tensor, mask: Tensor | None
+    ) -> tuple[Tensor, tuple[KeysValues, ...]]:
+        angles = rotary_angles(positions, self.head_size)
+        keys_values = []
         for block in self.blocks:
-            vectors, cache = block(vectors, turns, allowed)
-            caches.append(cache)
-        return vectors, tuple(caches)
+            vectors, of_block = block(vectors, angles, mask)
+            keys_values.append(of_block)
+        return vectors, tuple(keys_values)
 
     def _predict(self, vectors: Tensor) -> Tensor:
-        logits: Tensor = self.read_out(self.last(vectors))
+        logits: Tensor = self.head(self.final_norm(vectors))
         return logits
 
     def begin_stage(self, stage: int) -> None:
-        """Begin the lesson of a stage; from what is told in vain nothing is learnt."""
-        now = lesson(stage)
-        self.shares = now.shares
-        for table in self.knowledge.in_order():
-            table.requires_grad_(now.tells)
-        set_dropout(self, self.share_dropped * now.times_dropout)
+        """Set masks, dropout and whether the feature tables are trained, for a stage (0, 1, ...).
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
-        """Whole tunes of like length: ids, context, what is hidden, and the tunes' lengths."""
-        for chosen in like_lengths(tunes, self.symbols_at_once, generator):
+        Tables that are not trained stay at zero and add nothing.
+        """
+        now = masking_stage(stage)
+        self.mask_shares = now.shares
+        for table in self.features.in_order():
+            table.requires_grad_(now.uses_features)
+        set_dropout(self, self.dropout_share * now.dropout_factor)
+
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
+        """Whole tunes of like length: ids, context, which are masked, and the tunes' lengths."""
+        for chosen in batches_of_like_length(tunes, self.symbols_at_once, generator):
             lengths = torch.tensor([len(tune.ids) for tune in chosen])
             context = stack([tune.context for tune in chosen])
-            hidden = stack([hide(tune.context, self.shares, generator) for tune in chosen])
+            masks = [draw_mask(tune.context, self.mask_shares, generator) for tune in chosen]
             yield (
                 stack([tune.ids for tune in chosen]),
-                forget(context, FORGOTTEN, generator),
-                hidden,
+                drop_features(context, generator),
+                stack(masks),
                 lengths,
             )
 
     def loss(self, batch: Batch) -> Tensor:
-        """Mean nats per hidden symbol of a batch."""
-        ids, context, hidden, lengths = batch
-        logits = self(ids, context, hidden, lengths).flatten(0, 1)
-        targets = ids.masked_fill(~hidden, NO_TARGET).flatten()
+        """Mean nats per masked symbol of a batch: cross-entropy."""
+        ids, context, masked, lengths = batch
+        logits = self(ids, context, masked, lengths).flatten(0, 1)
+        targets = ids.masked_fill(~masked, NO_TARGET).flatten()
         return functional.cross_entropy(logits, targets, ignore_index=NO_TARGET)
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
         return self.fill_logits(ids, context, torch.ones_like(ids, dtype=torch.bool))[1:]
 
-    def fill_logits(self, ids: Tensor, context: Tensor, hidden: Tensor) -> Tensor:
-        """(T,) ids, their context and which are hidden -> (T, V) logits of each symbol.
+    def fill_logits(self, ids: Tensor, context: Tensor, masked: Tensor) -> Tensor:
+        """(T,) ids, their (T, F) context and which are masked -> (T, V) logits of each symbol.
 
-        A hidden symbol is predicted from all that is visible and the hidden ones before it; what
-        is said of a visible one is without meaning.
+        A masked symbol is predicted from the unmasked ones and the masked ones before it; the
+        logits of an unmasked symbol mean nothing.
         """
         lengths = torch.tensor([len(ids)])
-        logits: Tensor = self(ids[None], context[None], hidden[None], lengths)[0]
+        logits: Tensor = self(ids[None], context[None], masked[None], lengths)[0]
         return logits
 
-    def start(self, ids: Tensor, context: Tensor) -> State:
+    def start(self, ids: Tensor, context: Tensor) -> HybridState:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        hidden = torch.ones_like(ids, dtype=torch.bool)
+        masked = torch.ones_like(ids, dtype=torch.bool)
         lengths = torch.full((len(ids),), ids.shape[1])
-        told = self.knowledge.recall(ids, context, hidden, lengths)
-        vectors = self._embed(ids, context, hidden, told)
-        allowed = who_sees_whom(functional.pad(hidden, (1, 0)), lengths + 1)
-        _, caches = self._encode(vectors, torch.arange(vectors.shape[1]), allowed)
-        return self._state(caches, self.knowledge.begin(ids, told[:, :0]), vectors.shape[1])
+        features = self.features.compute(ids, context, masked, lengths)
+        vectors, keys_values = self._encode_all(ids, context, masked, lengths, features)
+        state = self.features.start(ids, features[:, :0])
+        return self._state(keys_values, state, vectors.shape[1])
 
     def start_fill(
         self, ids: Tensor, context: Tensor, first: int, after: int
-    ) -> tuple[Tensor, State]:
+    ) -> tuple[Tensor, HybridState]:
         """Read all but steps ``first`` to ``after`` (not included) of a tune, in both directions.
 
         (B, T) ids, their (B, T, F) context -> (B, V) logits of step ``first``, and the state from
         which :meth:`step` goes on through the span.
         """
-        hidden = torch.zeros_like(ids, dtype=torch.bool)
-        hidden[:, first:after] = True
+        masked = torch.zeros_like(ids, dtype=torch.bool)
+        masked[:, first:after] = True
         lengths = torch.full((len(ids),), ids.shape[1])
-        told = self.knowledge.recall(ids, context, hidden, lengths)
-        embedded = self._embed(ids, context, hidden, told)
-        places = torch.cat([torch.arange(first + 1), torch.arange(after + 1, embedded.shape[1])])
-        vectors, caches = self._encode(embedded[:, places], places, None)
-        known = self.knowledge.begin(ids[:, :first], told[:, first:after])
-        return self._predict(vectors[:, first]), self._state(caches, known, first + 1)
+        features = self.features.compute(ids, context, masked, lengths)
+        vectors = self._embed(ids, context, masked, features)
+        positions = torch.cat([torch.arange(first + 1), torch.arange(after + 1, vectors.shape[1])])
+        vectors, keys_values = self._encode(vectors[:, positions], positions, None)
+        state = self.features.start(ids[:, :first], features[:, first:after])
+        return self._predict(vectors[:, first]), self._state(keys_values, state, first + 1)
 
-    def _state(self, caches: Sequence[Cache], known: Known, place: int) -> State:
-        memories = tuple(map(Memory.of, caches))
-        return State(memories, known, place, memories[0].kept, self._prepared())
+    def _state(
+        self, keys_values: Sequence[KeysValues], features: FeatureState, position: int
+    ) -> HybridState:
+        caches = tuple(map(KeyValueCache.of, keys_values))
+        return HybridState(caches, features, position, caches[0].length, self._step_weights())
 
-    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
+    def step(self, state: HybridState, ids: Tensor, context: Tensor) -> tuple[Tensor, HybridState]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        weights, memories = state.weights, []
         read, expected = ids.tolist(), context.tolist()
-        known = self.knowledge.after(state.known, read)
-        told = zip(read, self.knowledge.numbers(known, expected), strict=True)
-        vectors = weights.rows.add_up([(number, HIDDEN, *more) for number, more in told], expected)
-        turns = turns_at(state.place, self.head_size)
-        for block, memory in zip(weights.blocks, state.memories, strict=True):
-            vectors, memory = block.step(vectors, turns, memory, state.kept)
-            memories.append(memory)
-        logits = weights.last(vectors) @ weights.read_out + weights.bias
-        state = State(tuple(memories), known, state.place + 1, state.kept + 1, weights)
-        return torch.from_numpy(logits), state
+        features = self.features.advance(state.features, read)
+        given = zip(read, self.features.next_features(features, expected), strict=True)
+        rows = [(number, MASKED, *more) for number, more in given]
+        vectors = state.weights.rows.sum_of(rows, expected)
+        angles = angles_at(state.position, self.head_size)
+        logits, caches = state.weights.step(vectors, angles, state.caches, state.cached)
+        place = state.position + 1, state.cached + 1
+        return torch.from_numpy(logits), HybridState(caches, features, *place, state.weights)
 
-    def _prepare(self) -> Weights:
-        tables = [self.symbols, self.hidden_or_not, *self.knowledge.in_order()]
-        return Weights(
-            Rows.of(tables, self.context, array(stacked(tables, self.context))),
+    def _convert_weights(self) -> EncoderWeights:
+        tables = [self.symbols, self.mask_embedding, *self.features.in_order()]
+        rows = to_array(stack_tables(tables, self.context))
+        return EncoderWeights(
+            EmbeddingRows.of(tables, self.context, rows),
             tuple(BlockWeights.of(block) for block in self.blocks if isinstance(block, Block)),
-            Norm.of(self.last),
-            array(self.read_out.weight.T),
-            array(self.read_out.bias),
+            LayerNormWeights.of(self.final_norm),
+            to_array(self.head.weight.T),
+            to_array(self.head.bias),
         )

@@ -16,26 +16,28 @@ from melody.context import (
     STYLE,
     TO_GO,
 )
-from melody.models.base import Example
+from melody.models.base import TuneExample
 
 PLACES = LONGEST_BAR + 1
-TOGETHER = ((PLACE, METER), (MODE,), (STYLE,), (TO_GO,))  # a meter is nothing without its place
+DROPPED_TOGETHER = ((PLACE, METER), (MODE,), (STYLE,), (TO_GO,))
+# Share of the training tunes of which a feature is dropped, so that it may be unknown later.
+FEATURE_DROPOUT = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
 
-class Tables(nn.Module):
-    """Something made of embeddings, one for each number that it reads."""
+class EmbeddingTables(nn.Module):
+    """A module with one embedding table for each of K integer features."""
 
     def in_order(self) -> list[nn.Embedding]:
-        """The tables, in the order of the numbers."""
+        """The K tables, in the order of the features."""
         return [table for table in self.modules() if isinstance(table, nn.Embedding)]
 
-    def vectors(self, numbers: Tensor) -> Iterator[Tensor]:
-        """(B, T, K) numbers -> K times (B, T, W)."""
-        for table, chosen in zip(self.in_order(), numbers.unbind(-1), strict=True):
+    def vectors(self, features: Tensor) -> Iterator[Tensor]:
+        """(B, T, K) features -> K times their (B, T, W) embeddings."""
+        for table, chosen in zip(self.in_order(), features.unbind(-1), strict=True):
             yield table(chosen)
 
 
-class ContextEmbedding(Tables):
+class ContextEmbedding(EmbeddingTables):
     """The context as one vector: a table for each feature, and one for meter and place together.
 
     Metre as an input: Huang & Yang, Pop Music Transformer (2020); progress: Di et al., Video
@@ -51,7 +53,7 @@ class ContextEmbedding(Tables):
             nn.init.normal_(table.weight, std=0.1)
 
     def forward(self, context: Tensor) -> Tensor:
-        """(..., F) context -> (..., width); a style that it was not trained on is unknown."""
+        """(..., F) context -> (..., width); a style it was not trained on counts as unknown."""
         places = self.meter_and_place(context[..., METER] * PLACES + context[..., PLACE])
         known = context.where(context < context.new_tensor(self.sizes()), 0)
         vectors = [table(known[..., n]) for n, table in enumerate(self.tables)]
@@ -59,40 +61,40 @@ class ContextEmbedding(Tables):
         return total
 
     def sizes(self) -> tuple[int, ...]:
-        """How many values of each feature it knows, the unknown one counted."""
+        """(F,) the number of values of each feature, the unknown one counted."""
         return tuple(table.num_embeddings for table in self.in_order()[:-1])
 
     @staticmethod
     def meter_and_place_of(context: list[int]) -> int:
-        """The row of meter and place together, of one step's context."""
+        """The row of meter and place together, for the F features of one step."""
         return context[METER] * PLACES + context[PLACE]
 
 
-def forget(context: Tensor, shares: dict[int, float], generator: torch.Generator) -> Tensor:
-    """(B, T, F) context with some features of some tunes made unknown, place and meter together.
+def drop_features(context: Tensor, generator: torch.Generator) -> Tensor:
+    """(B, T, F) context -> the same with some features of some tunes set to 0, unknown.
 
-    ``shares``: feature -> share of the tunes that lose it. Trained so, one checkpoint serves with
-    and without each feature.
+    Shares as in ``FEATURE_DROPOUT``; a meter is dropped with its place. Trained so, one checkpoint
+    serves with and without each feature.
     """
     context = context.clone()
-    for features in TOGETHER:
-        lost = torch.rand(len(context), generator=generator) < shares[features[-1]]
+    for features in DROPPED_TOGETHER:
+        dropped = torch.rand(len(context), generator=generator) < FEATURE_DROPOUT[features[-1]]
         for feature in features:
-            context[lost, :, feature] = 0
+            context[dropped, :, feature] = 0
     return context
 
 
-def like_lengths(
-    tunes: Sequence[Example], symbols: int, generator: torch.Generator
-) -> Iterator[list[Example]]:
-    """An epoch of the tunes, about ``symbols`` at once, those of like length together.
+def batches_of_like_length(
+    tunes: Sequence[TuneExample], symbols: int, generator: torch.Generator
+) -> Iterator[list[TuneExample]]:
+    """An epoch of the tunes, about ``symbols`` in a batch, those of like length together.
 
-    Lengths are blurred so that every epoch mixes the tunes anew.
+    Lengths are multiplied by noise before sorting, so that every epoch has other batches.
     """
-    blur = torch.rand(len(tunes), generator=generator) * 0.3 + 0.85
+    noise = torch.rand(len(tunes), generator=generator) * 0.3 + 0.85
     lengths = torch.tensor([len(tune.ids) for tune in tunes])
-    batches: list[list[Example]] = [[]]
-    for place in (lengths * blur).argsort().tolist():
+    batches: list[list[TuneExample]] = [[]]
+    for place in (lengths * noise).argsort().tolist():
         tune = tunes[place]
         longest = max([len(tune.ids), *(len(other.ids) for other in batches[-1])])
         if batches[-1] and longest * (len(batches[-1]) + 1) > symbols:

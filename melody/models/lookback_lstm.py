@@ -1,4 +1,4 @@
-"""The LSTM that knows the bar: context, the symbols of 1, 2 and 4 bars ago, and echoes as inputs.
+"""The LSTM with lookback: context and copy features are inputs beside the symbol before.
 
 Shapes: B tunes, T symbols, V vocabulary, E embedding, H hidden units, F features.
 Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs and Stories,
@@ -13,48 +13,58 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.context import METER, MODE, STYLE, STYLES, TO_GO
-from melody.models.base import NO_TARGET, Batch, Example
-from melody.models.cell import advance, halved
-from melody.models.inputs import ContextEmbedding, forget, like_lengths, stack
-from melody.models.past import PastEmbedding, Pasts, nothing_read
-from melody.models.prepared import PreparedModel
-from melody.models.rows import Array, Rows, array, stacked
+from melody.context import STYLES
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
+from melody.models.inputs import (
+    ContextEmbedding,
+    batches_of_like_length,
+    drop_features,
+    stack,
+)
+from melody.models.stepping import (
+    Array,
+    EmbeddingRows,
+    halve_gates,
+    lstm_cell,
+    stack_tables,
+    to_array,
+)
 
-FORGOTTEN = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
 
-
-class State(NamedTuple):
-    """What the network remembers: two (B, H) arrays, what it read, and its ``Weights``."""
+class LookbackState(NamedTuple):
+    """Hidden and cell state, (B, H) each, the matches of B tunes, and the network's weights."""
 
     hidden: Array
     cell: Array
-    past: Pasts
-    weights: "Weights"
+    matches: tuple[MatchState, ...]
+    weights: "LookbackWeights"
 
 
-class Weights(NamedTuple):
-    """What a single step needs: what each input adds to the gates, and the memory.
+class LookbackWeights(NamedTuple):
+    """The weights of a single step.
 
-    ``rows`` (R, 4 H), ``from_hidden`` (H, 4 H), ``read_out`` (H, V) and its ``bias`` (V,).
+    ``rows`` (R, 4 H): what each input adds to the gates; ``from_hidden`` (H, 4 H); ``head`` (H, V)
+    and its ``bias`` (V,).
     """
 
-    rows: Rows
+    rows: EmbeddingRows
     from_hidden: Array
-    read_out: Array
+    head: Array
     bias: Array
 
 
-class LookbackLSTM(PreparedModel[Weights]):
-    """One unidirectional layer over embedded symbols, context and past, and a read-out.
+class LookbackLSTM(NumPyStepModel[LookbackWeights]):
+    """One unidirectional layer over embedded symbols, context and copy features; a linear head.
 
     ``pitches``: those of the last symbols of the vocabulary, from low to high.
-    ``symbols_at_once``: about how many symbols an update learns from; small updates learn more in
-    the same time.
+    ``symbols_at_once``: symbols in a batch, about; small batches train faster.
     """
 
+    title = "LSTM with lookback"
+    kind = "lstm"
     uses_context = True
-    knows_pitches = True
+    takes_pitches = True
 
     def __init__(
         self,
@@ -79,41 +89,41 @@ class LookbackLSTM(PreparedModel[Weights]):
         self.symbols_at_once = symbols_at_once
         self.dropout_in, self.dropout_out = dropout_in, dropout_out
         self.symbols = nn.Embedding(vocabulary_size, embedding)
-        self.past = PastEmbedding(vocabulary_size, pitches, embedding)
+        self.copy_features = CopyFeatureEmbedding(vocabulary_size, pitches, embedding)
         self.context = ContextEmbedding(embedding, styles)
         self.recurrent = nn.LSTM(embedding, hidden, batch_first=True)
-        self.read_out = nn.Linear(hidden, vocabulary_size)
-        for table in (self.symbols, *self.past):
+        self.head = nn.Linear(hidden, vocabulary_size)
+        for table in (self.symbols, *self.copy_features):
             nn.init.normal_(table.weight, std=0.1)
 
     def forward(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids and the (B, T, F) context of the steps after them -> (B, T, V) logits."""
         inputs = self.symbols(ids) + self.context(context)
-        for vectors in self.past.vectors(self.past.recall(ids, context)):
+        for vectors in self.copy_features.vectors(self.copy_features.compute(ids, context)):
             inputs = inputs + vectors
-        hidden, _ = self.recurrent(self._lock(inputs, self.dropout_in))
-        logits: Tensor = self.read_out(self._lock(hidden, self.dropout_out))
+        hidden, _ = self.recurrent(self._drop(inputs, self.dropout_in))
+        logits: Tensor = self.head(self._drop(hidden, self.dropout_out))
         return logits
 
-    def _lock(self, vectors: Tensor, share: float) -> Tensor:
-        """Dropout that forgets the same units at every step of a tune."""
+    def _drop(self, vectors: Tensor, share: float) -> Tensor:
+        """Locked dropout: of a tune the same units at every step."""
         if not self.training:
             return vectors
         mask = torch.full_like(vectors[:, :1], 1 - share).bernoulli()
         return vectors * mask / (1 - share)
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes of like length: (B, T) ids, (B, T, F) context, (B, T) targets."""
-        for chosen in like_lengths(tunes, self.symbols_at_once, generator):
+        for chosen in batches_of_like_length(tunes, self.symbols_at_once, generator):
             context = stack([tune.context[1:] for tune in chosen])
             yield (
                 stack([tune.ids[:-1] for tune in chosen]),
-                forget(context, FORGOTTEN, generator),
+                drop_features(context, generator),
                 stack([tune.ids[1:] for tune in chosen], NO_TARGET),
             )
 
     def loss(self, batch: Batch) -> Tensor:
-        """Mean nats per symbol over every step of a batch."""
+        """Mean nats per symbol over every step of a batch: cross-entropy, padding left out."""
         ids, context, targets = batch
         logits = self(ids, context).flatten(0, 1)
         return functional.cross_entropy(logits, targets.flatten(), ignore_index=NO_TARGET)
@@ -123,39 +133,43 @@ class LookbackLSTM(PreparedModel[Weights]):
         logits: Tensor = self(ids[None, :-1], context[None, 1:])[0]
         return logits
 
-    def start(self, ids: Tensor, context: Tensor) -> State:
+    def start(self, ids: Tensor, context: Tensor) -> LookbackState:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
         empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        state = State(empty, empty, nothing_read(len(ids)), self._prepared())
+        matches = (NO_MATCHES,) * len(ids)
+        state = LookbackState(empty, empty, matches, self._step_weights())
         for place, column in enumerate(ids.unbind(1), start=1):
             state = self._advance(state, column, context[:, place])
         return state
 
-    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, state: LookbackState, ids: Tensor, context: Tensor
+    ) -> tuple[Tensor, LookbackState]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
         state = self._advance(state, ids, context)
-        logits = state.hidden @ state.weights.read_out + state.weights.bias
+        logits = state.hidden @ state.weights.head + state.weights.bias
         return torch.from_numpy(logits), state
 
     @torch.no_grad()
-    def _prepare(self) -> Weights:
+    def _convert_weights(self) -> LookbackWeights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        tables = [self.symbols, *self.past.in_order()]
-        weights = functional.linear(stacked(tables, self.context), from_input)
-        # Exactly one symbol is read at a step.
+        tables = [self.symbols, *self.copy_features.in_order()]
+        weights = functional.linear(stack_tables(tables, self.context), from_input)
+        # Exactly one symbol is read at a step, so its rows may hold the biases.
         weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
-        return Weights(
-            Rows.of(tables, self.context, halved(weights)),
-            halved(from_hidden.T),
-            array(self.read_out.weight.T),
-            array(self.read_out.bias),
+        return LookbackWeights(
+            EmbeddingRows.of(tables, self.context, halve_gates(weights)),
+            halve_gates(from_hidden.T),
+            to_array(self.head.weight.T),
+            to_array(self.head.bias),
         )
 
-    def _advance(self, state: State, ids: Tensor, context: Tensor) -> State:
+    def _advance(self, state: LookbackState, ids: Tensor, context: Tensor) -> LookbackState:
         read, expected = ids.tolist(), context.tolist()
-        past = self.past.after(state.past, read)
-        known = zip(read, self.past.numbers(past, expected), strict=True)
+        matches = self.copy_features.advance(state.matches, read)
+        features = self.copy_features.next_features(matches, expected)
+        rows = [(number, *more) for number, more in zip(read, features, strict=True)]
         gates = state.hidden @ state.weights.from_hidden
-        gates += state.weights.rows.add_up([(number, *more) for number, more in known], expected)
-        hidden, cell = advance(gates, state.cell)
-        return State(hidden, cell, past, state.weights)
+        gates += state.weights.rows.sum_of(rows, expected)
+        hidden, cell = lstm_cell(gates, state.cell)
+        return LookbackState(hidden, cell, matches, state.weights)

@@ -1,4 +1,4 @@
-"""The LSTM: reads from left to right and carries what it remembers in a hidden state.
+"""The LSTM of the talk: reads from left to right and carries a hidden state and a cell state.
 
 Shapes: B tunes, T symbols, V vocabulary, H hidden units.
 Source: Hochreiter & Schmidhuber, Long Short-Term Memory (1997).
@@ -13,39 +13,40 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, Example
-from melody.models.cell import advance, halved
-from melody.models.prepared import PreparedModel
-from melody.models.rows import Array, array
+from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
 
 
-class State(NamedTuple):
-    """What the network remembers, two (B, H) arrays, and its ``Weights``."""
+class LSTMState(NamedTuple):
+    """Hidden state and cell state, (B, H) each, and the network's weights."""
 
     hidden: Array
     cell: Array
-    weights: "Weights"
+    weights: "LSTMWeights"
 
 
-class Weights(NamedTuple):
-    """What a single step needs.
+class LSTMWeights(NamedTuple):
+    """The weights of a single step.
 
-    ``from_input`` (V, 4 H) and ``from_hidden`` (H, 4 H) add up to the gates; ``read_out`` (H, V)
-    and its ``bias`` (V,) make logits of the memory.
+    ``from_input`` (V, 4 H) and ``from_hidden`` (H, 4 H) add up to the gates; ``head`` (H, V) and
+    its ``bias`` (V,) make logits of the hidden state.
     """
 
     from_input: Array
     from_hidden: Array
-    read_out: Array
+    head: Array
     bias: Array
 
 
-class LSTM(PreparedModel[Weights]):
-    """One unidirectional layer over one-hot symbols, dropout, and a read-out.
+class LSTM(NumPyStepModel[LSTMWeights]):
+    """One unidirectional layer over one-hot symbols, dropout, and a linear head.
 
-    It learns from every step of whole tunes: the same arithmetic on 64-symbol windows with one
-    target each gives 50 times less to learn from.
+    Every step of a whole tune is a target: windows of 64 symbols with one target each would give
+    50 times fewer targets for the same arithmetic.
     """
+
+    title = "LSTM"
+    kind = "lstm"
 
     def __init__(
         self, vocabulary_size: int, hidden: int = 256, dropout: float = 0.3, tunes_at_once: int = 4
@@ -56,16 +57,16 @@ class LSTM(PreparedModel[Weights]):
         self.tunes_at_once = tunes_at_once
         self.recurrent = nn.LSTM(vocabulary_size, hidden, batch_first=True)
         self.dropout = nn.Dropout(dropout)
-        self.read_out = nn.Linear(hidden, vocabulary_size)
+        self.head = nn.Linear(hidden, vocabulary_size)
 
     def forward(self, ids: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, V) logits of the symbol after each."""
-        one_hot = functional.one_hot(ids, self.vocabulary_size).to(self.read_out.weight.dtype)
+        one_hot = functional.one_hot(ids, self.vocabulary_size).to(self.head.weight.dtype)
         hidden, _ = self.recurrent(one_hot)
-        logits: Tensor = self.read_out(self.dropout(hidden))
+        logits: Tensor = self.head(self.dropout(hidden))
         return logits
 
-    def batches(self, tunes: Sequence[Example], generator: torch.Generator) -> Iterator[Batch]:
+    def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:
         """Whole tunes, a few at once: (B, T) ids and (B, T) targets, padded at the end."""
         order = torch.randperm(len(tunes), generator=generator).tolist()
         for at in range(0, len(order), self.tunes_at_once):
@@ -77,7 +78,7 @@ class LSTM(PreparedModel[Weights]):
             yield ids, targets
 
     def loss(self, batch: Batch) -> Tensor:
-        """Mean nats per symbol over every step of a batch."""
+        """Mean nats per symbol over every step of a batch: cross-entropy, padding left out."""
         ids, targets = batch
         return functional.cross_entropy(
             self(ids).flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET
@@ -88,32 +89,32 @@ class LSTM(PreparedModel[Weights]):
         logits: Tensor = self(ids[None, :-1])[0]
         return logits
 
-    def start(self, ids: Tensor, context: Tensor) -> State:
+    def start(self, ids: Tensor, context: Tensor) -> LSTMState:
         """(B, T) ids -> the state after reading them."""
         empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        state = State(empty, empty, self._prepared())
+        state = LSTMState(empty, empty, self._step_weights())
         for column in ids.unbind(1):
             state = self._advance(state, column)
         return state
 
-    def step(self, state: State, ids: Tensor, context: Tensor) -> tuple[Tensor, State]:
+    def step(self, state: LSTMState, ids: Tensor, context: Tensor) -> tuple[Tensor, LSTMState]:
         """A state and (B,) ids -> (B, V) logits of the next symbol, new state."""
         state = self._advance(state, ids)
-        logits = state.hidden @ state.weights.read_out + state.weights.bias
+        logits = state.hidden @ state.weights.head + state.weights.bias
         return torch.from_numpy(logits), state
 
     @torch.no_grad()
-    def _prepare(self) -> Weights:
+    def _convert_weights(self) -> LSTMWeights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        return Weights(
-            halved(from_input.T + input_bias + hidden_bias),
-            halved(from_hidden.T),
-            array(self.read_out.weight.T),
-            array(self.read_out.bias),
+        return LSTMWeights(
+            halve_gates(from_input.T + input_bias + hidden_bias),
+            halve_gates(from_hidden.T),
+            to_array(self.head.weight.T),
+            to_array(self.head.bias),
         )
 
-    def _advance(self, state: State, ids: Tensor) -> State:
+    def _advance(self, state: LSTMState, ids: Tensor) -> LSTMState:
         # A one-hot input picks a row of the weights: no multiplication.
         weights = state.weights
         gates = state.hidden @ weights.from_hidden + weights.from_input[ids.numpy()]
-        return State(*advance(gates, state.cell), weights)
+        return LSTMState(*lstm_cell(gates, state.cell), weights)

@@ -5,18 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from melody.corpora import CORPORA
-from melody.models import MODELS
+from melody.models import MODELS, title_of
 from melody.runs.checkpoints import Run, read_run
 from melody.runs.history import EpochLog, read_history
 from melody.storage.files import write_text
 
 SCORES_FILE = "scores.json"
-NAMES = {
-    "lookback-lstm": "LSTM with lookback",
-    "hybrid-bert": "two-way BERT",
-    "lstm": "LSTM",
-    "bert": "BERT",
-}
 
 
 def write_card(folder: Path) -> None:
@@ -45,7 +39,7 @@ def _head(run: Run) -> str:
             "",
             f"# {run.name}",
             "",
-            f"A melody model: {NAMES.get(run.model, run.model)} ({settings}).",
+            f"A melody model: {title_of(run.model)} ({settings}).",
             f"It knows {len(run.vocabulary)} symbols, one for each sixteenth note.",
         )
     )

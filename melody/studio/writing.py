@@ -5,15 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from melody.context import Context
-from melody.generate import endings
-from melody.generate.constraints import Cadence, course_of_continuation, whole_notes_between
+from melody.generate.constraints import (
+    Cadence,
+    MaskedSpan,
+    constrain_continuation,
+    whole_notes_between,
+)
 from melody.generate.copying import steps_copied, watch_copies
-from melody.generate.decoding import continue_seed
-from melody.generate.hearing import hear_meter
-from melody.generate.infill import Rewriter
+from melody.generate.decoding import Length, continue_seed
+from melody.generate.defaults import infer_meter
+from melody.generate.draft import CLOSING_BARS
+from melody.generate.infill import Infiller
 from melody.generate.novelty import load_index
 from melody.generate.promises import Verdict, judge
-from melody.generate.rerank import judge_of, pick, random_seeds
+from melody.generate.rerank import judge_of, random_seeds, rerank
 from melody.generate.steering import MayEnd, whenever
 from melody.music.setting import LONGEST_SECONDS, Setting
 from melody.notation import END, LONGEST_TAKE, MelodyError, to_notes
@@ -30,7 +35,7 @@ def listen(opening: Opening, request: Request, checkpoint: Checkpoint) -> Openin
     """An opening with its meter as the model hears it, where nobody said what it is."""
     if opening.meter_source != ASSUMED or not checkpoint.model.uses_context:
         return opening
-    meter, pickup = hear_meter(checkpoint, opening.symbols, context_of(opening, request))
+    meter, pickup = infer_meter(checkpoint, opening.symbols, context_of(opening, request))
     heard = replace(
         opening.setting, meter=meter, pickup=pickup if request.pickup is None else request.pickup
     )
@@ -60,7 +65,7 @@ def steps_asked(bars: int | None, setting: Setting) -> int | None:
 def write_on(
     request: Request, checkpoint: Checkpoint, opening: Opening, folder: Path | None = None
 ) -> Iterator[list[str]]:
-    """Yield the melody as it grows from its seed; of several candidates last the one picked.
+    """Yield the melody as it grows from its seed; of several candidates last the best one.
 
     Raises:
         MelodyError: when length, promises or candidates cannot be used.
@@ -77,7 +82,7 @@ def write_on(
         melodies.append(draft)
     judge = judge_of(checkpoint, folder)
     context = context_of(opening, request)
-    yield melodies[pick(judge, melodies, len(opening.symbols), context)]
+    yield melodies[rerank(judge, melodies, len(opening.symbols), context)]
 
 
 def _grow(
@@ -85,17 +90,18 @@ def _grow(
 ) -> Iterator[list[str]]:
     steps = steps_asked(request.bars, opening.setting)
     limit, may_end = _ending(request, opening)
-    course = course_of_continuation(
+    look_ahead = constrain_continuation(
         opening, request.promises, steps or limit, checkpoint.vocabulary
     )
     symbols = list(opening.symbols)
     bar = opening.setting.meter.steps_per_bar
     corpus = checkpoint.run.corpus["name"]
-    copies = watch_copies(request.promises, corpus, bar, symbols, course)
+    copies = watch_copies(request.promises, corpus, bar, symbols, look_ahead)
+    closing = CLOSING_BARS * bar if request.promises.ends_on_tonic else 0
     for symbol in continue_seed(
-        checkpoint, symbols, request.sampling, random_seed, steps=steps, limit=limit,
-        context=context_of(opening, request), course=course, copies=copies, may_end=may_end,
-        ending=endings.BARS * bar if request.promises.ends_on_tonic else 0,
+        checkpoint, symbols, request.sampling, random_seed,
+        Length(steps, limit, may_end, closing),
+        context=context_of(opening, request), look_ahead=look_ahead, copies=copies,
     ):  # fmt: skip
         symbols = [*symbols, symbol]
         yield symbols
@@ -123,7 +129,7 @@ def rewrite(
     """
     first, after = span_of(request, opening)
     whole = [*opening.symbols, END]
-    rewriter = Rewriter(
+    infiller = Infiller(
         checkpoint,
         opening,
         context_of(opening, request, steps=len(opening.symbols)),
@@ -132,10 +138,11 @@ def rewrite(
         request.sampling,
     )
     draft = whole
-    for draft in rewriter.fill(whole, first, after, request.random_seed):
+    for draft in infiller.fill(MaskedSpan(whole, first, after), request.random_seed):
         yield draft[:-1]
-    for revised in rewriter.revise(draft, first, after, request.random_seed, request.rounds):
-        yield revised[:-1]
+    span = MaskedSpan(draft, first, after)
+    for melody in infiller.resample(span, request.random_seed, request.rounds):
+        yield melody[:-1]
 
 
 def span_of(request: Request, opening: Opening) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The tunes of a corpus as a training needs them: encoded, with context, and split by family."""
+"""The tunes of a corpus for a training: encoded, with context, and split by tune family."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from melody.corpora import CORPORA, find_corpus
-from melody.models.base import Example
+from melody.models.base import TuneExample
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune, context_of
 from melody.preprocess.prepare import Progress, prepare
@@ -23,7 +23,7 @@ class Data:
     """The tunes of a corpus as ids and context, by part, and what identifies them."""
 
     vocabulary: Vocabulary
-    parts: dict[str, list[Example]]
+    parts: dict[str, list[TuneExample]]
     facts: dict[str, object] = field(default_factory=dict)
 
 
@@ -60,11 +60,11 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
     return Data(vocabulary, parts, facts)
 
 
-def example_of(tune: Tune, vocabulary: Vocabulary) -> Example:
+def example_of(tune: Tune, vocabulary: Vocabulary) -> TuneExample:
     """A tune's (T,) ids and the (T, F) context of each of its steps.
 
     Raises:
         MelodyError: at a symbol that the vocabulary lacks.
     """
     features = context_of(tune).features(0, len(tune.symbols))
-    return Example(torch.tensor(vocabulary.encode(tune.symbols)), torch.from_numpy(features))
+    return TuneExample(torch.tensor(vocabulary.encode(tune.symbols)), torch.from_numpy(features))

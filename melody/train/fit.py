@@ -1,6 +1,5 @@
-"""Step 2: symbols -> a trained model, its losses and its kept epochs, in a run folder."""
+"""Step 2: tunes -> a trained model, its losses and its kept epochs, in a run folder."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -9,7 +8,8 @@ from pathlib import Path
 import torch
 
 from melody.context import hide_length
-from melody.models import MODELS, Example, MelodyModel
+from melody.models import MODELS, MelodyModel, TuneExample
+from melody.models.base import Batch
 from melody.notation import MelodyError
 from melody.runs.card import write_card
 from melody.runs.checkpoints import (
@@ -25,10 +25,11 @@ from melody.runs.history import EpochLog, write_history
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
 from melody.train.dataset import Data
-from melody.train.optimiser import Average
+from melody.train.optimiser import MovingAverage, learning_rate, new_optimiser
 from melody.train.settings import Stage, Training
 
-Report = Callable[[int, float, float], None]
+# Epoch, share of it that is done (0 to 1), mean loss in nats so far.
+OnBatch = Callable[[int, float, float], None]
 
 
 def train(
@@ -40,13 +41,13 @@ def train(
     *,
     config: dict[str, object] | None = None,
     resumed: bool = False,
-    report: Report | None = None,
+    report: OnBatch | None = None,
 ) -> Run:
     """Train a model into ``folder`` and return the finished run.
 
     With ``resumed`` it goes on after the last epoch that a killed training finished, to the same
     weights, bit for bit at one thread, since every epoch draws from a seed of its own.
-    ``report(epoch, share_of_it, mean_loss)`` is called after every batch.
+    ``report`` is called after every batch.
 
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
@@ -54,8 +55,8 @@ def train(
     torch.set_num_threads(1)  # with more, sums come out in another order
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
-    optimiser = _new_optimiser(model, training)
-    average = Average(model, training.average)
+    optimiser = new_optimiser(model, training)
+    average = MovingAverage(model, training.average)
     run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
@@ -64,33 +65,19 @@ def train(
         if _has_stalled(history, run, training.patience):
             break
         if epoch - 1 in training.restarts:
-            optimiser, average = _begin_anew(folder, epoch - 1, model, training)
+            optimiser, average = _restart(folder, epoch - 1, model, training)
         log = _train_epoch(model, average, optimiser, data, training, epoch, report)
         history = [*history, log]
         run = _keep_epoch(folder, run, average.model, log, training)
-        resume.save(folder, run, history, model, optimiser, average)
+        resume.save_progress(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
 
 
-def _pick_up(
-    folder: Path,
-    run: Run,
-    model: MelodyModel,
-    optimiser: torch.optim.Optimizer,
-    average: Average,
-) -> tuple[list[EpochLog], Run]:
-    history, run = resume.load(folder, run, model, optimiser, average)
-    if history:
-        _write_records(folder, run, history)  # the kill may have come just before this
-    return history, run
-
-
-def _begin_anew(
-    folder: Path, epoch: int, model: MelodyModel, training: Training
-) -> tuple[torch.optim.Optimizer, Average]:
-    model.load_state_dict(read_weights(epoch_file(folder, epoch)))
-    return _new_optimiser(model, training), Average(model, training.average)
+def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
+    if name not in MODELS:
+        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
+    return MODELS[name].of(data.vocabulary, **config)
 
 
 def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
@@ -106,31 +93,45 @@ def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, trainin
 
 
 def _plain(training: Training) -> dict[str, object]:
-    """As JSON gives it back, which knows lists and no tuples."""
+    """The settings as JSON gives them back: tuples become lists."""
     settings = asdict(training).items()
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings}
 
 
-def _new_optimiser(model: MelodyModel, training: Training) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(
-        model.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay
-    )
+def _pick_up(
+    folder: Path,
+    run: Run,
+    model: MelodyModel,
+    optimiser: torch.optim.Optimizer,
+    average: MovingAverage,
+) -> tuple[list[EpochLog], Run]:
+    history, run = resume.load_progress(folder, run, model, optimiser, average)
+    if history:
+        _write_records(folder, run, history)  # the training may have been killed before this
+    return history, run
 
 
-def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
-    if name not in MODELS:
-        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
-    return MODELS[name].of(data.vocabulary, **config)
+def _has_stalled(history: Sequence[EpochLog], run: Run, patience: int) -> bool:
+    best = run.best_epoch or 0
+    return bool(patience) and len(history) - best >= patience
+
+
+def _restart(
+    folder: Path, epoch: int, model: MelodyModel, training: Training
+) -> tuple[torch.optim.Optimizer, MovingAverage]:
+    """Begin a stage from the weights that were kept after an epoch."""
+    model.load_state_dict(read_weights(epoch_file(folder, epoch)))
+    return new_optimiser(model, training), MovingAverage(model, training.average)
 
 
 def _train_epoch(
     model: MelodyModel,
-    average: Average,
+    average: MovingAverage,
     optimiser: torch.optim.Optimizer,
     data: Data,
     training: Training,
     epoch: int,
-    report: Report | None,
+    report: OnBatch | None,
 ) -> EpochLog:
     began = time.monotonic()
     generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
@@ -143,42 +144,42 @@ def _train_epoch(
     for place, batch in enumerate(batches):
         progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs
         updates = (epoch - 1 - stage.after) * len(batches) + place + 1
-        _set_learning_rate(optimiser, training, updates, progress)
-        with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
-            loss = model.loss(batch)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
-        optimiser.step()
+        rate = learning_rate(training, updates, progress)
+        total += _update(model, optimiser, batch, rate, training)
         average.update(model, updates)
-        total += loss.item()
         if report:
             report(epoch, (place + 1) / len(batches), total / (place + 1))
     valid_loss = validate(average.model, data.parts["valid"][: training.validation_tunes])
     return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
 
 
-def _set_learning_rate(
-    optimiser: torch.optim.Optimizer, training: Training, updates: int, progress: float
-) -> None:
-    rate = training.learning_rate * min(1.0, updates / training.warm_up)
-    if training.decay:
-        rate *= 0.02 + 0.98 * (1 + math.cos(math.pi * progress)) / 2
+def _update(
+    model: MelodyModel,
+    optimiser: torch.optim.Optimizer,
+    batch: Batch,
+    rate: float,
+    training: Training,
+) -> float:
+    """One step of gradient descent; the loss of the batch before it."""
     for group in optimiser.param_groups:
         group["lr"] = rate
+    with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
+        loss = model.loss(batch)
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
+    optimiser.step()
+    return loss.item()
 
 
-def validate(model: MelodyModel, tunes: Sequence[Example]) -> float:
-    """Mean nats per symbol of whole tunes, each symbol given those before it, length unknown."""
+def validate(model: MelodyModel, tunes: Sequence[TuneExample]) -> float:
+    """Mean negative log-likelihood per symbol (nats) of whole tunes, their length not given."""
     model.eval()
     with torch.inference_mode():
-        nats = torch.cat([model.nats(ids, hide_length(context)) for ids, context in tunes])
+        nats = torch.cat(
+            [model.negative_log_likelihood(ids, hide_length(context)) for ids, context in tunes]
+        )
     return float(nats.double().mean())
-
-
-def _has_stalled(history: Sequence[EpochLog], run: Run, patience: int) -> bool:
-    best = run.best_epoch or 0
-    return bool(patience) and len(history) - best >= patience
 
 
 def _keep_epoch(

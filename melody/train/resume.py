@@ -1,4 +1,4 @@
-"""What a killed training needs to go on: weights, Adam's moments and the history so far.
+"""The state from which a killed training goes on: weights, Adam's moments, history.
 
 One safetensors file, replaced in one piece after every epoch; never shipped, never unpickled.
 """
@@ -17,18 +17,18 @@ from melody.notation import MelodyError
 from melody.runs.checkpoints import Run, parse_run
 from melody.runs.history import EpochLog
 from melody.storage.files import write_bytes
-from melody.train.optimiser import Average
+from melody.train.optimiser import MovingAverage
 
-FILE = "resume.safetensors"
+STATE_FILE = "resume.safetensors"
 
 
-def save(
+def save_progress(
     folder: Path,
     run: Run,
     history: Sequence[EpochLog],
     model: nn.Module,
     optimiser: torch.optim.Optimizer,
-    average: Average,
+    average: MovingAverage,
 ) -> None:
     """Write the state after an epoch; this is the moment from which the epoch counts."""
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
@@ -39,15 +39,17 @@ def save(
             tensors[f"optimiser.{number}.{name}"] = tensor
     facts = {"run": asdict(run), "history": [asdict(log) for log in history]}
     contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
-    write_bytes(folder / FILE, pack_tensors(contiguous, metadata={"facts": json.dumps(facts)}))
+    write_bytes(
+        folder / STATE_FILE, pack_tensors(contiguous, metadata={"facts": json.dumps(facts)})
+    )
 
 
-def load(
+def load_progress(
     folder: Path,
     fresh: Run,
     model: nn.Module,
     optimiser: torch.optim.Optimizer,
-    average: Average,
+    average: MovingAverage,
 ) -> tuple[list[EpochLog], Run]:
     """Bring model, optimiser and average to the state last saved; history and run up to then.
 
@@ -56,10 +58,10 @@ def load(
     Raises:
         MelodyError: when the saved run differs from ``fresh`` in anything but its length.
     """
-    if not (folder / FILE).is_file():
+    if not (folder / STATE_FILE).is_file():
         return [], fresh
     try:
-        with safe_open(folder / FILE, "pt") as file:
+        with safe_open(folder / STATE_FILE, "pt") as file:
             facts = json.loads(file.metadata()["facts"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, KeyError, ValueError, TypeError):

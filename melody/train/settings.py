@@ -1,4 +1,4 @@
-"""How a model is trained: the settings, and the stages that restarts cut a training into."""
+"""The settings of a training, and its stages: the epochs between two restarts."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LARGEST_SEED = 2**32 - 1
 
 @dataclass(frozen=True)
 class Training:
-    """How to train; the defaults are the talk's, and ``train_all.py`` is the record.
+    """How to train; the defaults are those of the talk, ``train_all.py`` has those of the runs.
 
     ``keep``: epochs whose weights stay, beside the best. ``patience``: epochs without a better
     validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
@@ -45,7 +45,7 @@ class Training:
 
 
 class Stage(NamedTuple):
-    """The epochs of a training between two restarts: after which it begins, and how many."""
+    """The epochs between two restarts: their number (from 0), the epoch before, how many."""
 
     number: int
     after: int
@@ -53,7 +53,7 @@ class Stage(NamedTuple):
 
     @classmethod
     def of(cls, training: Training, epoch: int) -> "Stage":
-        """The stage that an epoch belongs to."""
+        """The stage of an epoch (from 1)."""
         bounds = (0, *sorted(training.restarts), training.epochs)
         number = bisect_left(bounds, epoch) - 1
         return cls(number, bounds[number], bounds[number + 1] - bounds[number])

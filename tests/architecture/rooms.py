@@ -56,7 +56,6 @@ TWINS = {
     "build": "every tab has one, and TABS lists them",
     "main": "every program has one",
     "checkpoints": "the command and the endpoint are both called so",
-    "evaluate": "a command is called as what it does",
     "prepare": "a command is called as what it does",
     "train": "a command is called as what it does",
 }

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from melody.generate.usual import usual_sampling
+from melody.generate.defaults import usual_sampling
 from melody.music.setting import Setting
 from melody.notation import Note
 from melody.render.midi import write_midi

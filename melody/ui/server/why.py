@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from melody.evaluate.surprisal import Explanation, Listener, View, views_beside
+from melody.evaluate.surprisal import Explanation, Surprisal, SurprisalView, views_beside
 from melody.music.keys import Key, parse_key
 from melody.music.meters import parse_meter
 from melody.music.setting import Setting
@@ -32,7 +32,7 @@ def explain_portion(fields: Mapping[str, Any], name_model: Callable[[str], str])
     own = read_word(fields.get("checkpoint"), "checkpoint")
     views = views_beside(load(own))
     view = views[read_place(fields.get("view"), "view", len(views))]
-    listener = Listener(view.checkpoint, symbols, read_notated(fields), read_style(fields))
+    listener = Surprisal(view.checkpoint, symbols, read_notated(fields), read_style(fields))
     first = read_place(fields.get("from"), "note", len(listener.spans))
     heard, after = listen(listener, view, first)
     return {
@@ -43,13 +43,16 @@ def explain_portion(fields: Mapping[str, Any], name_model: Callable[[str], str])
     }
 
 
-def listen(listener: Listener, view: View, first: int) -> tuple[list[Explanation], int | None]:
+def listen(
+    listener: Surprisal, view: SurprisalView, first: int
+) -> tuple[list[Explanation], int | None]:
     """All that a view says, or as much as one answer may take; and the note to go on from."""
-    if not view.sees_all:
-        return listener.before(), None
+    if not view.two_way:
+        return listener.explain(), None
     spans = listener.spans
     after = first + max(1, MOST_READ // spans[-1][1])
-    return listener.around(first, after - first), after if after < len(spans) else None
+    heard = listener.explain(two_way=True, first=first, count=after - first)
+    return heard, after if after < len(spans) else None
 
 
 def read_notated(fields: Mapping[str, Any]) -> Setting:
@@ -82,10 +85,10 @@ def read_place(value: object, name: str, count: int) -> int:
     return place
 
 
-def describe_view(view: View, name_model: Callable[[str], str]) -> dict[str, Any]:
+def describe_view(view: SurprisalView, name_model: Callable[[str], str]) -> dict[str, Any]:
     """A view for the page: whose it is, and whether it sees what follows."""
     label = view.checkpoint.label
-    return {"checkpoint": label, "name": name_model(label), "sees": SIGHTS[view.sees_all]}
+    return {"checkpoint": label, "name": name_model(label), "sees": SIGHTS[view.two_way]}
 
 
 def pack_explanation(heard: Explanation) -> dict[str, Any]:
@@ -136,14 +139,14 @@ def find_note(opening: Opening, step: int) -> int:
 
 
 def tell_view(
-    view: View, symbols: Sequence[str], setting: Setting, style: str, chosen: int | None
+    view: SurprisalView, symbols: Sequence[str], setting: Setting, style: str, chosen: int | None
 ) -> dict[str, Any]:
     """What one view says of a melody, and of the note that begins at step ``chosen``."""
-    listener = Listener(view.checkpoint, symbols, setting, style)
-    heard = listener.around() if view.sees_all else listener.before()
+    listener = Surprisal(view.checkpoint, symbols, setting, style)
+    heard = listener.explain(two_way=view.two_way)
     return {
         "checkpoint": view.checkpoint.label,
-        "sees": SIGHTS[view.sees_all],
+        "sees": SIGHTS[view.two_way],
         "repairs": listener.repairs,
         "bits": sum(each.bits for each in heard),
         "notes": [tell_note(each, setting.key) for each in heard],

@@ -7,8 +7,9 @@ from pathlib import Path
 import gradio as gr
 
 from melody.corpora import CORPORA
+from melody.models import MODELS
 from melody.preprocess.report import REPORTS
-from melody.runs.card import NAMES, read_scores
+from melody.runs.card import read_scores
 from melody.runs.checkpoints import Entry, Run, read_runs
 from melody.runs.history import read_history
 from melody.studio.perform import Take
@@ -62,7 +63,7 @@ SoundFont that comes with pretty_midi (TimGM6mb, GPL 2).
 
 def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
     """Lay out the tab."""
-    runs = sorted(read_runs(), key=lambda pair: list(NAMES).index(pair[1].model))
+    runs = sorted(read_runs(), key=lambda pair: list(MODELS).index(pair[1].model))
     with gr.Column(elem_classes=["about"]):
         gr.Markdown(HOW)
         gr.HTML(f"<h2>The models</h2>{tell_models(entries, runs)}{MEANS}", elem_classes=["prose"])

@@ -6,9 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from melody.generate.usual import usual_sampling
+from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
-from melody.runs.card import NAMES
 from melody.runs.checkpoints import Entry, read_runs
 from melody.seeds.text import SEED_HELP
 from melody.ui.widgets.words import title
@@ -51,7 +50,7 @@ FollowingRadio: type[gr.Radio] = ABCMeta.__new__(
 
 def model_choices(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """The runs to choose from, by what they are called."""
-    order = list(NAMES)  # folk models first; of a kind the LSTM, which answers at once
+    order = list(MODELS)  # folk models first; of a kind the LSTM, which answers at once
     known = sorted({(order.index(e.model), e.run, e.model) for e in entries if e.model in order})
     return [(title(run, model), run) for _, run, model in known]
 

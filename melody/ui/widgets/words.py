@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from html import escape
 
 from melody.generate.promises import Verdict
+from melody.models import kind_of, title_of
 from melody.music.keys import Key, find_key
 from melody.music.spelling import spell
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
-from melody.runs.card import NAMES
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
@@ -22,7 +22,6 @@ STOPS = {
     "stopped": "You stopped it here.",
     "span": "The span you chose was written anew; all else is as it was.",
 }
-KINDS = {"lstm": "LSTM", "bert": "BERT", "lookback-lstm": "LSTM", "hybrid-bert": "BERT"}
 ENGINES = {
     "fluidsynth": "FluidSynth",
     "midirenderer": "midirenderer",
@@ -33,9 +32,9 @@ MOST_NAMES = 24
 
 def title(run: str, model: str) -> str:
     """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
-    name = KINDS.get(model, model)
+    name = kind_of(model).upper()
     plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
-    return plain.get(run, f"{NAMES.get(model, model)} · {run}")
+    return plain.get(run, f"{title_of(model)} · {run}")
 
 
 def tell_facts(take: Take, *, is_brief: bool = False) -> str:
