@@ -26,11 +26,11 @@ run: $(APP)
 setup: $(APP)
 
 test: $(DEV)
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 # The tests that would notice: sound, the page's start and its tests, the set-up.
 test-bare: $(DEV)
-	MELODY_TEST_WITHOUT=fluidsynth,chromium,node $(BIN)/python -m pytest -n $(WORKERS) \
+	MELODY_TEST_WITHOUT=fluidsynth,chromium,node $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
 		-k "audio or accompaniment or agents or setup or needs or browser or node"
 
 lint: $(DEV)

@@ -33,6 +33,18 @@ def pytest_configure():
     needs.hide()
 
 
+# What is costly to set up is set up by one process of a run: all tests that use it go there.
+COSTLY = ("folk_live", "live", "unbroken", "free", "address")
+
+
+def pytest_collection_modifyitems(items):
+    """Send the tests that share something costly to one process (``--dist loadgroup``)."""
+    for item in items:
+        shared = next((name for name in COSTLY if name in item.fixturenames), None)
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name} {shared}"))
+
+
 def pytest_runtest_setup(item):
     """Leave out a test marked ``needs`` where what it names is missing."""
     for marker in item.iter_markers("needs"):

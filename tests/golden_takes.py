@@ -6,16 +6,16 @@
 import hashlib
 import json
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.seeds.uploads import read_upload
+from melody.storage.paths import ROOT
 from melody.studio.perform import Take, perform
 from melody.studio.request import Request
 
-FILE = Path(__file__).parent / "data" / "takes.json"
+FILE = ROOT / "tests" / "data" / "takes.json"
 
 
 def read_request(given: dict[str, Any]) -> Request:

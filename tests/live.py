@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.architecture.syntax import ROOT
+from melody.storage.paths import ROOT
 from tests.tiny import make_tiny_checkpoints
 
 SECONDS_TO_START = 90

@@ -19,12 +19,12 @@ from melody.preprocess.token_file import write_tunes
 from melody.render.midi import write_midi
 from melody.runs.history import read_history
 from melody.seeds.text import read_text
+from melody.storage.paths import ROOT
 from melody.studio.perform import perform
 from melody.studio.request import Request
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes
 
-ROOT = Path(__file__).parent.parent
 SEED = "67 _ 67 _ 65 _ 64 _"
 TAKE = ["take.abc", "take.mid", "take.musicxml", "take.png", "take.wav"]
 KERN = "**kern\n*M4/4\n*C:\n=1\n4c\n4d\n4e\n4c\n*-\n"

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,11 @@ from melody.preprocess.prepare import prepare
 from melody.preprocess.token_file import write_tunes
 from melody.render.midi import write_midi
 from melody.storage import store
+from melody.storage.paths import ROOT
 from tests.test_pool import run
 
 pytest.importorskip("distributed")
 
-ROOT = Path(__file__).parent.parent
 KERN = "**kern\n*M4/4\n*G:\n=1\n4g\n4a\n4b\n{}\n=2\n2a\n2g\n*-\n"
 PROGRAM = (sys.executable, "-m")
 

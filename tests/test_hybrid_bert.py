@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melody.context import METER, PLACE, Context
@@ -105,6 +105,7 @@ def test_features_of_a_tune_do_not_depend_on_the_tunes_beside_it(model, first):
     assert torch.allclose(alone[masked], beside[0, :LENGTH][masked], atol=1e-5)
 
 
+@settings(max_examples=15)
 @given(masks.filter(lambda masked: bool(masked.any())))
 def test_feature_tables_are_trained_from_the_second_stage_on(masked):
     from melody.models import HybridBERT

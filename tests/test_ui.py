@@ -23,6 +23,7 @@ from melody.notation import MelodyError, count_steps
 from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
 from melody.seeds.text import read_text
+from melody.storage.paths import ROOT
 from melody.studio.perform import perform
 from melody.studio.recipe import write_recipe
 from melody.studio.request import Request
@@ -42,7 +43,6 @@ from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
 from tests.live import Live, serve
 from tests.score_files import SAMPLES
 
-ROOT = Path(__file__).parent.parent
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
 VERBS = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/checkpoints"}

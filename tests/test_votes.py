@@ -7,7 +7,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, replace
-from pathlib import Path
 
 import pytest
 
@@ -22,9 +21,8 @@ from melody.duel.votes import (
     write_csv,
 )
 from melody.notation import MelodyError
-from melody.storage.paths import votes_file
+from melody.storage.paths import ROOT, votes_file
 
-ROOT = Path(__file__).parent.parent
 VOTE = Vote("d0", 1000.0, "lstm-talk@5", "n-gram", "Ode to Joy", 7, "same", hide("somebody"))
 WRITER = """
 import sys

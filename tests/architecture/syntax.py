@@ -5,9 +5,9 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from melody.storage.paths import ROOT
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
