@@ -30,7 +30,13 @@ from melody.ui.scripts import component
 from melody.ui.words import sentence
 from melody.votes import ANSWERS, Vote, Votes, hide, now, write_csv
 
-SCRIPTS = ("icons", "notes", "draw", "sound", "duel")
+SAID = {  # an answer as it is kept, and as a listener gives it
+    "A much": "A is much better",
+    "A slightly": "A is a little better",
+    "same": "No difference",
+    "B slightly": "B is a little better",
+    "B much": "B is much better",
+}
 LISTEN = "listen to both first, then choose"
 
 
@@ -57,8 +63,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
 
     stand = component(
         "duel",
-        SCRIPTS,
         value="",
+        answers=[SAID[answer] for answer in ANSWERS],
         server_functions=[export],
         elem_id="duel",
         elem_classes=["duel"],

@@ -1,5 +1,7 @@
+// @ts-check
 // Small pictures on buttons, drawn on a square of 16.
-const ICONS = {
+/** @type {Record<string, string>} */
+export const ICONS = {
   play: "M4 2.5v11l9-5.5z",
   pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
   undo: "M6.5 3 3 6.5 6.5 10V7.5h3a2.5 2.5 0 0 1 0 5H6V14h3.5a4 4 0 0 0 0-8h-3z",
