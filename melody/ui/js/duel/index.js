@@ -1,6 +1,6 @@
 // @ts-check
 // A blind duel: two takes to hear, an answer, and only then who wrote them.
-import { layOut, shareRoom } from "../shared/layout.js";
+import { FEWEST_PIXELS, layOut, shareRoom } from "../shared/layout.js";
 import { makePiece } from "../shared/notation.js";
 import { download, locate, make, redraw, setIcon } from "../shared/page.js";
 import { Player } from "../shared/player.js";
@@ -9,7 +9,6 @@ import { timesOf } from "../shared/times.js";
 import { transcribe } from "../shared/words.js";
 
 const SIDES = ["A", "B"];
-const FEWEST_PIXELS = 80; // less is a tab that nobody sees
 
 /**
  * @typedef {{ box: HTMLElement, take: Fields, at: number, heard: boolean, piece: Piece | null,

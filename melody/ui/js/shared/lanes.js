@@ -1,8 +1,7 @@
 // @ts-check
 // What is behind the notes of a roll: a lane for each pitch, its name, beats and bar lines.
-import { nameOf } from "./words.js";
+import { BLACK_KEYS, nameOf } from "./words.js";
 
-const BLACK = [1, 3, 6, 8, 10];
 const NAME_TALL = 12; // names nearer to each other than this could not be read
 
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -29,7 +28,8 @@ function drawPitches(pen, layout, colours, { at, left, right }) {
     const place = pitch % 12;
     const top = layout.y(pitch, at);
     const middle = top + row / 2;
-    pen.fillStyle = colours[place === tonic ? "tonic" : BLACK.includes(place) ? "dark" : "lane"];
+    pen.fillStyle =
+      colours[place === tonic ? "tonic" : BLACK_KEYS.includes(place) ? "dark" : "lane"];
     pen.fillRect(left, top, right - left, slim ? row : row - 1);
     const isNamed = ((place - tonic + 12) % 12) % 7 === 0; // the tonic and its fifth
     if (slim || !isNamed || named - middle < NAME_TALL) continue;

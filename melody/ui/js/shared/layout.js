@@ -1,6 +1,6 @@
 // @ts-check
 // Where steps and pitches of a piece lie on a canvas, wrapped into lines that fit its width.
-import { countBars } from "./notation.js";
+import { countBars, HIGHEST_PITCH } from "./notation.js";
 
 const GUTTER = 36;
 const EDGE = 6;
@@ -8,7 +8,8 @@ const HEAD = 17;
 const ROLL_TALL = 210;
 const SLIM_TALL = 46;
 const MOST_ACROSS = 16; // bars in a line
-const HIGHEST_PITCH = 127;
+export const NARROW = 500; // pixels: a phone
+export const FEWEST_PIXELS = 80; // less is a tab that nobody sees
 export const FOOT = 12;
 export const LABEL = 12; // what a name over each line needs
 

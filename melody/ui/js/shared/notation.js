@@ -1,6 +1,8 @@
 // @ts-check
 // The public notation and the notes that it stands for.
 
+export const HIGHEST_PITCH = 127;
+
 /** @param {Span | null | undefined} span @param {number} step */
 export function isIn(span, step) {
   return Boolean(span && step >= span[0] && step < span[1]);

@@ -1,7 +1,9 @@
 // @ts-check
 // Notes and places in words.
 
-export const SHARPS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
+/** The pitches of an octave that have black keys. */
+export const BLACK_KEYS = [1, 3, 6, 8, 10];
+const SHARPS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 const FLATS = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"];
 /** @type {Record<number, string>} */
 const LENGTHS = {
@@ -47,7 +49,7 @@ export function sayNote(note, piece) {
 }
 
 /**
- * The whole piece in words, a line for each bar: for screen readers, and for who cannot see colours.
+ * The whole piece in words, a line for each bar: for screen readers, and for who sees no colours.
  * @param {Piece} piece @param {Chord[]} [chords] in order
  */
 export function transcribe(piece, chords = []) {

@@ -1,7 +1,7 @@
 // @ts-check
 // Several takes on one opening, bar under bar, with one transport: switching keeps the place.
 // As a ladder it shows one at a time, and a dot on the curve of how the model learned.
-import { findPlace, layOut, shareRoom } from "../shared/layout.js";
+import { FEWEST_PIXELS, findPlace, layOut, NARROW, shareRoom } from "../shared/layout.js";
 import { makePiece } from "../shared/notation.js";
 import { locate, make, redraw, setIcon } from "../shared/page.js";
 import { Player } from "../shared/player.js";
@@ -9,9 +9,6 @@ import { drawRoll, mark } from "../shared/roll.js";
 import { timesOf } from "../shared/times.js";
 import { tellTransport } from "../shared/transport.js";
 import { transcribe } from "../shared/words.js";
-
-const NARROW = 500; // pixels: a phone
-const FEWEST_PIXELS = 80; // less is a tab that nobody sees
 
 /** @typedef {{ piece: Piece, player: Player }} Row */
 

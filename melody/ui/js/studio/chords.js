@@ -40,7 +40,10 @@ export class Chords {
     editor.draw();
   }
 
-  /** @param {Pen} pen @param {import("../shared/layout.js").Layout} layout @param {Colours} colours */
+  /**
+   * @param {Pen} pen @param {import("../shared/layout.js").Layout} layout
+   * @param {Colours} colours
+   */
   draw(pen, layout, colours) {
     pen.font = colours.font.replace("11px", "bold 13px");
     pen.fillStyle = colours.text;

@@ -1,6 +1,6 @@
 // @ts-check
-// The bridge to Gradio's form. The seed box is the source of truth for the opening; the form is told
-// of what the roll changes, and speaks through events of the document.
+// The bridge to Gradio's form. The seed box is the source of truth for the opening; the form is
+// told of what the roll changes, and speaks through events of the document.
 import { emptyOpening, makePiece } from "../shared/notation.js";
 import { drawn, onceQuiet } from "../shared/page.js";
 

@@ -1,14 +1,13 @@
 // @ts-check
 // An on-screen piano: mouse, touch, the computer's keys, and a MIDI keyboard where there is one.
+import { HIGHEST_PITCH } from "../shared/notation.js";
 import { make } from "../shared/page.js";
-import { nameOf } from "../shared/words.js";
+import { BLACK_KEYS, nameOf } from "../shared/words.js";
 
-const BLACK = [1, 3, 6, 8, 10];
 const LETTERS = "awsedftgyhujkolp"; // a is C; the row above holds the black keys
 const WHITE_WIDTH = 30;
 const LIT = 180; // milliseconds that a key is seen pressed, however short the touch
 const MOST_OCTAVES = 4;
-const HIGHEST_PITCH = 127;
 const NOTE_ON = 0x90; // a MIDI message
 const SHARP = /** @type {any} */ ({ setting: { flats: false } });
 /** @type {Record<string, number>} */
@@ -61,13 +60,13 @@ export class Piano {
     const share = 100 / (7 * octaves + 1);
     for (let pitch = from, white = 0; pitch <= from + 12 * octaves; pitch++) {
       keys.append(this.makeKey(pitch, white, share));
-      if (!BLACK.includes(pitch % 12)) white += 1;
+      if (!BLACK_KEYS.includes(pitch % 12)) white += 1;
     }
   }
 
   /** @param {number} pitch @param {number} white those before it @param {number} share */
   makeKey(pitch, white, share) {
-    const isBlack = BLACK.includes(pitch % 12);
+    const isBlack = BLACK_KEYS.includes(pitch % 12);
     const key = make("button", { type: "button", className: isBlack ? "black" : "white" });
     const letter = LETTERS[pitch - this.lowest];
     key.tabIndex = pitch === this.lowest ? 0 : -1;

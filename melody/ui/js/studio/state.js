@@ -111,7 +111,7 @@ export class Store {
     return this.state.takes.find((take) => take.id === id);
   }
 
-  /** The takes that stay when others are made: the starred ones; all, where the new one is a fork. */
+  /** The takes that stay when others are made: the starred ones; after a fork, all of them. */
   get staying() {
     const { takes, opening } = this.state;
     return takes.filter((take) => take.star || opening.forks);

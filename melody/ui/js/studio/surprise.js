@@ -51,7 +51,10 @@ function makeScale(layout, heard) {
   return { most, tall, y };
 }
 
-/** @param {Pen} pen @param {Layout} layout @param {Scale} scale @param {Colours} colours @param {number} at */
+/**
+ * @param {Pen} pen @param {Layout} layout @param {Scale} scale @param {Colours} colours
+ * @param {number} at
+ */
 function drawAxes(pen, layout, { most, tall, y }, colours, at) {
   const left = layout.x(layout.first(at), at);
   const wide = layout.x(layout.end(at), at) - left;
@@ -65,7 +68,10 @@ function drawAxes(pen, layout, { most, tall, y }, colours, at) {
   pen.fillText(`${most} bits`, 0, y(most, at) + 9);
 }
 
-/** @param {Pen} pen @param {Layout} layout @param {Scale} scale @param {Colours} colours @param {Note} note */
+/**
+ * @param {Pen} pen @param {Layout} layout @param {Scale} scale @param {Colours} colours
+ * @param {Note} note
+ */
 function drawChosen(pen, layout, { most, tall, y }, colours, note) {
   forEachLine(layout, note.start, note.end, (at, from, to) => {
     const left = layout.x(from, at);

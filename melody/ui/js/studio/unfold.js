@@ -53,7 +53,10 @@ export class Unfolding {
     this.studio.editor.frame.classList.remove("unfolding");
   }
 
-  /** @param {Pen} pen @param {import("../shared/layout.js").Layout} layout @param {Colours} colours */
+  /**
+   * @param {Pen} pen @param {import("../shared/layout.js").Layout} layout
+   * @param {Colours} colours
+   */
   drawNumbers(pen, layout, colours) {
     const { numbers, notes } = layout.piece;
     if (!this.isNumbered || !numbers || layout.slim) return;

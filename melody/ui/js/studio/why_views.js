@@ -62,7 +62,10 @@ function tellNone(piece, thought) {
   return [hint, most];
 }
 
-/** @param {Thought} thought @param {number} number @param {Note | undefined} note @param {Piece} piece */
+/**
+ * @param {Thought} thought @param {number} number @param {Note | undefined} note
+ * @param {Piece} piece
+ */
 export function tellView(thought, number, note, piece) {
   const view = thought.views[number];
   const heard = thought.heard[number];

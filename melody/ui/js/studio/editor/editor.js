@@ -1,6 +1,6 @@
 // @ts-check
 // The editable roll: what is chosen in it and how it is changed. It keeps no piece of its own.
-import { layOut } from "../../shared/layout.js";
+import { FEWEST_PIXELS, layOut, NARROW } from "../../shared/layout.js";
 import { changeNotes, settle } from "../../shared/notation.js";
 import { redraw } from "../../shared/page.js";
 import { drawRoll } from "../../shared/roll.js";
@@ -10,8 +10,6 @@ import { alterNotes, moveBy, removeNotes, stretchBy } from "./edits.js";
 import { Gestures } from "./gestures.js";
 import { connectKeys } from "./keys.js";
 
-const NARROW = 500; // pixels: a phone
-const FEWEST_PIXELS = 80; // less is a tab that nobody sees
 const LEAST_ZOOM = 0.4;
 const MOST_ZOOM = 6;
 const ROOM = { opening: 4, growing: 8, take: 1 }; // bars that are drawn at least

@@ -1,8 +1,6 @@
 // @ts-check
 // Changes of notes, as new lists; null where a change is not possible.
-import { settle } from "../../shared/notation.js";
-
-const HIGHEST_PITCH = 127;
+import { HIGHEST_PITCH, settle } from "../../shared/notation.js";
 
 /** @typedef {(note: Note) => Partial<Note>} Alteration */
 

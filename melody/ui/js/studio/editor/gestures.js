@@ -14,7 +14,8 @@ const SHORTEST_SPAN = 6; // pixels; less is a click
 /** @typedef {import("../../shared/layout.js").Layout} Layout */
 /**
  * `moved` are the steps and semitones of a note's way so far.
- * @typedef {{ kind: string, from: Place, note?: Note, originals?: Note[], moved: number[] }} Gesture
+ * @typedef {{ kind: string, from: Place, note?: Note, originals?: Note[], moved: number[] }}
+ *   Gesture
  */
 /** @typedef {{ clientX: number, clientY: number, pointerType?: string }} Point */
 
