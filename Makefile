@@ -1,6 +1,6 @@
 # make run     serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
 # make setup   only create .venv and install; every target does it first, and only when needed
-# make test    all tests         make lint    ruff and mypy
+# make test    all tests         make lint    ruff, mypy and, where Node is, the page's scripts
 # make train   rebuild every checkpoint we ship      make bench   the benchmarks
 # Another Python than python3: make run PYTHON=python3.12
 
@@ -26,10 +26,12 @@ lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	sh scripts/javascript.sh lint types
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	sh scripts/javascript.sh format
 
 train: $(APP)
 	$(BIN)/python train_all.py
@@ -38,7 +40,7 @@ bench: $(APP)
 	@export OMP_NUM_THREADS=1; for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done
 
 clean:
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(APP): requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements.txt
