@@ -16,7 +16,7 @@ export function drawNote(pen, layout, colours, note, { now, isSelected, isOther 
     const [fill, edge] = inksOf(by, isOther);
     forEachLine(layout, start, end, (at, from, to) => {
       const box = boxOf(layout, note.pitch, at, from, to);
-      outline(pen, box);
+      outline(pen, box, layout.row);
       pen.fillStyle = colours[sounds ? "playing" : fill];
       pen.fill();
       if (isOther && !sounds) hatch(pen, box, colours.paper);
@@ -59,10 +59,10 @@ function boxOf(layout, pitch, at, from, to) {
   return [left, layout.y(pitch, at) + 0.5, wide, Math.max(2, layout.row - 2)];
 }
 
-/** @param {Pen} pen @param {Box} box */
-function outline(pen, [left, top, wide, tall]) {
+/** @param {Pen} pen @param {Box} box @param {number} row how tall it is with the gap around it */
+function outline(pen, [left, top, wide, tall], row) {
   pen.beginPath();
-  pen.roundRect(left, top, wide, tall, Math.min(tall + 2, wide) / 3);
+  pen.roundRect(left, top, wide, tall, Math.min(row, wide) / 3);
 }
 
 /** @param {Pen} pen @param {Box} box @param {Colours} colours */
@@ -86,5 +86,5 @@ function hatch(pen, box, colour) {
   }
   pen.stroke();
   pen.restore();
-  outline(pen, box);
+  outline(pen, box, tall);
 }
