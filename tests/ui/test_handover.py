@@ -15,7 +15,8 @@ from melody.ui.handover import SPOKEN, hand_over, speak
 class Form:
     """A form that holds each field's own name."""
 
-    parts = {name: gr.Textbox(name) for names in SPOKEN.values() for name in names}
+    def __init__(self):
+        self.parts = {name: gr.Textbox(name) for names in SPOKEN.values() for name in names}
 
 
 def test_the_scripts_get_every_value_by_its_name_and_all_limits():
