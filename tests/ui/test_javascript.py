@@ -144,7 +144,7 @@ def test_no_list_is_kept_in_step_with_python_by_a_comment():
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
 def test_notation_store_and_layout_pass_their_own_tests():
     tests = sorted(str(path) for path in (ROOT / "tests" / "js").glob("*.test.js"))
-    command = ["node", "--test", "--test-reporter=spec", *tests]
+    command = ["node", "--test", *tests]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert len(tests) >= 3
     assert not done.returncode, done.stdout + done.stderr
