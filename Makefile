@@ -2,7 +2,7 @@
 # make setup    only create .venv and install; every target does it first, and only when needed
 # make test     all tests; what this machine cannot run is left out and named at the end
 # make test-bare   the quick part of them as on a machine without FluidSynth, Chromium and Node
-# make lint     ruff and mypy
+# make lint     ruff, mypy and, where Node is, the page's scripts
 # make format   let ruff put the code in order
 # make docs     pages of the Python interface, from the docstrings, in docs/api/
 # make train    rebuild every checkpoint we ship
@@ -37,10 +37,12 @@ lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	sh scripts/javascript.sh lint types
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	sh scripts/javascript.sh format
 
 docs: $(DEV)
 	$(BIN)/pdoc --docformat google --output-directory docs/api melody
@@ -52,7 +54,7 @@ bench: $(APP)
 	@export OMP_NUM_THREADS=1; for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done
 
 clean:
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis docs/api dist
+	rm -rf .venv node_modules .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis docs/api dist
 
 $(APP): requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements.txt

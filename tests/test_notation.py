@@ -1,5 +1,8 @@
 """The notation: what goes in comes out again, and nobody loses the last note."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +19,31 @@ from melody.notation import (
 )
 
 PITCHES = st.one_of(st.none(), st.integers(0, 127))
+SHARED = Path(__file__).parent / "data" / "notation.json"  # the page's scripts pass it, too
+EXAMPLES = json.loads(SHARED.read_text(encoding="utf-8"))
 TUNES = st.lists(st.builds(Note, PITCHES, st.integers(1, 40)), max_size=40)
+
+
+def notes_of(example):
+    return [Note(*pair) for pair in example["notes"]]
+
+
+@pytest.mark.parametrize("example", EXAMPLES["both_ways"], ids=lambda each: each["symbols"])
+def test_the_examples_that_the_page_shares_are_read_and_written(example):
+    symbols = parse(example["symbols"])
+    assert to_notes(symbols) == notes_of(example)
+    assert to_symbols(notes_of(example), ended=example["ended"]) == symbols
+
+
+@pytest.mark.parametrize("example", EXAMPLES["read_only"], ids=lambda each: each["why"])
+def test_the_odd_examples_that_the_page_shares_are_read_alike(example):
+    assert to_notes(example["symbols"].split()) == notes_of(example)
+
+
+@pytest.mark.parametrize("text", EXAMPLES["refused"])
+def test_the_examples_that_are_none_are_refused(text):
+    with pytest.raises(MelodyError):
+        parse(text)
 
 
 @given(TUNES, st.booleans())

@@ -98,3 +98,27 @@ def test_the_take_of_a_link_stays_though_the_first_opening_is_read_after_it(visi
     page.wait_for_function("slow.passed.echo && slow.passed.reading")
     come_to_rest(page)
     expect(frame).to_have_attribute("aria-label", shown)
+
+
+def test_the_model_goes_on_once_the_form_holds_the_new_length(visit):
+    page = visit()
+    ask(page, bars=4)
+    generate(page)
+    page.fill("#bars input", "1")  # less than the new opening has
+    page.press("#bars input", "Tab")
+    page.evaluate("""() => {
+      const soon = window.fetch;
+      window.fetch = async (address, ...more) => {
+        const isFilling = String(more[0]?.body).includes('"pickup"');
+        if (isFilling) await new Promise((go) => setTimeout(go, 3000));
+        return soon(address, ...more);
+      };
+    }""")
+    page.focus(FRAME)
+    for _ in range(8):
+        page.keyboard.press(".")
+    generate(page, "#studio [data-do=continue]")
+    bars = int(page.input_value("#bars input"))
+    assert bars > 1
+    frame = page.locator(FRAME)
+    expect(frame).to_have_attribute("aria-label", re.compile(f"a take: .* in {bars} bars"))

@@ -26,7 +26,6 @@ from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 FEWEST, MOST = 2, 4
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = ("seed", "bars", "temperature", "random_seed", "bpm", "instrument")
-SCRIPTS = ("icons", "notes", "draw", "sound", "stand")
 
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
@@ -53,7 +52,6 @@ def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder
     status = gr.HTML(tell_hint("The same dice for all: only the models differ."))
     stand = component(
         "stand",
-        SCRIPTS,
         value="",
         ladder=ladder,
         elem_id="ladder-stand" if ladder else "stand",

@@ -13,34 +13,19 @@ from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
 from melody.studio.perform import Take, finish, perform_live
 from melody.studio.request import Request
-from melody.ui.server.calls import offered_kinds, open_desk
+from melody.ui.handover import SPOKEN, hand_over, speak
+from melody.ui.server.calls import open_desk
 from melody.ui.server.fields import read_form, read_whole
-from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, open_request, pack
+from melody.ui.server.pieces import describe_setting, describe_take, open_request, pack
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.compose_form import ASKED, FORGET, NOTATION, Form, lay_out_form
+from melody.ui.tabs.compose_form import FORGET, Form, lay_out_form
 from melody.ui.tabs.restore import Way
-from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, fillers
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label
 
 SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
-SCRIPTS = (
-    "icons",
-    "notes",
-    "draw",
-    "sound",
-    "editor",
-    "piano",
-    "takes",
-    "studio",
-    "rewrite",
-    "order",
-    "why",
-    "surprise",
-    "chords",
-    "studio_start",
-)
 
 
 @dataclass(frozen=True)
@@ -83,9 +68,12 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(page.keep_draft, [draft], outputs, **model)
-    studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
+    written = studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
+    written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
-    form.speak()
+    for event, names in SPOKEN.items():
+        parts = [form.parts[name] for name in names]
+        gr.on([part.change for part in parts], None, parts, None, js=speak(event, names), **PRIVATE)
 
 
 def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
@@ -94,14 +82,9 @@ def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
     told = describe_take(first, page.name(first.facts.checkpoint), path)
     return component(
         "studio",
-        SCRIPTS,
         value=pack("first", [told], done=True, first=True),
         server_functions=open_desk(page.outbox, page.name),
-        asked=[form.parts[name].value for name in ASKED],
-        fillers=fillers(page.entries),
-        opening=[form.parts[name].value for name in NOTATION],
-        playback=[form.parts[name].value for name in PLAYBACK],
-        kinds=offered_kinds(),
+        handover=hand_over(form, page.entries),
         elem_id="studio",
         elem_classes=["studio"],
     )

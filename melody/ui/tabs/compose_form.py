@@ -111,15 +111,6 @@ class Form:
         """What is found from the notes unless it is said, and the line about the source."""
         return [*(self.parts[name] for name in NOTATION[1:]), self.source]
 
-    def speak(self) -> None:
-        """Tell the studio's scripts of the opening and the playback whenever they change."""
-        spoken = {"opening": NOTATION, "playback": PLAYBACK, "asked": ASKED}
-        for event, names in spoken.items():
-            parts = [self.parts[name] for name in names]
-            told = f"new CustomEvent('melody-{event}', {{ detail }})"
-            said = f"(...detail) => document.dispatchEvent({told})"
-            gr.on([part.change for part in parts], None, parts, None, js=said, **PRIVATE)
-
 
 def lay_out_form(entries: list[Entry], first: Take) -> Form:
     """Lay out the opening and the model; the knobs are made, to be placed later."""

@@ -31,7 +31,13 @@ from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import Example, read_examples
 from melody.ui.widgets.words import sentence
 
-SCRIPTS = ("icons", "notes", "draw", "sound", "duel")
+SAID = {  # an answer as it is kept, and as a listener gives it
+    "A much": "A is much better",
+    "A slightly": "A is a little better",
+    "same": "No difference",
+    "B slightly": "B is a little better",
+    "B much": "B is much better",
+}
 LISTEN = "listen to both first, then choose"
 
 
@@ -58,8 +64,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
 
     stand = component(
         "duel",
-        SCRIPTS,
         value="",
+        answers=[SAID[answer] for answer in ANSWERS],
         server_functions=[export],
         elem_id="duel",
         elem_classes=["duel"],

@@ -1,0 +1,39 @@
+"""What the scripts of Compose must know of the server, as data: no list is written there again.
+
+Whoever adds a field that the scripts need adds it here; they read it by its name.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from melody.notation import LONGEST_TAKE
+from melody.runs.checkpoints import Entry
+from melody.seeds.opening import LONGEST_OPENING
+from melody.ui.server.calls import offered_kinds
+from melody.ui.server.pieces import PLAYBACK
+from melody.ui.tabs.compose_form import ASKED, NOTATION, Form
+from melody.ui.widgets.choices import fillers
+
+SPOKEN = {"opening": NOTATION, "playback": PLAYBACK, "asked": ASKED}
+
+
+def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the studio begins with: the form's values by their names, and the limits."""
+    values = {
+        event: {name: form.parts[name].value for name in names} for event, names in SPOKEN.items()
+    }
+    return {
+        **values,
+        "fillers": fillers(entries),
+        "kinds": offered_kinds(),
+        "longest": LONGEST_TAKE,
+        "longest_opening": LONGEST_OPENING,
+    }
+
+
+def speak(event: str, names: Sequence[str]) -> str:
+    """JavaScript that tells the page's scripts the values of so many named inputs."""
+    detail = f"Object.fromEntries({json.dumps(names)}.map((name, at) => [name, values[at]]))"
+    told = f"new CustomEvent('melody-{event}', {{ detail: {detail} }})"
+    return f"(...values) => document.dispatchEvent({told})"

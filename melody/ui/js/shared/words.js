@@ -1,0 +1,80 @@
+// @ts-check
+// Notes and places in words.
+
+/** The pitches of an octave that have black keys. */
+export const BLACK_KEYS = [1, 3, 6, 8, 10];
+const SHARPS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
+const FLATS = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"];
+/** @type {Record<number, string>} */
+const LENGTHS = {
+  16: "whole",
+  12: "dotted half",
+  8: "half",
+  6: "dotted quarter",
+  4: "quarter",
+  3: "dotted eighth",
+  2: "eighth",
+  1: "sixteenth",
+};
+/** @type {Record<string, string>} */
+const ORIGINS = { you: "yours", model: "the model's", again: "rewritten" };
+
+/** @param {number} pitch @param {{ setting: Setting }} piece */
+export function nameOf(pitch, piece) {
+  return (piece.setting.flats ? FLATS : SHARPS)[pitch % 12] + (Math.floor(pitch / 12) - 1);
+}
+
+/** @param {number} steps */
+export function sayLength(steps) {
+  return LENGTHS[steps] ? `${LENGTHS[steps]} note` : `${steps} sixteenths`;
+}
+
+/**
+ * Where a step lies: bar 0 is the pickup; beats count from 1.
+ * @param {number} step @param {{ setting: Setting }} piece
+ */
+export function sayPlace(step, piece) {
+  const { bar, beat, pickup } = piece.setting;
+  const place = step - pickup;
+  if (place < 0) return "pickup";
+  const within = place % bar;
+  const offBeat = within % beat ? " and a bit" : "";
+  return `bar ${Math.floor(place / bar) + 1} beat ${Math.floor(within / beat) + 1}${offBeat}`;
+}
+
+/** @param {Note} note @param {{ setting: Setting }} piece */
+export function sayNote(note, piece) {
+  const what = `${nameOf(note.pitch, piece)}, ${sayLength(note.end - note.start)}`;
+  return `${what}, ${sayPlace(note.start, piece)}, ${ORIGINS[note.by]}`;
+}
+
+/**
+ * The whole piece in words, a line for each bar: for screen readers, and for who sees no colours.
+ * @param {Piece} piece @param {Chord[]} [chords] in order
+ */
+export function transcribe(piece, chords = []) {
+  const { bar, pickup } = piece.setting;
+  /** @type {Map<number, string[]>} */
+  const lines = new Map();
+  /** @type {Map<number, string[]>} */
+  const under = new Map();
+  /** @param {number} step */
+  const numberOf = (step) => (step < pickup ? 0 : Math.floor((step - pickup) / bar) + 1);
+  /** @param {Map<number, string[]>} map @param {number} number @param {string} said */
+  const add = (map, number, said) => map.set(number, [...(map.get(number) || []), said]);
+  for (const [step, name] of chords) add(under, numberOf(step), name);
+  for (const note of piece.notes) {
+    const said = `${nameOf(note.pitch, piece)} ${sayLength(note.end - note.start)}`;
+    add(lines, numberOf(note.start), said.replace(" note", ""));
+  }
+  return [...lines].map(([number, said]) => {
+    const names = under.get(number);
+    const chorded = names ? ` (chords ${names.join(", ")})` : "";
+    return `${number ? `Bar ${number}` : "Pickup"}${chorded}: ${said.join(", ")}.`;
+  });
+}
+
+/** @param {number} seconds */
+export function sayClock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}

@@ -1,0 +1,74 @@
+// @ts-check
+// What the server sends: takes that are done, and the one that grows.
+import { makePiece } from "../shared/notation.js";
+import { openingOf } from "./form.js";
+
+export class Arrivals {
+  /** @param {import("./studio.js").Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+    this.frame = 0;
+    this.received = "";
+  }
+
+  /** Messages may come faster than they can be drawn: each stands alone, the newest is read. */
+  listen() {
+    cancelAnimationFrame(this.frame);
+    if (document.hidden)
+      this.receive(); // nothing is drawn there, but it may be heard
+    else this.frame = requestAnimationFrame(() => this.receive());
+  }
+
+  receive() {
+    const { value } = this.studio.page.props;
+    if (!value || value === this.received) return; // told twice, it would undo what came between
+    this.received = value;
+    const told = JSON.parse(value);
+    if (told.opening) this.welcome(told.opening);
+    const made = told.takes.map((/** @type {Told} */ take, /** @type {number} */ place) =>
+      makePiece({ ...take, id: `${told.run}-${place}` }),
+    );
+    if (told.done) this.finish(told, made);
+    else this.grow(told, made);
+  }
+
+  /** @param {Fields} told @param {Piece[]} made */
+  grow(told, made) {
+    const { store, sound, editor } = this.studio;
+    const grown = told.growing && makePiece({ ...told.growing, id: "growing", growing: true });
+    store.grow(grown ? [...made, grown] : made);
+    sound.player.pause();
+    editor.now = -1;
+    store.tell();
+  }
+
+  /** @param {Fields} told @param {Piece[]} made */
+  finish(told, made) {
+    const { store, sound, editor, files } = this.studio;
+    store.grow(null);
+    if (!made.length) return store.tell();
+    const { opening, takes } = store.state;
+    const stays = told.adds ? takes : store.staying;
+    const next = { takes: [...stays, ...made], shown: made[0].id };
+    editor.clearSelection();
+    store.commit({ ...next, opening: { ...opening, forks: false } }, { merges: told.first });
+    if (told.first) store.forget();
+    else files.share();
+    if (told.plays) sound.play(0);
+  }
+
+  /**
+   * An opening that comes with its take, out of a file or a link: the form has been filled already.
+   * @param {Fields} told
+   */
+  welcome(told) {
+    const { store, form } = this.studio;
+    if (form.isOurs(told.text)) return;
+    form.own(told.text);
+    form.began = true;
+    const playback = Object.keys(store.playback).map((name) => [name, told.playback[name]]);
+    store.playback = Object.fromEntries(playback);
+    const opening = openingOf(/** @type {Told} */ (told));
+    store.amend({ opening: { ...opening, text: told.text } });
+  }
+}

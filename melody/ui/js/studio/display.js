@@ -1,0 +1,77 @@
+// @ts-check
+// Draws everything anew when something else is shown.
+import { countBars } from "../shared/notation.js";
+
+export class Display {
+  /** @param {import("./studio.js").Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+  }
+
+  render() {
+    const { studio } = this;
+    const piece = studio.store.shown;
+    studio.sound.prepare();
+    this.tellPiece(piece);
+    studio.strip.draw();
+    studio.chords.find();
+    studio.score.tellWords();
+    studio.score.draw();
+    this.enable();
+    studio.why.show();
+    studio.editor.draw();
+  }
+
+  /** @param {Piece} piece */
+  tellPiece(piece) {
+    const { studio } = this;
+    const { setting, notes } = piece;
+    const name = piece.isOpening ? "your opening" : "a take";
+    const bars = Math.max(1, countBars(piece));
+    const label = `Piano roll of ${name}: ${notes.length} notes in ${bars} bars`;
+    studio.editor.frame.setAttribute("aria-label", label);
+    this.showLegend({
+      "again-mark": notes.some((note) => note.by === "again"),
+      "shared-mark": Boolean(piece.shared && !piece.edited),
+      "note-mark": !piece.isOpening,
+    });
+    const told = `${sayOrigin(piece)} · ${setting.meter} · ${setting.key}`;
+    studio.find(".roll-legend .told").textContent = told;
+    studio.find(".facts-here").innerHTML = piece.facts || ""; // escaped where it was made
+  }
+
+  /** @param {Record<string, boolean>} marks */
+  showLegend(marks) {
+    for (const [name, is] of Object.entries(marks)) {
+      this.studio.find(`.${name}`).parentElement.hidden = !is;
+    }
+  }
+
+  /** Buttons that can do something now, and what they would do. */
+  enable() {
+    const { studio } = this;
+    const { store, editor } = studio;
+    const piece = store.shown;
+    const has = editor.selected.length > 0;
+    const isChosen = has || Boolean(editor.span);
+    const can = {
+      undo: store.past.length > 0,
+      redo: store.future.length > 0,
+      shorter: has,
+      longer: has,
+      remove: isChosen,
+      continue: piece.notes.length > 0 && !store.live,
+    };
+    for (const [name, is] of Object.entries(can)) studio.button(name).disabled = !is;
+    studio.rewriter.enable(piece);
+    const from = isChosen ? "what is selected" : "the end";
+    const does = `The model goes on from ${from}; what comes after it is left out`;
+    studio.button("continue").title = does;
+  }
+}
+
+/** @param {Piece} piece */
+function sayOrigin(piece) {
+  if (piece.isOpening) return "The opening";
+  return piece.growing ? "The model is writing" : piece.label;
+}

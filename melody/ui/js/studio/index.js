@@ -1,0 +1,55 @@
+// @ts-check
+// The tab Compose: puts the studio together and connects it with the page.
+import { onceQuiet, setIcon } from "../shared/page.js";
+import { connectButtons, setLength } from "./buttons.js";
+import { Studio } from "./studio.js";
+import { connectDrop } from "./upload.js";
+
+const WIDE = 700; // pixels of a window in which the piano is open from the start
+// Resizing: the strip and the score are drawn once the window has come to rest.
+const PAUSE_OF_RESIZING = 150;
+
+/** @param {Page} page */
+export function start(page) {
+  const studio = new Studio(page);
+  layOutParts(studio);
+  studio.store.watch(() => studio.display.render());
+  connect(studio);
+  setLength(studio, studio.editor.length);
+  studio.arrivals.receive();
+  studio.form.read(studio.handover.opening);
+  studio.files.restore();
+}
+
+/** @param {Studio} studio */
+function layOutParts(studio) {
+  const { element } = studio;
+  for (const button of element.querySelectorAll("[data-icon]")) {
+    const each = /** @type {HTMLElement} */ (button);
+    setIcon(each, String(each.dataset.icon));
+  }
+  studio.offerFiles();
+  const sliders = document.querySelector(".playback");
+  if (sliders) studio.find(".playback-here").append(sliders); // Gradio's own parts
+  studio.find(".piano").open = window.innerWidth > WIDE;
+}
+
+/** @param {Studio} studio */
+function connect(studio) {
+  const { element, strip, score, sound, arrivals } = studio;
+  for (const part of ["form", "unfolding", "editor", "why", "strip", "piano"]) {
+    /** @type {any} */ (studio)[part].connect();
+  }
+  connectButtons(studio);
+  connectDrop();
+  sound.slider.addEventListener("input", () => sound.seek(sound.position));
+  for (const panel of element.querySelectorAll("details.panel")) {
+    panel.addEventListener("toggle", () => studio.display.render());
+  }
+  const drawLate = onceQuiet(PAUSE_OF_RESIZING, () => {
+    strip.draw();
+    score.draw();
+  });
+  new ResizeObserver(drawLate).observe(element);
+  studio.page.watch("value", () => arrivals.listen());
+}

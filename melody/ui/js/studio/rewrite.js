@@ -1,0 +1,117 @@
+// @ts-check
+// Rewriting: the notes of a span are written anew by a two-way model, all else stays as it is.
+import { countBars, makePiece } from "../shared/notation.js";
+import { numberNotes } from "./moments.js";
+
+const NO_FILLER = "No model here can write between notes: it takes a two-way BERT (bert-folk)";
+const DOES = {
+  rewrite: "Write what is selected anew",
+  vary: "Write all anew but the first and the last bar",
+};
+
+export class Rewriter {
+  /** @param {import("./studio.js").Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+    this.isBusy = false;
+  }
+
+  /** The checkpoint that does it: the chosen one where it can, else the best. */
+  get filler() {
+    const { run, epoch } = this.studio.store.asked;
+    const { fillers } = this.studio.handover;
+    const chosen = `${run}@${epoch}`;
+    return fillers.includes(chosen) ? chosen : fillers[0];
+  }
+
+  /** @param {Piece} piece */
+  enable(piece) {
+    const { studio, filler } = this;
+    const missing = {
+      rewrite: studio.editor.chosenSpan ? "" : "Select notes first, or drag over empty space",
+      vary: middleOf(piece) ? "" : "There is nothing between the first and the last bar",
+    };
+    for (const name of /** @type {("rewrite" | "vary")[]} */ (["rewrite", "vary"])) {
+      const button = studio.button(name);
+      const reason = filler ? missing[name] : NO_FILLER;
+      button.disabled = Boolean(studio.store.live || this.isBusy || reason);
+      button.title = reason || `${DOES[name]}; ${filler} does it`;
+    }
+    studio.find(".keep").disabled = !filler;
+    studio.button("order").hidden = !piece.numbers;
+  }
+
+  /** @param {Span | null} span */
+  async rewrite(span) {
+    const { studio } = this;
+    const { store } = studio;
+    const piece = store.shown;
+    if (!span || this.isBusy) return;
+    this.isBusy = true;
+    studio.sound.player.pause();
+    studio.complain();
+    studio.display.enable();
+    studio.say("Rewriting …");
+    const told = await studio.ask("rewrite", this.fieldsOf(piece, span));
+    this.isBusy = false;
+    const now = store.shown;
+    if (told.error) studio.complain(told.error);
+    else if (now.id === piece.id && now.symbols === piece.symbols) this.put(now, told);
+    studio.display.enable();
+  }
+
+  /** @param {Piece} piece @param {Span} span @returns {Fields} what the server must know */
+  fieldsOf(piece, span) {
+    const { store } = this.studio;
+    const { run, epoch, ...asked } = store.asked;
+    const { key, meter, pickup } = piece.setting;
+    // The next variation; a first one has the number that the form holds.
+    const again = piece.rewritten && piece.recipe;
+    const before = again ? (piece.recipe?.random_seed ?? 1) : asked.random_seed - 1;
+    return {
+      ...asked,
+      ...store.playback,
+      ...{ span, key, meter, pickup, checkpoint: this.filler, seed: piece.symbols },
+      keep: this.studio.find(".keep").value,
+      random_seed: before + 1,
+    };
+  }
+
+  /** @param {Piece} piece @param {Fields} told */
+  put(piece, told) {
+    const { studio } = this;
+    const made = rewritten(piece, /** @type {Told} */ (told));
+    const count = made.notes.filter((note) => note.by === "again").length;
+    const { setting } = piece;
+    const opening = { ...piece, ...made, setting, recipe: null, facts: "", shared: null };
+    studio.replacePiece(piece.isOpening ? opening : made);
+    if (!piece.isOpening) studio.files.share();
+    studio.say(`${count} notes rewritten`);
+    studio.unfolding.unfold(studio.store.shown);
+  }
+}
+
+/**
+ * All but bar 1 and the last bar; null where nothing is between them.
+ * @param {Piece} piece @returns {Span | null}
+ */
+export function middleOf(piece) {
+  const { bar, pickup } = piece.setting;
+  const first = pickup + bar;
+  const last = pickup + (countBars(piece) - 1) * bar;
+  return first < last ? [first, last] : null;
+}
+
+/**
+ * The piece as it was rewritten; notes that stayed are whose they were.
+ * @param {Piece} piece @param {Told} told @returns {Piece}
+ */
+function rewritten(piece, told) {
+  const { id, isOpening, star } = piece;
+  const made = makePiece({ ...told, id, isOpening, star, edited: isOpening });
+  const before = new Map(piece.notes.map((note) => [note.start, note.by]));
+  const notes = made.notes.map((note) =>
+    note.by === "again" ? note : { ...note, by: before.get(note.start) || note.by },
+  );
+  return { ...made, notes, numbers: numberNotes({ ...made, notes }) };
+}

@@ -1,0 +1,109 @@
+// @ts-check
+// The sound of what is shown: made by the server once for each way to play it.
+import { locate } from "../shared/page.js";
+import { Player } from "../shared/player.js";
+import { timesOf } from "../shared/times.js";
+import { tellTransport } from "../shared/transport.js";
+
+const NOTHING = "There is no note to play yet; draw one, or press a key of the piano.";
+
+export class Sound {
+  /** @param {import("./studio.js").Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+    /** @type {HTMLAudioElement} */
+    this.audio = studio.find("audio");
+    this.slider = studio.find(".position");
+    this.player = new Player(this.audio, (step, isPlaying) => this.follow(step, isPlaying));
+    /** @type {Map<string, string>} what a sound is made of -> where it lies */
+    this.sounds = new Map();
+    this.loaded = "";
+  }
+
+  get position() {
+    return Number(this.slider.value);
+  }
+
+  /** @param {Piece} piece @returns {Promise<string | undefined>} */
+  async sourceOf(piece) {
+    const { studio, sounds } = this;
+    const { store } = studio;
+    if (piece.wav && !store.replayed(piece).length) return locate(piece.wav);
+    const wanted = store.ask(piece);
+    const key = JSON.stringify([wanted.symbols, store.played(piece).setting]);
+    if (!sounds.has(key)) {
+      const told = await studio.ask("hear", wanted);
+      if (told.error) studio.complain(told.error);
+      else sounds.set(key, locate(told.wav));
+    }
+    return sounds.get(key);
+  }
+
+  /** @param {number} [step] */
+  async play(step) {
+    const { studio, player } = this;
+    const { store, editor } = studio;
+    const piece = store.shown;
+    if (!piece.notes.length) return studio.complain(NOTHING);
+    const from = step ?? (editor.caret >= 0 ? editor.caret : undefined);
+    const source = await this.sourceOf(piece);
+    if (!source || store.shown.id !== piece.id) return undefined;
+    const isNew = this.audio.getAttribute("src") !== source;
+    player.load(source, timesOf(store.played(piece)));
+    editor.caret = -1;
+    return player.play(isNew ? (from ?? 0) : from);
+  }
+
+  toggle() {
+    if (this.player.playing) this.player.pause();
+    else this.play();
+  }
+
+  /** @param {number} step */
+  seek(step) {
+    const { editor } = this.studio;
+    editor.caret = step;
+    this.slider.value = step;
+    if (this.player.playing) this.player.seek(step);
+    else editor.draw();
+  }
+
+  /** @param {number} step @param {boolean} isPlaying */
+  follow(step, isPlaying) {
+    const { element, editor, store } = this.studio;
+    const piece = store.shown;
+    const isWithin = isPlaying || step > 0;
+    editor.now = isWithin && step < piece.steps ? step : -1;
+    tellTransport(element, this.player, piece, { step, isPlaying, longest: piece.steps });
+    editor.draw();
+  }
+
+  /** Make the player ready for what is shown, unless it is. */
+  async prepare() {
+    const { store, editor } = this.studio;
+    const piece = store.shown;
+    const name = piece.id + piece.symbols;
+    if (this.loaded === name || piece.growing) return;
+    this.player.pause();
+    this.loaded = name;
+    this.player.times = timesOf(store.played(piece));
+    editor.caret = -1;
+    this.follow(0, false);
+    if (!piece.wav) return;
+    const { times } = this.player;
+    const source = await this.sourceOf(piece);
+    if (source && this.loaded === name) this.player.load(source, times);
+  }
+
+  /** The form wants it played otherwise. */
+  playOtherwise() {
+    const { store, form, files } = this.studio;
+    const wasPlaying = this.player.playing;
+    const step = this.position;
+    this.player.pause();
+    this.loaded = "";
+    store.tell();
+    if (form.began && store.shown.recipe) files.share();
+    if (wasPlaying) this.play(step);
+  }
+}

@@ -1,0 +1,119 @@
+// @ts-check
+// The studio: its parts, and what they all need. Each part knows the studio, and finds the others
+// there.
+import { addRest } from "../shared/notation.js";
+import { make } from "../shared/page.js";
+import { Arrivals } from "./arrivals.js";
+import { Chords } from "./chords.js";
+import { Continuation } from "./continuation.js";
+import { Display } from "./display.js";
+import { Editor } from "./editor/editor.js";
+import { Files } from "./files.js";
+import { Form } from "./form.js";
+import { Piano } from "./piano.js";
+import { Rewriter } from "./rewrite.js";
+import { Score } from "./score.js";
+import { Sound } from "./sound.js";
+import { Store } from "./state.js";
+import { Strip } from "./strip.js";
+import { Surprise } from "./why/surprise.js";
+import { Unfolding } from "./unfold.js";
+import { WhyPanel } from "./why/why.js";
+
+export class Studio {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.element = page.element;
+    /** @type {Handover} */
+    this.handover = page.props.handover;
+    this.store = new Store(this.handover);
+    this.form = new Form(this);
+    this.continuation = new Continuation(this);
+    this.arrivals = new Arrivals(this);
+    this.sound = new Sound(this);
+    this.files = new Files(this);
+    this.score = new Score(this);
+    this.chords = new Chords(this);
+    this.unfolding = new Unfolding(this);
+    this.why = new WhyPanel(this);
+    this.surprise = new Surprise(this);
+    this.rewriter = new Rewriter(this);
+    this.strip = new Strip(this);
+    this.editor = new Editor(this);
+    this.display = new Display(this);
+    this.piano = new Piano(this);
+  }
+
+  /** @param {string} selector @returns {any} the first of our elements that it fits */
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  /** @param {string} name @returns {HTMLButtonElement} */
+  button(name) {
+    return this.find(`[data-do="${name}"]`);
+  }
+
+  /** @param {string} text for screen readers */
+  say(text) {
+    this.find(".said").textContent = text;
+  }
+
+  /** @param {string} [text] what is wrong; without it all is well again */
+  complain(text = "") {
+    this.find(".error").hidden = !text;
+    this.find(".error").textContent = text;
+  }
+
+  /**
+   * What the server answers; meanwhile the studio shows that it is busy.
+   * @param {string} name @param {Fields} fields @returns {Promise<Fields>}
+   */
+  async ask(name, fields) {
+    this.element.classList.add("busy");
+    try {
+      return await this.page.server[name](fields);
+    } catch {
+      return { error: "The server did not answer; try again." };
+    } finally {
+      this.element.classList.remove("busy");
+    }
+  }
+
+  /** @param {Piece} piece */
+  replacePiece(piece) {
+    this.store.replacePiece(piece);
+    if (piece.isOpening) this.form.write(piece.symbols);
+  }
+
+  /** @param {string} id */
+  show(id) {
+    this.editor.clearSelection();
+    this.store.commit({ shown: id }, { merges: true });
+    this.files.share();
+  }
+
+  /** @param {"undo" | "redo"} way */
+  travel(way) {
+    if (!this.store.canTravel(way)) return;
+    this.editor.clearSelection();
+    const before = this.store[way]();
+    const { opening, form } = this.store.state;
+    if (opening.text !== before.opening.text) this.form.write(opening.text ?? "");
+    if (JSON.stringify(form) !== JSON.stringify(before.form)) this.form.fill(form);
+  }
+
+  addRest() {
+    const piece = this.store.shown;
+    this.replacePiece(addRest(piece, this.editor.length));
+  }
+
+  offerFiles() {
+    for (const [kind, textContent] of this.handover.kinds) {
+      const button = make("button", { type: "button", textContent });
+      button.dataset.kind = kind;
+      this.find(".files").append(button);
+    }
+  }
+}
