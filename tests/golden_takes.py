@@ -12,8 +12,9 @@ from typing import Any
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.seeds.uploads import read_upload
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
 from melody.studio.request import Request
+from melody.studio.take import Take
 
 FILE = Path(__file__).parent / "data" / "takes.json"
 

@@ -8,7 +8,7 @@ from melody.music.setting import Setting
 from melody.notation import Note
 from melody.render.engrave import write_abc, write_musicxml
 from melody.render.midi import write_midi
-from melody.studio.recipe import find_recipe, write_recipe
+from melody.studio.request import find_recipe, write_recipe
 
 NOTES = [Note(60, 4), Note(None, 2), Note(67, 2)]
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=30))

@@ -15,9 +15,8 @@ from melody.runs.checkpoints import load
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
 from melody.studio.perform import Take, perform, perform_live
-from melody.studio.recipe import find_recipe
-from melody.studio.request import Request
-from melody.studio.writing import steps_asked
+from melody.studio.plan import steps_asked
+from melody.studio.request import Request, find_recipe
 from melody.ui.server.fields import read_form
 from tests.small_models import RUNS
 
@@ -178,9 +177,8 @@ def test_names_abc_and_a_seed_that_was_read_are_taken_alike(request_of):
 )
 def test_what_cannot_be_used_is_one_plain_line(request_of, change):
     long_seed = {"seed": C_MAJOR + " 60 _ _ _"} if change == {"bars": 1} else {}
-    asked = dataclasses.replace(request_of(), **change, **long_seed)
     with pytest.raises(MelodyError) as refusal:
-        perform(asked, request_of.folder)
+        perform(dataclasses.replace(request_of(), **change, **long_seed), request_of.folder)
     assert len(str(refusal.value).splitlines()) == 1
     assert len(str(refusal.value)) <= 160
     assert str(request_of.folder) not in str(refusal.value)

@@ -24,8 +24,8 @@ from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
 from melody.seeds.text import read_text
 from melody.studio.perform import perform
-from melody.studio.recipe import write_recipe
-from melody.studio.request import Request
+from melody.studio.plan import Plan
+from melody.studio.request import Request, write_recipe
 from melody.ui import TABS
 from melody.ui.server.calls import KINDS, open_desk
 from melody.ui.server.fields import read_form
@@ -519,7 +519,7 @@ def test_what_was_stopped_is_a_take_of_the_same_notes(live, monkeypatch):
     monkeypatch.setenv("MELODY_CHECKPOINTS", str(live.checkpoints))
     request = Request("lstm-talk@5", "D5 E5 F#5 G5 A5 D5", bars=4, key="D major")
     whole = perform(request)
-    take = finish_draft(Draft("run", (), request, whole.symbols[:26]))
+    take = finish_draft(Draft("run", (), Plan.of(request), whole.symbols[:26]))
     assert take.symbols == whole.symbols[:26]
     assert take.facts.stop == "stopped"
     assert take.facts.key == "D major"

@@ -12,7 +12,8 @@ from melody.cli.options import read_request
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
 from melody.storage.files import write_bytes
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
+from melody.studio.take import Take
 
 MOST_TAKES = 64
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from melody.generate.limits import KEEP
 from melody.generate.lookahead import (
     HOLD_KIND,
     PITCH_KIND,
@@ -28,8 +29,6 @@ from melody.notation import (
 )
 from melody.seeds.opening import Opening
 from melody.vocabulary import Vocabulary
-
-KEEP = ("", "rhythm", "outline")
 
 
 class Cadence:

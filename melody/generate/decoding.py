@@ -12,13 +12,12 @@ from melody.context import UNKNOWN, Context
 from melody.generate.copying import CopyGuard
 from melody.generate.draft import Draft
 from melody.generate.endings import draw_ending
+from melody.generate.limits import LARGEST_RANDOM_SEED
 from melody.generate.lookahead import Course
 from melody.generate.sampling import Dice, Sampling, choose
 from melody.generate.steering import MayEnd, Steering, never, whenever
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint
-
-LARGEST_RANDOM_SEED = 2**32 - 1
 
 
 def continue_seed(

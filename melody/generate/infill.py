@@ -12,6 +12,7 @@ from melody.context import Context
 from melody.generate.constraints import course_of_span, whole_notes_between
 from melody.generate.copying import watch_copies
 from melody.generate.decoding import fill_span
+from melody.generate.limits import MOST_ROUNDS
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.music.meters import bar_lines
@@ -19,7 +20,6 @@ from melody.notation import HOLD, REST, MelodyError
 from melody.runs.checkpoints import Checkpoint
 from melody.seeds.opening import Opening
 
-MOST_ROUNDS = 48
 LEAST_SHARE, MOST_SHARE, COOLING = 0.1, 0.9, 0.7
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from melody.generate.limits import LARGEST_LEAP, MOST_COPIED
 from melody.music.keys import MINOR, Key
 from melody.music.meters import Meter, bar_lines
 from melody.music.spelling import spell
@@ -13,8 +14,6 @@ from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
 MAJOR_SCALE = frozenset((0, 2, 4, 5, 7, 9, 11))
 # Both sevenths: folk tunes in minor raise it before the tonic and nowhere else.
 MINOR_SCALE = frozenset((0, 2, 3, 5, 7, 8, 10, 11))
-LARGEST_LEAP = 48
-MOST_COPIED = 16  # bars
 
 
 @dataclass(frozen=True)

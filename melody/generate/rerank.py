@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 
 from melody.context import Context, hide_length
-from melody.generate.decoding import LARGEST_RANDOM_SEED, check_random_seed
+from melody.generate.decoding import check_random_seed
+from melody.generate.limits import LARGEST_RANDOM_SEED, MOST_CANDIDATES
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Checkpoint, catalogue, load
 
-MOST_CANDIDATES = 16
 STRIDE = 1_000_003  # so that the candidates of a variation are not the variations next to it
 
 

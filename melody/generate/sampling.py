@@ -11,10 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from melody.generate.limits import HOTTEST, MOST_KEPT
 from melody.notation import MelodyError
 
-HOTTEST = 10.0
-MOST_KEPT = 1000  # far above every vocabulary
 AT_ONCE = 64  # choices that noise is drawn for
 LARGEST = float(np.finfo(np.float64).max)
 

@@ -10,8 +10,9 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
 from melody.studio.request import Request
+from melody.studio.take import Take
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,

@@ -9,14 +9,11 @@ from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
 
-from melody.music.keys import parse_key
-from melody.music.meters import parse_meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, count_steps, to_notes
 from melody.render.mp3 import can_write_mp3
 from melody.render.sheet import Sheet
-from melody.seeds.opening import prepare_seed
-from melody.seeds.text import read_text
-from melody.ui.server.fields import read_seed, read_whole, read_word
+from melody.studio.plan import open_seed
+from melody.ui.server.fields import read_form, read_whole, read_word
 from melody.ui.server.pieces import (
     describe_setting,
     name_chords,
@@ -109,14 +106,8 @@ def answering(
 
 def understand(fields: dict[str, Any]) -> Answer:
     """What a typed opening is: its notes, and where bars and key lie."""
-    key, meter = (read_word(fields.get(name), name) for name in ("key", "meter"))
-    opening = prepare_seed(
-        read_text(read_seed(fields.get("seed"))),
-        ALL_PITCHES,
-        key=parse_key(key) if key else None,
-        meter=parse_meter(meter) if meter else None,
-        pickup=read_whole(fields.get("pickup"), "pickup"),
-    )
+    given = {name: fields[name] for name in ("key", "meter", "pickup") if name in fields}
+    opening = open_seed(read_form(checkpoint="", seed=fields.get("seed"), **given), ALL_PITCHES)
     symbols = opening.take_back(opening.symbols)
     setting = describe_setting(opening.setting)
     return {

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from melody.notation import HOLD, MelodyError
-from melody.studio.perform import Take, perform_live
-from melody.ui.server.pieces import describe_take, read_known
+from melody.studio.perform import perform_live
+from melody.studio.request import read_request
+from melody.studio.take import Take
+from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 
 
@@ -17,7 +19,7 @@ def rewrite_piece(
     Raises:
         MelodyError: when no span is chosen, or something else cannot be used.
     """
-    request = read_known(fields)
+    request = read_request(fields)
     if not request.span:
         raise MelodyError("select what to rewrite: drag over the roll")
     *drafts, take = perform_live(request)

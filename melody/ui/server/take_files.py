@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from melody.studio.perform import Take
+from melody.studio.take import Take
 
 MOST_TAKES = 300  # folders of about 1 MB; whoever wants to keep a take has fetched it by then
 

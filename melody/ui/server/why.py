@@ -11,8 +11,9 @@ from melody.music.spelling import spell
 from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
+from melody.studio.plan import Plan
 from melody.ui.server.fields import read_form, read_whole, read_word
-from melody.ui.server.pieces import open_request, read_symbols
+from melody.ui.server.pieces import read_symbols
 
 # Notes times steps that a model reads anew for one answer to the page: about a third of a second.
 MOST_READ = 4096
@@ -108,7 +109,7 @@ def explain_melody(given: dict[str, Any]) -> dict[str, Any]:
     given = dict(given)
     seed, at_step = given.pop("melody"), read_whole(given.pop("at_step"), "step")
     request = read_form(**given, seed=seed)
-    opening = open_request(request)
+    opening = Plan.of(request).opening
     ended = [END] * str(seed).rstrip().endswith(END)
     views = views_beside(load(request.checkpoint))
     symbols = [*opening.own, *ended]

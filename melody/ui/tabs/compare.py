@@ -11,10 +11,12 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
+from melody.studio.plan import Plan
 from melody.studio.request import Request
+from melody.studio.take import Take
 from melody.ui.server.fields import read_form, read_word
-from melody.ui.server.pieces import describe_take, open_request
+from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
@@ -188,5 +190,5 @@ def check(request: Request) -> Request:
     Raises:
         MelodyError: when it cannot be.
     """
-    open_request(request)
+    Plan.of(request)
     return request

@@ -11,11 +11,12 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import Take, finish, perform_live
-from melody.studio.request import Request
+from melody.studio.perform import carry_out, finish
+from melody.studio.plan import Plan
+from melody.studio.take import Take
 from melody.ui.server.calls import offered_kinds, open_desk
 from melody.ui.server.fields import read_form, read_whole
-from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, open_request, pack
+from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compose_form import ASKED, FORGET, NOTATION, Form, lay_out_form
 from melody.ui.tabs.restore import Way
@@ -49,7 +50,7 @@ class Draft:
 
     run: str
     done: tuple[dict[str, Any], ...]
-    request: Request
+    plan: Plan
     symbols: tuple[str, ...] = ()
 
 
@@ -119,7 +120,7 @@ class Page:
         draft = None
         try:
             request = read_form(**dict(zip(Form.names, self.label(values), strict=True)))
-            for now, parts in self.grow(request, read_takes(takes)):
+            for now, parts in self.grow(Plan.of(request), read_takes(takes)):
                 draft = now
                 yield parts
         except MelodyError as error:
@@ -135,17 +136,17 @@ class Page:
             raise MelodyError("choose a model and an epoch")
         return (f"{run}@{epoch}", *others)
 
-    def grow(self, request: Request, takes: int, **more: Any) -> Iterator[tuple[Draft, list[Any]]]:
+    def grow(self, plan: Plan, takes: int, **more: Any) -> Iterator[tuple[Draft, list[Any]]]:
         """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
-        draft = Draft(secrets.token_hex(4), (), request)
+        request, draft = plan.request, Draft(secrets.token_hex(4), (), plan)
         running = gr.Button(interactive=True)
         for number in range(takes):
-            asked = replace(request, random_seed=request.random_seed + number)
-            for part in pace(perform_live(asked)):
+            varied = plan.vary(request.random_seed + number)
+            for part in pace(carry_out(varied)):
                 if isinstance(part, Take):
                     draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
                     continue
-                draft = replace(draft, request=asked, symbols=tuple(part.split()))
+                draft = replace(draft, plan=varied, symbols=tuple(part.split()))
                 told = tell_hint(tell_progress(number + 1, takes, request.candidates))
                 yield draft, [self.show(draft, more), told, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
@@ -163,8 +164,7 @@ class Page:
 
     def show(self, draft: Draft, more: dict[str, Any]) -> str:
         """A draft for the scripts."""
-        request = draft.request
-        opening = open_request(request)
+        request, opening = draft.plan.request, draft.plan.opening
         growing = {
             "symbols": " ".join(draft.symbols),
             "seed": len(opening.symbols),
@@ -213,14 +213,13 @@ def count_on(variation: object, takes: object) -> int:
 
 def finish_draft(draft: Draft) -> Take:
     """A melody that was stopped -> the take of it."""
-    request = draft.request
-    opening = open_request(request)
+    plan = draft.plan
     home = [
-        str(int(symbol) - opening.way_back) if is_pitch(symbol) else symbol
+        str(int(symbol) - plan.opening.way_back) if is_pitch(symbol) else symbol
         for symbol in draft.symbols
     ]
     ended = why_stopped(home, None) == "end"
-    return finish(request, opening, home, "end" if ended else "stopped")
+    return finish(plan, home, "end" if ended else "stopped")
 
 
 def pace(parts: Iterator[str | Take]) -> Iterator[str | Take]:

@@ -10,7 +10,7 @@ from melody.notation import to_symbols
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
-from melody.studio.perform import Take
+from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.widgets.choices import (
     PRIVATE,

@@ -20,8 +20,8 @@ from melody.notation import MelodyError
 from melody.render.audio import wav_bytes
 from melody.render.loudness import make_even
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import Take
 from melody.studio.request import Request
+from melody.studio.take import Take
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.take_files import Outbox

@@ -12,8 +12,8 @@ from melody.runs.card import NAMES
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.perform import Facts, Take
-from melody.studio.writing import HEARD
+from melody.studio.plan import HEARD
+from melody.studio.take import Facts, Take
 
 STOPS = {
     "end": "The model ended the tune itself.",
