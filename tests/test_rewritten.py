@@ -5,7 +5,7 @@ import pytest
 from melody.notation import MelodyError, to_notes
 from melody.studio.perform import perform_live
 from melody.studio.request import read_request
-from melody.ui.server.rewritten import rewrite_piece, tell_order
+from melody.ui.server.calls import rewrite_piece, tell_order
 from melody.ui.server.take_files import Outbox
 
 MELODY = "67 _ 67 _ 69 _ _ _ r _ 72 _ 71 _ 69 _ 67 _ _ _ 64 _ 62 _ 60 _ _ _ _ _ _ _"

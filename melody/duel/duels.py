@@ -12,7 +12,7 @@ from melody.generate.usual import usual_sampling
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose
 from melody.runs.checkpoints import Entry, load
 from melody.studio.perform import finish, perform
-from melody.studio.plan import Outline, outline_of, styles_of
+from melody.studio.plan import Outline, in_known_style, outline_of
 from melody.studio.request import Request
 from melody.studio.take import Take
 from melody.vocabulary import SPECIALS, Vocabulary
@@ -89,9 +89,8 @@ def play(
     if system == COUNTING:
         return _play_by_counting(asked)
     checkpoint = load(system, folder)
-    style = request.style if request.style in styles_of(checkpoint) else ""
     usual = usual_sampling(checkpoint.run, checkpoint.epoch)
-    return perform(replace(asked, sampling=usual, style=style), folder)
+    return perform(in_known_style(replace(asked, sampling=usual), checkpoint), folder)
 
 
 def _play_song(request: Request, song: Song) -> Take:

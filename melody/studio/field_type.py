@@ -52,15 +52,23 @@ class Field:
         told = [f"{end:g}" if isinstance(end, float) else str(end) for end in ends]
         return "" if self.low is None else " to ".join(told)
 
+    def explain(self, usual: str = "") -> str:
+        """Its words, then its limits or choices, and what holds where nothing is said."""
+        usual = usual or self.unsaid or (f"{self.default}" if self.default else "")
+        told = (self.limits, ", ".join(self.choices), f"default: {usual}" if usual else "")
+        more = "; ".join(part for part in told if part)
+        return f"{self.words} ({more})" if more else self.words
+
     def check(self, value: Any) -> Any:
         """A value as a request holds it: whole numbers as ``int``, whatever they were.
 
         Raises:
             MelodyError: when it is of another kind or out of range.
         """
-        if value is None and self.default is None:
+        found = value.strip() if self._is_word(value) else value
+        if self.default is None and (found is None or (self.kind is str and found == "")):
             return None
-        found = as_number(value) if self.kind in (int, float) else value
+        found = as_number(found) if self.kind in (int, float) else found
         if not self._fits(found):
             raise MelodyError(f"the {self.noun or self.label.lower()} must be {self._wanted()}")
         return found
@@ -71,14 +79,15 @@ class Field:
         Raises:
             MelodyError: as :meth:`check`.
         """
-        given = as_number(value)
-        if isinstance(given, str) and self.longest == LONGEST_WORD:
-            given = given.strip()
+        given = value.strip() if self._is_word(value) else as_number(value)
         if isinstance(given, list | tuple) and self.kind is tuple:
             given = tuple(map(as_number, given))
         if any(type(given) is type(blank) and given == blank for blank in self.blank):
             return self.default
         return self.check(given)
+
+    def _is_word(self, value: Any) -> bool:
+        return isinstance(value, str) and self.longest == LONGEST_WORD
 
     def _fits(self, value: Any) -> bool:
         if type(value) is int and self.kind is float:
@@ -111,7 +120,7 @@ def as_number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if isinstance(value, float) and not math.isfinite(value):
-        return None
+        return value
     return int(value) if value == int(value) else float(value)
 
 

@@ -173,6 +173,12 @@ def styles_of(checkpoint: Checkpoint) -> tuple[str, ...]:
     return STYLES[: model.config.get("styles", len(STYLES))] if model.uses_context else ()
 
 
+def in_known_style(request: Request, checkpoint: Checkpoint) -> Request:
+    """A request without a style that a checkpoint does not know, as where several models meet."""
+    known = ("", *styles_of(checkpoint))
+    return request if request.style in known else replace(request, style="")
+
+
 def check_style(style: str, checkpoint: Checkpoint) -> None:
     """Refuse a style that a checkpoint does not know.
 

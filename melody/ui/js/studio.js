@@ -1,9 +1,7 @@
 // The studio: what is shown, its history, and the way between the roll, the form and the server.
 // A state is never changed, only replaced: { opening, takes, shown, form }.
 const $ = (selector) => element.querySelector(selector);
-const PLAYBACK = ["bpm", "instrument", "accompaniment", "swing", "metronome", "transposition"]; // as pieces.py has it
-const ASKED = ["run", "epoch", "temperature", "top_k", "top_p", "random_seed", "style", "lowest", "highest",
-  "largest_leap", "in_scale", "most_copied", "rounds"]; // as compose_form.py has it
+const { playback: PLAYBACK, asked: ASKED } = props.names;
 const EMPTY = { key: "C major", tonic: 0, flats: false, meter: "4/4", bar: 16, beat: 4, swings: true, pickup: 0 };
 let state = { opening: nothing(EMPTY), takes: [], shown: null, form: {} };
 let past = [], future = [], live = null, ours = null, began = false, typed = 0;

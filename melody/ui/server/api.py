@@ -16,16 +16,14 @@ from melody.studio.take import Take
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,
-    ENDING,
     EXPLAIN,
     FILL,
     GENERATE,
-    KNOBS,
-    MUSIC,
-    PLAYED,
-    PROMISES,
-    SOUND,
-    SPAN,
+    SPAN_ARGUMENTS,
+    arguments_of_compare,
+    arguments_of_explain,
+    arguments_of_fill,
+    arguments_of_generate,
 )
 from melody.ui.server.fields import read_form
 from melody.ui.server.take_files import Outbox
@@ -80,19 +78,17 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
     def act(given: dict[str, Any]) -> dict:
         return pack(perform(read_form(**given)), outbox)
 
-    arguments = ("checkpoint", "seed", "bars", *KNOBS, *MUSIC, *PROMISES, *ENDING, *SOUND, *PLAYED)
-    return make_verb("melody_generate", arguments, GENERATE, act)
+    return make_verb("melody_generate", arguments_of_generate(), GENERATE, act)
 
 
 def melody_fill(outbox: Outbox) -> Callable[..., dict]:
     """The verb fill, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        seed, *span = (given.pop(name) for name in SPAN)
+        seed, *span = (given.pop(name) for name in SPAN_ARGUMENTS)
         return pack(perform(read_form(**given, seed=seed, span=span)), outbox)
 
-    arguments = ("checkpoint", *SPAN, "keep", "rounds", *KNOBS, *MUSIC, *PROMISES, *SOUND, *PLAYED)
-    return make_verb("melody_fill", arguments, FILL, act)
+    return make_verb("melody_fill", arguments_of_fill(), FILL, act)
 
 
 def melody_compare(outbox: Outbox) -> Callable[..., dict]:
@@ -101,14 +97,12 @@ def melody_compare(outbox: Outbox) -> Callable[..., dict]:
     def act(given: dict[str, Any]) -> dict:
         return perform_all(read_requests(given.pop("checkpoints"), given), outbox)
 
-    arguments = ("checkpoints", "seed", "bars", "temperature", "random_seed", *SOUND)
-    return make_verb("melody_compare", arguments, COMPARE, act)
+    return make_verb("melody_compare", arguments_of_compare(), COMPARE, act)
 
 
 def melody_explain() -> Callable[..., dict]:
     """The verb explain."""
-    arguments = ("checkpoint", "melody", "at_step", *MUSIC)
-    return make_verb("melody_explain", arguments, EXPLAIN, explain_melody)
+    return make_verb("melody_explain", arguments_of_explain(), EXPLAIN, explain_melody)
 
 
 def answer(make: Callable[[], dict]) -> dict:

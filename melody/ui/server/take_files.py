@@ -5,22 +5,14 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
+from melody.render.sheet import FORMATS, TAKEN_AWAY
 from melody.studio.take import Take
 
 MOST_TAKES = 300  # folders of about 1 MB; whoever wants to keep a take has fetched it by then
-
-FORMATS: dict[str, tuple[str, Callable[[Take], bytes]]] = {
-    "midi": (".mid", lambda take: take.midi),
-    "wav": (".wav", lambda take: take.wav),
-    "png": (".png", lambda take: take.roll_png),
-    "musicxml": (".musicxml", lambda take: take.musicxml.encode("utf-8")),
-    "abc": (".abc", lambda take: take.abc.encode("utf-8")),
-}
 
 
 class Outbox:
@@ -40,10 +32,10 @@ class Outbox:
     def write(self, take: Take) -> dict[str, str]:
         """Write a take's files; returns format -> path."""
         folder, paths = self._open(), {}
-        for name, (suffix, make) in FORMATS.items():
-            path = folder / f"{file_name(take)}{suffix}"
-            path.write_bytes(make(take))
-            paths[name] = str(path)
+        for kind in TAKEN_AWAY:
+            path = folder / f"{file_name(take)}{FORMATS[kind].ending}"
+            path.write_bytes(FORMATS[kind].make(take.sheet))
+            paths[kind] = str(path)
         return paths
 
     def put(self, name: str, data: bytes) -> str:

@@ -15,6 +15,7 @@ from melody.studio.perform import perform
 from melody.studio.plan import Plan
 from melody.studio.request import Request
 from melody.studio.take import Take
+from melody.ui.server.api_docs import COMPARED
 from melody.ui.server.fields import read_form, read_word
 from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
@@ -22,18 +23,18 @@ from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.knobs import make_knobs, make_playback_knobs
+from melody.ui.widgets.knobs import make_knob
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
 
 FEWEST, MOST = 2, 4
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
-NAMES = ("seed", "bars", "temperature", "random_seed", "bpm", "instrument")
+NAMES = ("seed", *COMPARED)
 SCRIPTS = ("icons", "notes", "draw", "sound", "stand")
 
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     """Lay out the tab and connect it."""
-    page = Page(entries, outbox)
+    tab = CompareTab(entries, outbox)
     with gr.Column(elem_classes=["controls"]):
         seed = seed_box(read_examples()[0].seed, "compare-seed")
         told = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
@@ -41,10 +42,10 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
-            lay_out_stand(page.compare, chosen, knobs, "Compare", ladder=False)
+            lay_out_stand(tab.compare, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
-            lay_out_stand(page.climb, run, knobs, "Climb", ladder=True)
+            lay_out_stand(tab.climb, run, knobs, "Climb", ladder=True)
     seed.change(tell_seed, [seed], [told], queue=False, trigger_mode="always_last", **PRIVATE)
 
 
@@ -100,13 +101,12 @@ def run_box(entries: list[Entry]) -> gr.Radio:
 
 def lay_out_knobs() -> list[Any]:
     """The knobs that all checkpoints share, in the order of ``NAMES`` after the seed."""
-    knobs = {**make_knobs(1, "compare-"), **make_playback_knobs("compare-")}
     with gr.Row(elem_classes=["playback"]):
-        return [knobs[name].render() for name in NAMES[1:]]
+        return [make_knob(name, "compare-").render() for name in NAMES[1:]]
 
 
 @dataclass(frozen=True)
-class Page:
+class CompareTab:
     """What the buttons do."""
 
     entries: list[Entry]

@@ -11,15 +11,16 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
+from melody.studio.fields import pack_fields
 from melody.studio.perform import carry_out, finish
 from melody.studio.plan import Plan
 from melody.studio.take import Take
-from melody.ui.server.calls import offered_kinds, open_desk
+from melody.ui.server.calls import offered_kinds, open_calls
 from melody.ui.server.fields import read_form, read_whole
 from melody.ui.server.pieces import PLAYBACK, describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compose_form import ASKED, FORGET, NOTATION, Form, lay_out_form
-from melody.ui.tabs.restore import Way
+from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, fillers
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
@@ -56,7 +57,7 @@ class Draft:
 
 def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     """Lay out the tab and connect it."""
-    page = Page(entries, outbox)
+    tab = ComposeTab(entries, outbox)
     with gr.Row(elem_classes=["columns"]):
         with gr.Column(scale=3, min_width=330, elem_classes=["controls"]):
             form = lay_out_form(entries, first)
@@ -67,49 +68,51 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
             status = gr.HTML(elem_id="status", elem_classes=["status"])
             form.lay_out_knobs()
         with gr.Column(scale=8, min_width=330, elem_classes=["take"]):
-            studio = lay_out_studio(page, form, first)
+            studio = lay_out_studio(tab, form, first)
             form.lay_out_playback()
     draft = gr.State()
-    outputs, way = [studio, status, stop, draft], Way(form, page)
+    outputs, restorer = [studio, status, stop, draft], Restorer(form, tab)
     filled = [*form.inputs.values(), form.source]
     inputs = [form.parts["takes"], *form.inputs.values()]
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
     running = [
-        generate.click(page.generate, inputs, outputs, **model),
-        counted.then(page.generate, inputs, outputs, **model),
-        form.upload.upload(way.open_file, [form.upload], [*filled, *outputs], **model),
-        studio.restore(way.open_link, None, [*filled, *outputs], **model),
+        generate.click(tab.generate, inputs, outputs, **model),
+        counted.then(tab.generate, inputs, outputs, **model),
+        form.upload.upload(restorer.open_file, [form.upload], [*filled, *outputs], **model),
+        studio.restore(restorer.open_link, None, [*filled, *outputs], **model),
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
-    halted.then(page.keep_draft, [draft], outputs, **model)
-    studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
+    halted.then(tab.keep_draft, [draft], outputs, **model)
+    studio.fill(restorer.write_back, None, filled, trigger_mode="always_last", **quick)
     studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
     form.speak()
 
 
-def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
+def lay_out_studio(tab: "ComposeTab", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
-    path = page.outbox.put("first.wav", first.wav)
-    told = describe_take(first, page.name(first.facts.checkpoint), path)
+    path = tab.outbox.put("first.wav", first.wav)
+    told = describe_take(first, tab.name(first.facts.checkpoint), path)
     return component(
         "studio",
         SCRIPTS,
         value=pack("first", [told], done=True, first=True),
-        server_functions=open_desk(page.outbox, page.name),
+        server_functions=open_calls(tab.outbox, tab.name),
         asked=[form.parts[name].value for name in ASKED],
-        fillers=fillers(page.entries),
+        fillers=fillers(tab.entries),
         opening=[form.parts[name].value for name in NOTATION],
         playback=[form.parts[name].value for name in PLAYBACK],
         kinds=offered_kinds(),
+        names={"playback": PLAYBACK, "asked": ASKED},
+        fields=pack_fields(),
         elem_id="studio",
         elem_classes=["studio"],
     )
 
 
 @dataclass(frozen=True)
-class Page:
+class ComposeTab:
     """What the buttons do."""
 
     entries: list[Entry]

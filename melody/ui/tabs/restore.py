@@ -22,14 +22,14 @@ Parts = Iterator[list[Any]]
 RESTORED = "Everything is set as it was when this take was made."
 
 
-class Way:
+class Restorer:
     """What is done with files, links and what the roll writes into the form.
 
-    ``page`` makes takes; it is the page of Compose.
+    ``tab`` makes takes; it is the tab Compose.
     """
 
-    def __init__(self, form: Form, page: Any) -> None:
-        self.form, self.page = form, page
+    def __init__(self, form: Form, tab: Any) -> None:
+        self.form, self.tab = form, tab
         self.width = len(form.inputs) + 1  # the inputs and the line about the source
 
     def open_file(self, path: object) -> Parts:
@@ -75,7 +75,7 @@ class Way:
             message = pack("edited", [take], done=True, opening=told, adds=True)
             yield [*filled, message, "", gr.Button(interactive=False), None]
             return
-        for _, (message, *others) in self.page.grow(plan, 1, opening=told):
+        for _, (message, *others) in self.tab.grow(plan, 1, opening=told):
             yield [*filled, message, *others]
             filled = self.fill()
 
@@ -92,7 +92,7 @@ class Way:
             "symbols": " ".join(read_symbols(recipe["melody"])),
             "seed": read_whole(recipe.get("opening"), "opening's length") or 0,
             "setting": describe_setting(plan.opening.setting),
-            "label": self.page.name(request.checkpoint),
+            "label": self.tab.name(request.checkpoint),
             "variation": request.random_seed,
             "facts": "",
             "recipe": recipe_of(request),
