@@ -26,8 +26,12 @@ from tests.live import free_port, wait_for
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 MODELS = {"bert-folk@best": "Folk BERT", "lstm-folk@best": "Folk LSTM"}
-SEED = "D4/8 G4 A4/8 B4 c5/8 B4"
-BARS, TIMES = 8, 3
+OPENINGS = {
+    "two bars": "G4 A4 B4 C5 D5:2 B4 G4",
+    "eight bars": " ".join(["E4 E4 F4 G4 G4 F4 E4 D4 C4 C4 D4 E4 E4/4. D4/8 D4:2"] * 2),
+}
+BARS, TIMES = 16, 3
+BESIDE = 3  # processes that keep the machine busy, as other visitors do
 TICK = os.sysconf("SC_CLK_TCK")
 PLAYS = "!document.querySelector('#studio audio').paused"
 IDLE = "document.querySelector('#stop').disabled"
@@ -77,15 +81,26 @@ def wait_until_idle(process: int) -> None:
         before = now
 
 
+@contextmanager
+def keep_busy(processes: int) -> Iterator[None]:
+    """Other work on the machine."""
+    program = "import sys\nwhile True: sum(range(10 ** 6))"
+    others = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 def open_page(browser: Any, url: str, name: str) -> Page:
-    """The page with a model chosen and an opening typed."""
+    """The page with a model chosen."""
     page = browser.new_page()
     page.set_default_timeout(180_000)
     page.goto(url)
     page.wait_for_function("document.querySelector('#studio canvas')?.clientHeight > 100")
     page.click(f"#model label:has-text('{name}')")
-    page.fill("#seed textarea", SEED)
-    page.locator("#studio .told:has-text('The opening')").wait_for()
     page.fill("#bars input", str(BARS))
     page.press("#bars input", "Tab")
     return page
@@ -99,23 +114,33 @@ def measure(checkout: Path, state: str) -> Iterator[Row]:
         )
         for label, name in MODELS.items():
             page = open_page(browser, url, name)
-            for number in range(TIMES):
-                page.fill("#variation input", str(number + 1))
-                page.press("#variation input", "Tab")
-                wait_until_idle(process)
-                began, used = time.monotonic(), cpu_seconds(process)
-                page.click("#generate")
-                page.wait_for_function(PLAYS)
-                wall = time.monotonic() - began
-                page.wait_for_function(IDLE)
-                wait_until_idle(process)
-                cpu = cpu_seconds(process) - used
-                page.click("#studio [data-do=play]")
-                yield {"state": state, "checkpoint": label, "try": number + 1,
-                       "seconds to sound": round(wall, 2),
-                       "server CPU seconds": round(cpu, 2)}  # fmt: skip
+            for opening, others in (*((each, 0) for each in OPENINGS), ("eight bars", BESIDE)):
+                page.fill("#seed textarea", OPENINGS[opening])
+                page.locator("#studio .told:has-text('The opening')").wait_for()
+                for number in range(TIMES):
+                    wall, cpu = click(page, process, number + 1, others)
+                    yield {"state": state, "checkpoint": label, "opening": opening,
+                           "busy processes beside": others, "try": number + 1,
+                           "seconds to sound": wall, "server CPU seconds": cpu}  # fmt: skip
             page.close()
         browser.close()
+
+
+def click(page: Page, process: int, variation: int, others: int) -> tuple[float, float]:
+    """Generate a variation: wall seconds until it sounds, and the server's CPU seconds."""
+    page.fill("#variation input", str(variation))
+    page.press("#variation input", "Tab")
+    wait_until_idle(process)
+    with keep_busy(others):
+        began, used = time.monotonic(), cpu_seconds(process)
+        page.click("#generate")
+        page.wait_for_function(PLAYS)
+        wall = time.monotonic() - began
+        page.wait_for_function(IDLE)
+    wait_until_idle(process)
+    cpu = cpu_seconds(process) - used
+    page.click("#studio [data-do=play]")
+    return round(wall, 2), round(cpu, 2)
 
 
 def main() -> None:
@@ -130,13 +155,19 @@ def main() -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    for state, label in dict.fromkeys((row["state"], row["checkpoint"]) for row in rows):
-        own = [row for row in rows if (row["state"], row["checkpoint"]) == (state, label)]
+    tell_medians(rows)
+
+
+def tell_medians(rows: list[Row]) -> None:
+    """Say the medians of each case."""
+    cases = [tuple(row.values())[:4] for row in rows]
+    for case in dict.fromkeys(cases):
+        own = [row for row, of in zip(rows, cases, strict=True) if of == case]
         wall, cpu = (
             statistics.median(row[name] for row in own)
             for name in ("seconds to sound", "server CPU seconds")
         )
-        print(f"{state}, {label}: {wall} s to sound, {cpu} CPU seconds")
+        print(*case, f"{wall} s to sound, {cpu} CPU seconds", sep=", ")
 
 
 if __name__ == "__main__":

@@ -92,7 +92,8 @@ class Field:
     def _fits(self, value: Any) -> bool:
         if type(value) is int and self.kind is float:
             return self._fits(float(value)) if abs(value) < LARGEST else False
-        if type(value) is not self.kind:
+        found: Any = type(value)
+        if found is not self.kind:
             return False
         if self.low is not None and self.high is not None:
             return bool(self.low <= value <= self.high)
@@ -110,7 +111,7 @@ class Field:
             return f"one of {told}" if len(told) < LONGEST_WORD else f"one of a list, like {few}"
         if self.kind is str:
             return "a short text" if self.longest == LONGEST_WORD else "a text, such as C4 D4 E4"
-        wanted = {bool: "on or off", tuple: "two whole numbers of sixteenths"}
+        wanted: dict[type, str] = {bool: "on or off", tuple: "two whole numbers of sixteenths"}
         number = f"a {'whole ' * (self.kind is int)}number from {self.limits}"
         return wanted.get(self.kind, number)
 

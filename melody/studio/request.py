@@ -14,7 +14,8 @@ from melody.generate.sampling import Sampling
 from melody.music.setting import OFF, STRAIGHT
 from melody.notation import MelodyError, to_symbols
 from melody.seeds.seed import Seed
-from melody.studio.fields import FIELDS, NEEDED
+from melody.studio.field_type import NEEDED
+from melody.studio.fields import FIELDS
 
 MARK = "melody-recipe "
 LONGEST_RECIPE = 128 * 1024  # characters; a seed of 64 kB may be escaped to twice as many
