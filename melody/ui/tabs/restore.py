@@ -1,7 +1,6 @@
 """The way back: a file or a link that carries its recipe fills the form and makes its take."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,14 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.seeds.uploads import LARGEST_FILE, read_upload
+from melody.studio.fields import FIELDS
 from melody.studio.plan import Plan
 from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
-from melody.ui.widgets.knobs import MOST_TRIES
+from melody.ui.widgets.knobs import show
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
 
 Parts = Iterator[list[Any]]
@@ -133,17 +133,7 @@ def read_back(plan: Plan) -> dict[str, Any]:
     """A plan's request as the values of the form's inputs."""
     request = plan.request
     run, _, epoch = plan.checkpoint.label.partition("@")
-    said = asdict(request) | asdict(request.sampling) | asdict(request.promises)
-    blank = {name: "" for name in ("key", "meter", "lowest", "highest") if said[name] is None}
-    return {
-        **said,
-        **blank,
-        "run": run,
-        "epoch": int(epoch),
-        "seed": recipe_of(request)["seed"],
-        "bars": request.bars or 0,
-        "largest_leap": request.promises.largest_leap or 0,
-        "most_copied": request.promises.most_copied or 0,
-        "candidates": min(request.candidates, MOST_TRIES),  # the API allows more than the knob
-        "bpm": plan.opening.setting.bpm,
-    }
+    said = {**vars(request), **vars(request.sampling), **vars(request.promises)}
+    shown = {name: show(name, said[name]) for name in FIELDS}
+    own = {"run": run, "epoch": int(epoch), "seed": recipe_of(request)["seed"]}
+    return {**shown, **own, "bpm": plan.opening.setting.bpm}

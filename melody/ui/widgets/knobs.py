@@ -85,6 +85,16 @@ def make_number(field: Field, look: Look, told: dict[str, Any]) -> Any:
     )
 
 
+def show(name: str, value: Any) -> Any:
+    """A request's value as its knob has it: blank where nothing is said, and within its reach."""
+    field, look = FIELDS[name], LOOKS.get(name, Look())
+    if value is None:
+        return next((blank for blank in field.blank if blank is not None), None)
+    if look.high is not None:
+        value = min(value, look.high)
+    return value if look.low is None else max(value, look.low)
+
+
 def explain(field: Field) -> str:
     """What a knob says on hover."""
     words = field.words.removeprefix("Promise: ")
