@@ -14,9 +14,10 @@ from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
 from melody.runs.checkpoints import load
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.perform import Take, perform, perform_live
-from melody.studio.plan import steps_asked
+from melody.studio.perform import Growing, Take, perform, perform_live
+from melody.studio.plan import Plan, steps_asked
 from melody.studio.request import Request, find_recipe
+from melody.studio.writing import write
 from melody.ui.server.fields import read_form
 from tests.small_models import RUNS
 
@@ -138,6 +139,13 @@ def test_the_melody_grows_and_the_take_comes_last(request_of):
     assert texts[-1] == " ".join(take.symbols)
     assert all(text.startswith(D_MAJOR) for text in texts)
     assert [len(text.split()) for text in texts] == list(range(17, 17 + len(texts)))
+
+
+def test_what_is_shown_of_a_growing_melody_is_the_whole_of_it(request_of):
+    plan = Plan.of(request_of(D_MAJOR, candidates=2), request_of.folder)
+    growing = Growing(plan)
+    for symbols in write(plan):
+        assert growing.tell(symbols) == " ".join(plan.own(symbols))
 
 
 def test_names_abc_and_a_seed_that_was_read_are_taken_alike(request_of):

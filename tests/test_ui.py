@@ -33,7 +33,7 @@ from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.compare import preset, read_requests
+from melody.ui.tabs.compare import preset, read_plans
 from melody.ui.tabs.compose import ComposeTab, Draft, count_on, finish_draft, pace, read_takes
 from melody.ui.tabs.compose_form import Form, fill_example
 from melody.ui.tabs.curves import draw_curves
@@ -270,7 +270,7 @@ def test_a_form_left_alone_asks_for_what_the_command_line_asks_for():
 @pytest.mark.parametrize("labels", [None, [], ["a@1"], ["a@1"] * 5, "a@1", [None, None]])
 def test_a_comparison_needs_two_to_four_models(labels):
     with pytest.raises(MelodyError):
-        read_requests(labels, {"seed": SEED})
+        read_plans(labels, {"seed": SEED})
 
 
 def test_the_talks_three_are_preset_where_they_exist():
@@ -505,6 +505,28 @@ def test_curves_have_a_point_for_each_epoch_and_one_best(epochs):
 
 def test_a_run_without_a_history_has_no_curve():
     assert draw_curves([], None, [], "x") == ""
+
+
+def test_the_meter_is_heard_once_a_click_however_many_takes_and_frames(
+    folk_checkpoints, monkeypatch, outbox
+):
+    monkeypatch.setenv("MELODY_CHECKPOINTS", str(folk_checkpoints))
+    monkeypatch.setattr("melody.ui.tabs.compose.SECONDS_A_FRAME", 0)
+    heard = []
+
+    def hear(*asked):
+        heard.append(asked)
+        return parse_meter("3/4"), 4
+
+    monkeypatch.setattr("melody.studio.plan.hear_meter", hear)
+    tab = ComposeTab(catalogue(), outbox)
+    request = read_form(checkpoint="lstm-folk@2", seed="C4 D4 E4", bars=2)
+    *frames, (_, (last, *_)) = tab.grow(Plan.of(request), 3)
+    assert len(frames) > 20
+    assert len(heard) == 1
+    takes = json.loads(last)["takes"]
+    assert [take["variation"] for take in takes] == [1, 2, 3]
+    assert {take["setting"]["meter"] for take in takes} == {"3/4"}
 
 
 def test_the_next_variation_is_one_higher():

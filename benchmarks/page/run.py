@@ -1,7 +1,7 @@
 """How long from a click on Generate to the first sound, in a real browser? Wall and CPU seconds.
 
 ``python -m benchmarks.page.run [OTHER_CHECKOUT]`` writes ``results.csv`` here; with the folder of
-another checkout the same is measured there first, on the same machine. The opening is typed, so
+another checkout the same is measured there in turn, on the same machine. The opening is typed, so
 that nobody says what its meter is and a folk model has to hear it. CPU seconds are the server's,
 until it is idle after the take.
 """
@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ OPENINGS = {
     "eight bars": " ".join(["E4 E4 F4 G4 G4 F4 E4 D4 C4 C4 D4 E4 E4/4. D4/8 D4:2"] * 2),
 }
 BARS, TIMES = 16, 3
-BESIDE = 3  # processes that keep the machine busy, as other visitors do
 TICK = os.sysconf("SC_CLK_TCK")
 PLAYS = "!document.querySelector('#studio audio').paused"
 IDLE = "document.querySelector('#stop').disabled"
@@ -81,19 +81,6 @@ def wait_until_idle(process: int) -> None:
         before = now
 
 
-@contextmanager
-def keep_busy(processes: int) -> Iterator[None]:
-    """Other work on the machine."""
-    program = "import sys\nwhile True: sum(range(10 ** 6))"
-    others = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(processes)]
-    try:
-        yield
-    finally:
-        for other in others:
-            other.kill()
-            other.wait()
-
-
 def open_page(browser: Any, url: str, name: str) -> Page:
     """The page with a model chosen."""
     page = browser.new_page()
@@ -106,37 +93,39 @@ def open_page(browser: Any, url: str, name: str) -> Page:
     return page
 
 
-def measure(checkout: Path, state: str) -> Iterator[Row]:
-    """Each model a few times, each time with another variation."""
-    with serve(checkout) as (url, process), sync_playwright() as playwright:
+def measure(checkouts: dict[str, Path]) -> Iterator[Row]:
+    """Each model and opening a few times, the checkouts in turn: other work slows them alike."""
+    with ExitStack() as stack:
+        apps = {state: stack.enter_context(serve(path)) for state, path in checkouts.items()}
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--mute-audio"]
         )
         for label, name in MODELS.items():
-            page = open_page(browser, url, name)
-            for opening, others in (*((each, 0) for each in OPENINGS), ("eight bars", BESIDE)):
-                page.fill("#seed textarea", OPENINGS[opening])
-                page.locator("#studio .told:has-text('The opening')").wait_for()
-                for number in range(TIMES):
-                    wall, cpu = click(page, process, number + 1, others)
-                    yield {"state": state, "checkpoint": label, "opening": opening,
-                           "busy processes beside": others, "try": number + 1,
-                           "seconds to sound": wall, "server CPU seconds": cpu}  # fmt: skip
-            page.close()
+            pages = {state: open_page(browser, url, name) for state, (url, _) in apps.items()}
+            for opening, number in product(OPENINGS, range(1, TIMES + 1)):
+                for state, page in pages.items():
+                    wall, cpu = click(page, apps[state][1], OPENINGS[opening], number)
+                    yield {"checkpoint": label, "opening": opening, "state": state, "try": number,
+                           "seconds to sound": wall, "server CPU seconds": cpu,
+                           "load of the machine": round(os.getloadavg()[0], 1)}  # fmt: skip
+            for page in pages.values():
+                page.close()
         browser.close()
 
 
-def click(page: Page, process: int, variation: int, others: int) -> tuple[float, float]:
+def click(page: Page, process: int, opening: str, variation: int) -> tuple[float, float]:
     """Generate a variation: wall seconds until it sounds, and the server's CPU seconds."""
+    page.fill("#seed textarea", opening)
+    page.locator("#studio .told:has-text('The opening')").wait_for()
     page.fill("#variation input", str(variation))
     page.press("#variation input", "Tab")
     wait_until_idle(process)
-    with keep_busy(others):
-        began, used = time.monotonic(), cpu_seconds(process)
-        page.click("#generate")
-        page.wait_for_function(PLAYS)
-        wall = time.monotonic() - began
-        page.wait_for_function(IDLE)
+    began, used = time.monotonic(), cpu_seconds(process)
+    page.click("#generate")
+    page.wait_for_function(PLAYS)
+    wall = time.monotonic() - began
+    page.wait_for_function(IDLE)
     wait_until_idle(process)
     cpu = cpu_seconds(process) - used
     page.click("#studio [data-do=play]")
@@ -146,21 +135,20 @@ def click(page: Page, process: int, variation: int, others: int) -> tuple[float,
 def main() -> None:
     """Measure, write ``results.csv`` and say the medians."""
     rows: list[Row] = []
-    states = {"before": Path(sys.argv[1])} if len(sys.argv) > 1 else {}
-    for state, checkout in {**states, "now": ROOT}.items():
-        for row in measure(checkout, state):
-            print(*row.values(), flush=True)
-            rows.append(row)
-    with (HERE / "results.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    checkouts = {"before": Path(sys.argv[1])} if len(sys.argv) > 1 else {}
+    for row in measure({**checkouts, "now": ROOT}):
+        print(*row.values(), flush=True)
+        rows.append(row)
+        with (HERE / "results.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(row), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
     tell_medians(rows)
 
 
 def tell_medians(rows: list[Row]) -> None:
     """Say the medians of each case."""
-    cases = [tuple(row.values())[:4] for row in rows]
+    cases = [tuple(row.values())[:3] for row in rows]
     for case in dict.fromkeys(cases):
         own = [row for row, of in zip(rows, cases, strict=True) if of == case]
         wall, cpu = (

@@ -18,7 +18,7 @@ def perform(request: Request, folder: Path | None = None) -> Take:
     Raises:
         MelodyError: when something in the request cannot be used; the line says what to do.
     """
-    return next(part for part in perform_live(request, folder) if isinstance(part, Take))
+    return make_take(Plan.of(request, folder))
 
 
 def perform_live(request: Request, folder: Path | None = None) -> Iterator[str | Take]:
@@ -28,6 +28,15 @@ def perform_live(request: Request, folder: Path | None = None) -> Iterator[str |
         MelodyError: as :func:`perform`.
     """
     yield from carry_out(Plan.of(request, folder))
+
+
+def make_take(plan: Plan) -> Take:
+    """The take of a plan.
+
+    Raises:
+        MelodyError: as :func:`carry_out`.
+    """
+    return next(part for part in carry_out(plan) if isinstance(part, Take))
 
 
 def carry_out(plan: Plan) -> Iterator[str | Take]:

@@ -10,8 +10,8 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
-from melody.studio.perform import perform
-from melody.studio.request import Request
+from melody.studio.perform import make_take, perform
+from melody.studio.plan import Plan
 from melody.studio.take import Take
 from melody.ui.server.api_docs import (
     ARGUMENTS,
@@ -28,7 +28,7 @@ from melody.ui.server.api_docs import (
 from melody.ui.server.fields import read_form
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody
-from melody.ui.tabs.compare import read_requests
+from melody.ui.tabs.compare import read_plans
 from melody.ui.widgets.choices import MODEL_QUEUE
 
 Act = Callable[[dict[str, Any]], dict]
@@ -95,7 +95,7 @@ def melody_compare(outbox: Outbox) -> Callable[..., dict]:
     """The verb compare, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return perform_all(read_requests(given.pop("checkpoints"), given), outbox)
+        return perform_all(read_plans(given.pop("checkpoints"), given), outbox)
 
     return make_verb("melody_compare", arguments_of_compare(), COMPARE, act)
 
@@ -113,9 +113,9 @@ def answer(make: Callable[[], dict]) -> dict:
         raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
 
 
-def perform_all(requests: list[Request], outbox: Outbox) -> dict:
-    """The takes of several requests."""
-    return {"takes": [pack(perform(request), outbox) for request in requests]}
+def perform_all(plans: list[Plan], outbox: Outbox) -> dict:
+    """The takes of several plans."""
+    return {"takes": [pack(make_take(plan), outbox) for plan in plans]}
 
 
 def pack(take: Take, outbox: Outbox) -> dict[str, Any]:

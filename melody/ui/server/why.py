@@ -12,7 +12,7 @@ from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
 from melody.studio.plan import Plan
-from melody.ui.server.fields import read_form, read_whole, read_word
+from melody.ui.server.fields import read_field, read_form, read_whole, read_word
 from melody.ui.server.pieces import read_symbols
 
 # Notes times steps that a model reads anew for one answer to the page: about a third of a second.
@@ -68,7 +68,7 @@ def read_notated(fields: Mapping[str, Any]) -> Setting:
 
 def read_style(fields: Mapping[str, Any]) -> str:
     """The style that a piece was asked for in."""
-    return read_word(fields.get("style"), "style")
+    return str(read_field("style", fields.get("style")))
 
 
 def read_place(value: object, name: str, count: int) -> int:

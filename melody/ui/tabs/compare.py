@@ -11,9 +11,8 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
-from melody.studio.perform import perform
+from melody.studio.perform import make_take
 from melody.studio.plan import Plan
-from melody.studio.request import Request
 from melody.studio.take import Take
 from melody.ui.server.api_docs import COMPARED
 from melody.ui.server.fields import read_form, read_word
@@ -115,8 +114,7 @@ class CompareTab:
     def compare(self, labels: object, *values: object) -> Iterator[list[Any]]:
         """One take after the other, each shown as soon as it is there."""
         try:
-            requests = read_requests(labels, dict(zip(NAMES, values, strict=True)))
-            yield from self.perform(requests)
+            yield from self.perform(read_plans(labels, dict(zip(NAMES, values, strict=True))))
         except MelodyError as error:
             yield [tell_error(error), gr.skip()]
 
@@ -128,19 +126,19 @@ class CompareTab:
             if not own:
                 raise MelodyError("choose a model to climb")
             asked = dict(zip(NAMES, values, strict=True))
-            requests = [check(read_form(checkpoint=e.label, **asked)) for e in own]
-            yield from self.perform(requests, **self.draw_curve(own))
+            plans = [Plan.of(read_form(checkpoint=e.label, **asked)) for e in own]
+            yield from self.perform(plans, **self.draw_curve(own))
         except MelodyError as error:
             yield [tell_error(error), gr.skip()]
 
-    def perform(self, requests: list[Request], **more: Any) -> Iterator[list[Any]]:
+    def perform(self, plans: list[Plan], **more: Any) -> Iterator[list[Any]]:
         """The takes, one more with each step; each message stands alone."""
         run, rows = secrets.token_hex(4), []
         dots = more.pop("dots", {})
-        for request in requests:
-            name = self.name(request.checkpoint)
+        for plan in plans:
+            name = self.name(plan.request.checkpoint)
             yield [tell_hint(f"{name} is writing …"), gr.skip()]
-            row = self.describe(perform(request), name)
+            row = self.describe(make_take(plan), name)
             rows.append({**row, "dot": dots.get(row["epoch"])})
             yield [tell_hint(f"{name} is done."), pack_rows(run, rows, more)]
         yield ["", pack_rows(run, rows, more)]
@@ -173,22 +171,12 @@ def pack_rows(run: str, rows: list[dict[str, Any]], more: dict[str, Any]) -> str
     return json.dumps({"run": run, "rows": rows, **more})
 
 
-def read_requests(labels: object, values: dict[str, object]) -> list[Request]:
-    """The same request for each checkpoint, checked before the first one starts.
+def read_plans(labels: object, values: dict[str, object]) -> list[Plan]:
+    """The same request for each checkpoint, resolved before the first one starts.
 
     Raises:
         MelodyError: when there are fewer than two or more than four, or a value cannot be used.
     """
     if not isinstance(labels, list) or not FEWEST <= len(labels) <= MOST:
         raise MelodyError(f"choose {FEWEST} to {MOST} models to compare")
-    return [check(read_form(checkpoint=label, **values)) for label in labels]
-
-
-def check(request: Request) -> Request:
-    """The request, once its opening has been read for its model.
-
-    Raises:
-        MelodyError: when it cannot be.
-    """
-    Plan.of(request)
-    return request
+    return [Plan.of(read_form(checkpoint=label, **values)) for label in labels]
