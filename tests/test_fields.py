@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.cli.options import read_request as read_options
+from melody.cli.options import read_options
 from melody.cli.parser import build_parser
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling

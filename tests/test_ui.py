@@ -34,7 +34,7 @@ from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compare import preset, read_plans
-from melody.ui.tabs.compose import ComposeTab, Draft, count_on, finish_draft, pace, read_takes
+from melody.ui.tabs.compose import Click, ComposeTab, count_on, finish_draft, pace, read_takes
 from melody.ui.tabs.compose_form import Form, fill_example
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.tabs.restore import Restorer
@@ -545,7 +545,7 @@ def test_what_was_stopped_is_a_take_of_the_same_notes(live, monkeypatch):
     monkeypatch.setenv("MELODY_CHECKPOINTS", str(live.checkpoints))
     request = Request("lstm-talk@5", "D5 E5 F#5 G5 A5 D5", bars=4, key="D major")
     whole = perform(request)
-    take = finish_draft(Draft("run", (), Plan.of(request), whole.symbols[:26]))
+    take = finish_draft(Click("run", (), Plan.of(request), whole.symbols[:26]))
     assert take.symbols == whole.symbols[:26]
     assert take.facts.stop == "stopped"
     assert take.facts.key == "D major"

@@ -18,7 +18,7 @@ from melody.notation import END, MelodyError, is_symbol, parse, to_notes
 from melody.runs.checkpoints import load
 from melody.studio.perform import perform as perform_in
 from melody.studio.perform import perform_live
-from melody.studio.plan import Plan, listen
+from melody.studio.plan import Plan, hear_opening
 from melody.studio.request import Request
 from melody.studio.writing import verdicts, write
 
@@ -259,7 +259,7 @@ def test_the_meter_heard_is_one_of_the_known_ones_and_asked_or_stated_ones_are_k
 def test_the_talks_models_hear_no_meter(tiny_checkpoints):
     plan = Plan.of(Request("lstm-talk@5", "C4 D4"), tiny_checkpoints)
     assert plan.opening.meter_source == "assumed"
-    assert listen(plan.opening, plan.request, plan.checkpoint) is plan.opening
+    assert hear_opening(plan.opening, plan.request, plan.checkpoint) is plan.opening
 
 
 KNOBS = [Sampling(0), Sampling(0.7, 3), Sampling(1.0, 0, 0.9), Sampling(5.0)]

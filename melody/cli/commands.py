@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from melody.cli.compare_page import write_page
-from melody.cli.options import read_request
+from melody.cli.options import read_options
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY
@@ -66,7 +66,7 @@ def generate(options: Namespace) -> Answer:
     """Step 3."""
     if not 1 <= options.takes <= MOST_TAKES:
         raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
-    request = read_request(options, options.checkpoint)
+    request = read_options(options, options.checkpoint)
     answers = []
     for number in range(options.takes):
         began = time.monotonic()
@@ -81,7 +81,7 @@ def generate(options: Namespace) -> Answer:
 def fill(options: Namespace) -> Answer:
     """A span written anew."""
     began = time.monotonic()
-    take = perform(read_request(options, options.checkpoint))
+    take = perform(read_options(options, options.checkpoint))
     files = _write_take(take, options.out, "take") if options.out else {}
     answer = _tell(take, files, time.monotonic() - began)
     first, after = take.rewritten or (0, 0)
@@ -97,7 +97,7 @@ def compare(options: Namespace) -> Answer:
     answers, takes = [], []
     for label in labels:
         began = time.monotonic()
-        take = perform(in_known_style(read_request(options, label), _load(label)))
+        take = perform(in_known_style(read_options(options, label), _load(label)))
         files = _write_take(take, options.out, label.replace("@", "-"))
         answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
         takes.append(take)

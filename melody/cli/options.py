@@ -48,7 +48,7 @@ def _settings(field: Field) -> dict[str, Any]:
     return {"type": field.kind, "metavar": {int: "N", float: "X"}.get(field.kind, "NAME")}
 
 
-def read_request(options: Namespace, checkpoint: str) -> Any:
+def read_options(options: Namespace, checkpoint: str) -> Any:
     """The request that the options make for a checkpoint; without knobs, its usual ones.
 
     Raises:

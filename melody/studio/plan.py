@@ -69,7 +69,7 @@ class Plan(Outline):
         """
         checkpoint = load(request.checkpoint, folder)
         check_style(request.style, checkpoint)
-        opening = listen(open_seed(request, checkpoint.vocabulary), request, checkpoint)
+        opening = hear_opening(open_seed(request, checkpoint.vocabulary), request, checkpoint)
         span = find_span(request, opening)
         return cls(
             request,
@@ -77,7 +77,7 @@ class Plan(Outline):
             None if span else steps_asked(request.bars, opening.setting),
             span,
             checkpoint,
-            context_of(opening, request.style, len(opening.symbols) if span else None),
+            opening_context(opening, request.style, len(opening.symbols) if span else None),
             seeds_of(request),
             folder,
         )
@@ -117,11 +117,11 @@ def open_seed(request: Request, vocabulary: Vocabulary) -> Opening:
     return replace(opening, setting=replace(opening.setting, **played))
 
 
-def listen(opening: Opening, request: Request, checkpoint: Checkpoint) -> Opening:
+def hear_opening(opening: Opening, request: Request, checkpoint: Checkpoint) -> Opening:
     """An opening with its meter as the model hears it, where nobody said what it is."""
     if opening.meter_source != ASSUMED or not checkpoint.model.uses_context:
         return opening
-    context = context_of(opening, request.style)
+    context = opening_context(opening, request.style)
     meter, pickup = hear_meter(checkpoint, opening.symbols, context)
     heard = replace(
         opening.setting, meter=meter, pickup=pickup if request.pickup is None else request.pickup
@@ -129,7 +129,7 @@ def listen(opening: Opening, request: Request, checkpoint: Checkpoint) -> Openin
     return replace(opening, setting=heard, meter_source=HEARD)
 
 
-def context_of(opening: Opening, style: str, steps: int | None = None) -> Context:
+def opening_context(opening: Opening, style: str, steps: int | None = None) -> Context:
     """What a model knows of the melody that it is to write."""
     setting = opening.setting
     return Context(setting.meter, setting.pickup, setting.key.mode, style, steps)

@@ -55,7 +55,7 @@ def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Calla
     """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
 
     def verb(*values: Any) -> dict:
-        return answer(lambda: act(dict(zip(arguments, values, strict=True))))
+        return answer_call(lambda: act(dict(zip(arguments, values, strict=True))))
 
     about = {each: ARGUMENTS[each] for each in arguments}
     lines = "".join(f"    {each}: {argument.words}\n" for each, argument in about.items())
@@ -76,7 +76,7 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
     """The verb generate, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return pack(perform(read_form(**given)), outbox)
+        return pack_answer(perform(read_form(**given)), outbox)
 
     return make_verb("melody_generate", arguments_of_generate(), GENERATE, act)
 
@@ -86,7 +86,7 @@ def melody_fill(outbox: Outbox) -> Callable[..., dict]:
 
     def act(given: dict[str, Any]) -> dict:
         seed, *span = (given.pop(name) for name in SPAN_ARGUMENTS)
-        return pack(perform(read_form(**given, seed=seed, span=span)), outbox)
+        return pack_answer(perform(read_form(**given, seed=seed, span=span)), outbox)
 
     return make_verb("melody_fill", arguments_of_fill(), FILL, act)
 
@@ -105,7 +105,7 @@ def melody_explain() -> Callable[..., dict]:
     return make_verb("melody_explain", arguments_of_explain(), EXPLAIN, explain_melody)
 
 
-def answer(make: Callable[[], dict]) -> dict:
+def answer_call(make: Callable[[], dict]) -> dict:
     """The answer to a call; a person's mistake becomes one plain line."""
     try:
         return make()
@@ -115,10 +115,10 @@ def answer(make: Callable[[], dict]) -> dict:
 
 def perform_all(plans: list[Plan], outbox: Outbox) -> dict:
     """The takes of several plans."""
-    return {"takes": [pack(make_take(plan), outbox) for plan in plans]}
+    return {"takes": [pack_answer(make_take(plan), outbox) for plan in plans]}
 
 
-def pack(take: Take, outbox: Outbox) -> dict[str, Any]:
+def pack_answer(take: Take, outbox: Outbox) -> dict[str, Any]:
     """A take as an answer, its files to be fetched."""
     paths = outbox.write(take)
     return {

@@ -41,7 +41,7 @@ class Outbox:
     def put(self, name: str, data: bytes) -> str:
         """Write one file; its name keeps letters, digits and the ending. Returns the path."""
         stem, dot, ending = name.rpartition(".")
-        path = self._open() / f"{clean(stem)}{dot}{clean(ending)}"
+        path = self._open() / f"{clean_name(stem)}{dot}{clean_name(ending)}"
         path.write_bytes(data)
         return str(path)
 
@@ -53,11 +53,11 @@ class Outbox:
         return folder
 
 
-def clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """A name without anything that a file system could take amiss."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:80] or "melody"
 
 
 def file_name(take: Take) -> str:
     """What a take's files are called: ``lstm-talk-50-variation-1``, without an ending."""
-    return clean(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")
+    return clean_name(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")

@@ -46,7 +46,7 @@ SCRIPTS = (
 
 
 @dataclass(frozen=True)
-class Draft:
+class Click:
     """What there is of a click: the takes that are done, and the melody that grows."""
 
     run: str
@@ -139,9 +139,9 @@ class ComposeTab:
             raise MelodyError("choose a model and an epoch")
         return (f"{run}@{epoch}", *others)
 
-    def grow(self, plan: Plan, takes: int, **more: Any) -> Iterator[tuple[Draft, list[Any]]]:
+    def grow(self, plan: Plan, takes: int, **more: Any) -> Iterator[tuple[Click, list[Any]]]:
         """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
-        request, draft = plan.request, Draft(secrets.token_hex(4), (), plan)
+        request, draft = plan.request, Click(secrets.token_hex(4), (), plan)
         running = gr.Button(interactive=True)
         for number in range(takes):
             varied = plan.vary(request.random_seed + number)
@@ -165,7 +165,7 @@ class ComposeTab:
         """What a checkpoint is called on the page."""
         return next((tell_label(e) for e in self.entries if e.label == label), "The model")
 
-    def show(self, draft: Draft, more: dict[str, Any]) -> str:
+    def show(self, draft: Click, more: dict[str, Any]) -> str:
         """A draft for the scripts."""
         request, opening = draft.plan.request, draft.plan.opening
         growing = {
@@ -180,7 +180,7 @@ class ComposeTab:
     def keep_draft(self, draft: object) -> list[Any]:
         """After Stop: what is there becomes takes, with sound and files."""
         idle = gr.Button(interactive=False)
-        if not isinstance(draft, Draft):
+        if not isinstance(draft, Click):
             return [gr.skip(), tell_hint("Stopped before the first note."), idle, None]
         last = [self.describe(finish_draft(draft))] if draft.symbols else []
         done = pack(draft.run, [*draft.done, *last], done=True, plays=not draft.done)
@@ -214,7 +214,7 @@ def count_on(variation: object, takes: object) -> int:
     return variation + step if is_number else 1
 
 
-def finish_draft(draft: Draft) -> Take:
+def finish_draft(draft: Click) -> Take:
     """A melody that was stopped -> the take of it."""
     plan = draft.plan
     home = [
