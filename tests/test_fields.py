@@ -37,6 +37,7 @@ from melody.ui.server.fields import read_form
 from melody.ui.tabs.compose_form import ASKED, Form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.knobs import make_knob
+from melody.ui.widgets.words import tell_seed
 
 ROOT = Path(__file__).parent.parent
 ASK = {"checkpoint": "lstm-talk@5", "seed": "C4 D4 E4:2", "bars": 2}
@@ -243,6 +244,11 @@ def test_a_model_that_knows_styles_names_them(folk_checkpoints):
     assert perform(Request(**asked, style="irish"), folk_checkpoints).recipe
     with pytest.raises(MelodyError, match="german, european"):
         perform(Request(**asked, style="klezmer"), folk_checkpoints)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+def test_what_is_typed_into_the_seed_box_is_answered_in_text_that_can_be_sent(value):
+    assert tell_seed(value).encode().startswith(b"<p")
 
 
 @given(st.sampled_from([f for f in TABLE if f.low is not None]), st.integers() | st.floats())

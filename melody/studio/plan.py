@@ -16,11 +16,13 @@ from melody.runs.checkpoints import Checkpoint, load
 from melody.seeds.opening import ASSUMED, Opening, prepare_seed
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
+from melody.studio.fields import names_of
 from melody.studio.request import Request
 from melody.vocabulary import Vocabulary
 
 HEARD = "heard by the model"
-PLAYED = ("swing", "metronome", "transposition", "accompaniment")
+# What of the playing no seed says.
+PLAYED = tuple(name for name in names_of("playing") if name not in ("bpm", "instrument"))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from melody.runs.card import NAMES
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
+from melody.studio.fields import FIELDS
 from melody.studio.plan import HEARD
 from melody.studio.take import Facts, Take
 
@@ -92,7 +93,7 @@ def tell_seed(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
         return tell_hint("Type a few notes, take an example, or upload a score.")
     try:
-        seed = read_text(text)
+        seed = read_text(FIELDS["seed"].check(text))
     except MelodyError as error:
         return tell_error(error)
     return tell_understood(seed)
