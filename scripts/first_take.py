@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.generate.promises import Promises
 from melody.generate.defaults import usual_sampling
+from melody.generate.promises import Promises
 from melody.runs.checkpoints import load
 from melody.storage.files import write_text
 from melody.studio.perform import perform

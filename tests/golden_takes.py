@@ -12,8 +12,9 @@ from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.seeds.uploads import read_upload
 from melody.storage.paths import ROOT
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
 from melody.studio.request import Request
+from melody.studio.take import Take
 
 FILE = ROOT / "tests" / "data" / "takes.json"
 

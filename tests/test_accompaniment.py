@@ -24,8 +24,7 @@ from melody.render.musicxml import write_musicxml
 from melody.render.sheet import Sheet
 from melody.seeds.text import read_text
 from melody.seeds.uploads import read_upload
-from melody.studio.recipe import find_recipe
-from melody.studio.request import Request, recipe_of
+from melody.studio.request import Request, find_recipe, recipe_of
 from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import name_chords
 from tests.test_chords import HYMN, KEY, MELODY, METER

@@ -16,11 +16,11 @@ from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.music.intervals import interval_pairs
 from melody.notation import MelodyError, parse, to_notes
-from melody.runs.checkpoints import load
 from melody.studio import writing
-from melody.studio.perform import open_with
+from melody.studio.plan import Plan
 from melody.studio.request import Request
-from melody.studio.writing import in_own_key, rewrite, verdicts, write_on
+from melody.studio.writing import verdicts
+from melody.studio.writing import write as draft
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes
 
@@ -56,12 +56,9 @@ def known(monkeypatch, free):
 
 def write(request, folder):
     """A melody in its own key, and the verdicts on it."""
-    checkpoint = load(request.checkpoint, folder)
-    opening = open_with(request, checkpoint)
-    writer = rewrite if request.span else write_on
-    symbols = [*writer(request, checkpoint, opening, folder)][-1]
-    own = in_own_key(request, opening, symbols)
-    return own, [verdict.kept for verdict in verdicts(request, own, opening, folder)]
+    plan = Plan.of(request, folder)
+    own = plan.own([*draft(plan)][-1])
+    return own, [verdict.kept for verdict in verdicts(plan, own)]
 
 
 def ask(random_seed, most, **more):

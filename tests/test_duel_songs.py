@@ -16,7 +16,7 @@ from melody.notation import HOLD, count_steps, to_notes
 from melody.runs.checkpoints import catalogue
 from melody.storage.paths import ROOT
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.duel import Page, ask
+from melody.ui.tabs.duel import DuelTab, ask
 
 SYSTEMS = ["a@1", "b@1", COUNTING, REAL]
 SONGS = list(duel_songs().values())
@@ -75,7 +75,7 @@ def test_real_songs_meet_the_others_on_their_own_openings_and_others_often_do_so
 
 def test_a_pair_with_a_real_song_tells_its_title_only_after_the_vote(tiny_checkpoints, monkeypatch):
     monkeypatch.setenv("MELODY_CHECKPOINTS", str(tiny_checkpoints))
-    page = Page(catalogue(tiny_checkpoints), Outbox())
+    page = DuelTab(catalogue(tiny_checkpoints), Outbox())
     page.fetch_songs()
     titles = list(page.songs)
     numbers = range(200)

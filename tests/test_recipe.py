@@ -9,7 +9,7 @@ from melody.notation import Note
 from melody.render.abc import write_abc
 from melody.render.midi import write_midi
 from melody.render.musicxml import write_musicxml
-from melody.studio.recipe import find_recipe, write_recipe
+from melody.studio.request import find_recipe, write_recipe
 
 NOTES = [Note(60, 4), Note(None, 2), Note(67, 2)]
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=30))

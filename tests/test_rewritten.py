@@ -4,8 +4,8 @@ import pytest
 
 from melody.notation import MelodyError, to_notes
 from melody.studio.perform import perform_live
-from melody.ui.server.pieces import read_known
-from melody.ui.server.rewritten import rewrite_piece, tell_order
+from melody.studio.request import read_request
+from melody.ui.server.calls import rewrite_piece, tell_order
 from melody.ui.server.take_files import Outbox
 
 MELODY = "67 _ 67 _ 69 _ _ _ r _ 72 _ 71 _ 69 _ 67 _ _ _ 64 _ 62 _ 60 _ _ _ _ _ _ _"
@@ -29,7 +29,7 @@ def test_the_moments_grow_by_a_note_each_and_end_as_the_take_does(rounds):
 
 
 def test_all_that_was_drafted_is_on_the_way():
-    *drafts, _ = perform_live(read_known({**ASKED, "rounds": 2}))
+    *drafts, _ = perform_live(read_request({**ASKED, "rounds": 2}))
     spans = [" ".join(draft.split()[8:24]) for draft in drafts]
     assert set(tell_order([draft.split() for draft in drafts], 8, 24)) <= set(spans)
 

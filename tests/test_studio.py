@@ -14,10 +14,10 @@ from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
 from melody.runs.checkpoints import load
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.perform import Take, perform, perform_live
-from melody.studio.recipe import find_recipe
-from melody.studio.request import Request
-from melody.studio.writing import steps_asked
+from melody.studio.perform import Growing, Take, perform, perform_live
+from melody.studio.plan import Plan, steps_asked
+from melody.studio.request import Request, find_recipe
+from melody.studio.writing import write
 from melody.ui.server.fields import read_form
 from tests.small_models import RUNS
 
@@ -141,6 +141,13 @@ def test_the_melody_grows_and_the_take_comes_last(request_of):
     assert [len(text.split()) for text in texts] == list(range(17, 17 + len(texts)))
 
 
+def test_what_is_shown_of_a_growing_melody_is_the_whole_of_it(request_of):
+    plan = Plan.of(request_of(D_MAJOR, candidates=2), request_of.folder)
+    growing = Growing(plan)
+    for symbols in write(plan):
+        assert growing.tell(symbols) == " ".join(plan.own(symbols))
+
+
 def test_names_abc_and_a_seed_that_was_read_are_taken_alike(request_of):
     names = perform(request_of("C4 E4/8 G4/8 C5/8 G4/8 E4/8 C4/8"), request_of.folder)
     symbols = perform(request_of(C_MAJOR), request_of.folder)
@@ -178,9 +185,8 @@ def test_names_abc_and_a_seed_that_was_read_are_taken_alike(request_of):
 )
 def test_what_cannot_be_used_is_one_plain_line(request_of, change):
     long_seed = {"seed": C_MAJOR + " 60 _ _ _"} if change == {"bars": 1} else {}
-    asked = dataclasses.replace(request_of(), **change, **long_seed)
     with pytest.raises(MelodyError) as refusal:
-        perform(asked, request_of.folder)
+        perform(dataclasses.replace(request_of(), **change, **long_seed), request_of.folder)
     assert len(str(refusal.value).splitlines()) == 1
     assert len(str(refusal.value)) <= 160
     assert str(request_of.folder) not in str(refusal.value)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from melody.evaluate.surprisal import Surprisal, views_beside
 from melody.music.setting import Setting
 from melody.notation import MelodyError, parse
-from melody.ui.server.calls import open_desk
+from melody.ui.server.calls import open_calls
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody, explain_portion
 
@@ -88,8 +88,8 @@ ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.l
 @given(st.dictionaries(st.sampled_from([*PIECE, "view", "from"]), ODD))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_page_asks_is_answered(here, changed):  # noqa: ARG001
-    desk = {each.__name__: each for each in open_desk(Outbox(2))}
-    answer = desk["explain"]({**PIECE, **changed})
+    calls = {each.__name__: each for each in open_calls(Outbox(2))}
+    answer = calls["explain"]({**PIECE, **changed})
     assert "notes" in answer or 10 < len(answer["error"]) <= 160
 
 

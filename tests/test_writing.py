@@ -16,10 +16,11 @@ from melody.generate.sampling import Sampling
 from melody.music.meters import Meter
 from melody.notation import END, MelodyError, is_symbol, parse, to_notes
 from melody.runs.checkpoints import load
-from melody.studio.perform import open_with, perform_live
 from melody.studio.perform import perform as perform_in
+from melody.studio.perform import perform_live
+from melody.studio.plan import Plan, hear_opening
 from melody.studio.request import Request
-from melody.studio.writing import in_own_key, listen, rewrite, span_of, verdicts, write_on
+from melody.studio.writing import verdicts, write
 
 MODELS = ("lstm-folk@2", "bert-folk@2")
 MELODY = "67 _ 67 _ 69 _ _ _ r _ 72 _ 71 _ 69 _ 67 _ _ _ 64 _ 62 _ 60 _ _ _ _ _ _ _ /"
@@ -31,19 +32,17 @@ def label(request):
     return request.param
 
 
-def write(request, folder, writer=write_on):
-    """The symbols at home and the opening: what a take holds, without its sound."""
-    checkpoint = load(request.checkpoint, folder)
-    opening = open_with(request, checkpoint)
-    return [*writer(request, checkpoint, opening, folder)], opening
+def drafted(request, folder):
+    """The symbols at home and the plan: what a take holds, without its sound."""
+    plan = Plan.of(request, folder)
+    return [*write(plan)], plan
 
 
 def finished(request, folder):
     """The symbols in the person's own key, and what was promised."""
-    writer = rewrite if request.span else write_on
-    drafts, opening = write(request, folder, writer)
-    own = in_own_key(request, opening, drafts[-1])
-    return own, verdicts(request, own, opening)
+    drafts, plan = drafted(request, folder)
+    own = plan.own(drafts[-1])
+    return own, verdicts(plan, own)
 
 
 def finished_or_told(request, folder, words):
@@ -79,7 +78,7 @@ requests = st.builds(
     random_seed=st.integers(0, 2**32 - 1),
     key=st.sampled_from([None, "C", "Eb", "A minor", "F# minor"]),
     meter=st.sampled_from(["2/4", "3/8", "6/8"]),
-    style=st.sampled_from(["", "irish", "klezmer"]),
+    style=st.sampled_from(["", "irish", "chorale"]),
     promises=promises,
 )
 
@@ -147,8 +146,8 @@ def edges(symbols):
 
 def test_every_draft_of_a_rewriting_is_a_melody_of_the_same_length(folk_checkpoints):
     request = Request("bert-folk@2", MELODY, span=(8, 24), rounds=3)
-    drafts, opening = write(request, folk_checkpoints, rewrite)
-    first, after = span_of(request, opening)
+    drafts, plan = drafted(request, folk_checkpoints)
+    opening, (first, after) = plan.opening, plan.span
     assert len(drafts) == (after - first) + 3
     assert {len(draft) for draft in drafts} == {LENGTH}
     for draft in drafts:
@@ -161,7 +160,7 @@ def test_every_draft_of_a_rewriting_is_a_melody_of_the_same_length(folk_checkpoi
 def test_rounds_of_revision_change_something_and_repeat_themselves(folk_checkpoints):
     def last(rounds):
         request = Request("bert-folk@2", MELODY, span=(0, LENGTH), rounds=rounds, meter="4/4")
-        return write(request, folk_checkpoints, rewrite)[0][-1]
+        return drafted(request, folk_checkpoints)[0][-1]
 
     assert last(6) == last(6) != last(0)
 
@@ -210,14 +209,14 @@ def test_of_several_candidates_the_one_most_like_real_tunes_is_picked(folk_check
     judge = load("lstm-folk@2", folk_checkpoints)
     usual = judge.run.epochs[judge.run.best_epoch].valid_loss
     alone = [
-        write(Request("bert-folk@2", "C4 D4", bars=2, random_seed=seed, meter="4/4"),
+        drafted(Request("bert-folk@2", "C4 D4", bars=2, random_seed=seed, meter="4/4"),
               folk_checkpoints)[0][-1]
         for seed in random_seeds(5, 4)
     ]  # fmt: skip
     request = Request("bert-folk@2", "C4 D4", bars=2, random_seed=5, meter="4/4", candidates=4)
-    drafts, opening = write(request, folk_checkpoints)
-    context = Context(Meter(), 0, opening.setting.key.mode)
-    place = rerank(judge, alone, len(opening.symbols), context)
+    drafts, plan = drafted(request, folk_checkpoints)
+    context = Context(Meter(), 0, plan.opening.setting.key.mode)
+    place = rerank(judge, alone, len(plan.opening.symbols), context)
     assert drafts[-1] == alone[place]
     assert len(drafts) > 4, "nothing is seen of the others"
     assert usual > 0
@@ -251,18 +250,16 @@ def test_the_meter_heard_is_one_of_the_known_ones_and_asked_or_stated_ones_are_k
     heard = infer_meter(checkpoint, MELODY.split()[:-1], Context(mode="major"))
     assert heard in METER_COUNTS
     request = Request(label, MELODY)
-    opening = open_with(request, checkpoint)
+    opening = Plan.of(request, folk_checkpoints).opening
     assert opening.meter_source == "heard by the model"
-    asked = open_with(replace(request, meter="3/4"), checkpoint)
+    asked = Plan.of(replace(request, meter="3/4"), folk_checkpoints).opening
     assert (asked.setting.meter, asked.meter_source) == (Meter(3, 4), "as asked")
 
 
 def test_the_talks_models_hear_no_meter(tiny_checkpoints):
-    checkpoint = load("lstm-talk@5", tiny_checkpoints)
-    request = Request("lstm-talk@5", "C4 D4")
-    opening = open_with(request, checkpoint)
-    assert opening.meter_source == "assumed"
-    assert listen(opening, request, checkpoint) is opening
+    plan = Plan.of(Request("lstm-talk@5", "C4 D4"), tiny_checkpoints)
+    assert plan.opening.meter_source == "assumed"
+    assert hear_opening(plan.opening, plan.request, plan.checkpoint) is plan.opening
 
 
 KNOBS = [Sampling(0), Sampling(0.7, 3), Sampling(1.0, 0, 0.9), Sampling(5.0)]

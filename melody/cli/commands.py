@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from melody.cli.compare_page import write_page
-from melody.cli.options import read_request
+from melody.cli.options import read_options
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
+from melody.render.sheet import FORMATS, TAKEN_AWAY
 from melody.storage.files import write_bytes
-from melody.studio.perform import Take, perform
+from melody.studio.perform import perform
+from melody.studio.plan import in_known_style
+from melody.studio.take import Take
 
 MOST_TAKES = 64
 
@@ -63,7 +66,7 @@ def generate(options: Namespace) -> Answer:
     """Step 3."""
     if not 1 <= options.takes <= MOST_TAKES:
         raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
-    request = read_request(options, options.checkpoint)
+    request = read_options(options, options.checkpoint)
     answers = []
     for number in range(options.takes):
         began = time.monotonic()
@@ -78,7 +81,7 @@ def generate(options: Namespace) -> Answer:
 def fill(options: Namespace) -> Answer:
     """A span written anew."""
     began = time.monotonic()
-    take = perform(read_request(options, options.checkpoint))
+    take = perform(read_options(options, options.checkpoint))
     files = _write_take(take, options.out, "take") if options.out else {}
     answer = _tell(take, files, time.monotonic() - began)
     first, after = take.rewritten or (0, 0)
@@ -94,7 +97,7 @@ def compare(options: Namespace) -> Answer:
     answers, takes = [], []
     for label in labels:
         began = time.monotonic()
-        take = perform(read_request(options, label))
+        take = perform(in_known_style(read_options(options, label), _load(label)))
         files = _write_take(take, options.out, label.replace("@", "-"))
         answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
         takes.append(take)
@@ -105,16 +108,13 @@ def compare(options: Namespace) -> Answer:
 
 
 def _write_take(take: Take, folder: Path, stem: str) -> dict[str, str]:
-    contents = {
-        "mid": take.midi,
-        "wav": take.wav,
-        "png": take.roll_png,
-        "musicxml": take.musicxml.encode("utf-8"),
-        "abc": take.abc.encode("utf-8"),
-    }
-    for kind, content in contents.items():
-        write_bytes(folder / f"{stem}.{kind}", content)
-    return {kind: str(folder / f"{stem}.{kind}") for kind in contents}
+    paths = {}
+    for kind in TAKEN_AWAY:
+        file = FORMATS[kind]
+        path = folder / f"{stem}{file.ending}"
+        write_bytes(path, file.make(take.sheet))
+        paths[file.ending.removeprefix(".")] = str(path)
+    return paths
 
 
 def _tell(take: Take, files: dict[str, str], seconds: float) -> dict[str, Any]:

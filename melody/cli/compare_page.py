@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from melody.storage.files import write_text
-from melody.studio.perform import Take
+from melody.studio.take import Take
 
 STOPS = {
     "end": "it ended by itself",

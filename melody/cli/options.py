@@ -5,23 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from melody.notation import MelodyError
+from melody.studio.field_type import CONTINUATION, SPAN, Field
+from melody.studio.fields import FIELDS, TABLE, names_of
 
 SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
+USUAL = "as this model is usually heard, where none of these is given"
 MELODY_WORDS = "the whole melody, in the same ways as a seed"
 
 
 def add_request(command: ArgumentParser) -> None:
     """What can be asked of a continuation."""
     _add_notes(command, "seed", SEED_WORDS)
-    command.add_argument("--bars", type=int, metavar="N", help="length, the seed included")
-    command.add_argument(
-        "--candidates", type=int, default=1, metavar="N",
-        help="make so many melodies, of which another model picks one, 1-16",
-    )  # fmt: skip
-    command.add_argument(
-        "--ends-on-tonic", action="store_true", help="promise: a long tonic at the end of a bar"
-    )
-    _add_shared(command)
+    _add_fields(command, without=SPAN)
 
 
 def add_fill(command: ArgumentParser) -> None:
@@ -29,11 +24,7 @@ def add_fill(command: ArgumentParser) -> None:
     _add_notes(command, "melody", MELODY_WORDS)
     command.add_argument("--from-step", type=int, required=True, metavar="A", help="first step")
     command.add_argument("--to-step", type=int, required=True, metavar="B", help="step after it")
-    command.add_argument("--keep", default="", metavar="WHAT", help="'rhythm' or 'outline'")
-    command.add_argument(
-        "--rounds", type=int, default=0, metavar="N", help="rounds of revision, 0-48"
-    )
-    _add_shared(command)
+    _add_fields(command, without=CONTINUATION)
 
 
 def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
@@ -44,80 +35,41 @@ def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
     )
 
 
-def _add_shared(command: ArgumentParser) -> None:
-    knobs: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("--temperature", {"type": float, "metavar": "T", "help": "0-10"}),
-        ("--top-k", {"type": int, "metavar": "K", "help": "0: off"}),
-        ("--top-p", {"type": float, "metavar": "P", "help": "above 0, up to 1"}),
-        ("--random-seed", {"type": int, "default": 1, "metavar": "S", "help": "the variation"}),
-        ("--style", {"default": "", "metavar": "NAME", "help": "a tradition, such as irish"}),
-        ("--lowest", {"type": int, "metavar": "P", "help": "promise: no pitch below, 0-127"}),
-        ("--highest", {"type": int, "metavar": "P", "help": "promise: no pitch above, 0-127"}),
-        ("--in-scale", {"action": "store_true", "help": "promise: stay in the scale"}),
-        ("--largest-leap", {"type": int, "metavar": "N", "help": "promise: semitones, 1-48"}),
-        ("--most-copied", {"type": int, "metavar": "N", "help": "promise: bars in a row, 1-16"}),
-        ("--key", {"metavar": "KEY", "help": "such as 'G' or 'A minor' (default: found)"}),
-        ("--meter", {"metavar": "M", "help": "such as 3/4 (default: found, heard, or 4/4)"}),
-        ("--pickup", {"type": int, "metavar": "N", "help": "sixteenths before the first bar"}),
-        ("--bpm", {"type": float, "metavar": "N", "help": "quarters a minute, 20-300"}),
-        ("--instrument", {"default": "Piano", "metavar": "NAME"}),
-        (
-            "--accompaniment",
-            {"default": "off", "metavar": "WHAT", "help": "off, block or arpeggio"},
-        ),
-    )
-    for name, settings in knobs:
-        command.add_argument(name, **settings)
+def _add_fields(command: ArgumentParser, without: str) -> None:
+    for field in TABLE:
+        if field.option and field.task != without:
+            words = field.explain(USUAL if field.place == "sampling" else "")
+            command.add_argument(field.option, help=words, **_settings(field))
 
 
-def read_request(options: Namespace, checkpoint: str) -> Any:
+def _settings(field: Field) -> dict[str, Any]:
+    if field.kind is bool:
+        return {"action": "store_true", "default": None}
+    return {"type": field.kind, "metavar": {int: "N", float: "X"}.get(field.kind, "NAME")}
+
+
+def read_options(options: Namespace, checkpoint: str) -> Any:
     """The request that the options make for a checkpoint; without knobs, its usual ones.
 
     Raises:
         MelodyError: when the seed cannot be read or a value is out of range.
     """
-    from melody.generate.promises import Promises
-    from melody.studio.request import Request
+    from melody.studio.request import make_request
 
-    return Request(
-        checkpoint=checkpoint,
-        seed=_read_notes(options),
-        bars=getattr(options, "bars", None),
-        sampling=_read_sampling(options, checkpoint),
-        random_seed=options.random_seed,
-        key=options.key,
-        meter=options.meter,
-        pickup=options.pickup,
-        style=options.style,
-        promises=Promises(
-            options.lowest,
-            options.highest,
-            options.in_scale,
-            options.largest_leap,
-            getattr(options, "ends_on_tonic", False),
-            options.most_copied,
-        ),
-        candidates=getattr(options, "candidates", 1),
-        span=(options.from_step, options.to_step) if "from_step" in options else None,
-        keep=getattr(options, "keep", ""),
-        rounds=getattr(options, "rounds", 0),
-        bpm=options.bpm,
-        instrument=options.instrument,
-        accompaniment=options.accompaniment,
-    )
+    given = {name: value for name in FIELDS if (value := getattr(options, name, None)) is not None}
+    span = {"span": (options.from_step, options.to_step)} if "from_step" in options else {}
+    seed = {"checkpoint": checkpoint, "seed": _read_notes(options)}
+    return make_request({**_usual_knobs(given, checkpoint), **given, **span, **seed})
 
 
-def _read_sampling(options: Namespace, checkpoint: str) -> Any:
+def _usual_knobs(given: dict[str, Any], checkpoint: str) -> dict[str, Any]:
+    if not given.keys().isdisjoint(names_of("sampling")):
+        return {}
     from melody.generate.defaults import usual_sampling
-    from melody.generate.sampling import Sampling
     from melody.runs.checkpoints import load
 
-    knobs = ("temperature", "top_k", "top_p")
-    given = {name: value for name in knobs if (value := getattr(options, name)) is not None}
-    if given:
-        return Sampling(**given)
     loaded = load(checkpoint)
-    return usual_sampling(loaded.run, loaded.epoch)
+    return vars(usual_sampling(loaded.run, loaded.epoch))
 
 
 def _read_notes(options: Namespace) -> Any:

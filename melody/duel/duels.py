@@ -9,16 +9,12 @@ from pathlib import Path
 from melody.duel.note_ngram import FILE, shipped_counts
 from melody.duel.songs import Song
 from melody.generate.defaults import usual_sampling
-from melody.music.keys import parse_key
-from melody.music.meters import parse_meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose
 from melody.runs.checkpoints import Entry, load
-from melody.seeds.opening import Opening, prepare_seed
-from melody.seeds.seed import Seed
-from melody.seeds.text import read_text
-from melody.studio.perform import Take, finish, perform
+from melody.studio.perform import finish, perform
+from melody.studio.plan import Outline, in_known_style, outline_of
 from melody.studio.request import Request
-from melody.studio.writing import steps_asked
+from melody.studio.take import Take
 from melody.vocabulary import SPECIALS, Vocabulary
 
 COUNTING = "n-gram"  # the system that only counts
@@ -93,34 +89,23 @@ def play(
     if system == COUNTING:
         return _play_by_counting(asked)
     checkpoint = load(system, folder)
-    return perform(
-        replace(asked, sampling=usual_sampling(checkpoint.run, checkpoint.epoch)), folder
-    )
+    usual = usual_sampling(checkpoint.run, checkpoint.epoch)
+    return perform(in_known_style(replace(asked, sampling=usual), checkpoint), folder)
 
 
 def _play_song(request: Request, song: Song) -> Take:
-    opening = _open(request, range(LOWEST_PITCH, HIGHEST_PITCH + 1))
-    steps = steps_asked(request.bars, opening.setting) or 0
-    home = transpose(to_notes(song.symbols[:steps]), -opening.way_back)
-    return finish(request, opening, to_symbols(home), "bars")
+    outline = _outline(request, range(LOWEST_PITCH, HIGHEST_PITCH + 1))
+    home = transpose(to_notes(song.symbols[: outline.steps]), -outline.opening.way_back)
+    return finish(outline, to_symbols(home), "bars")
 
 
 def _play_by_counting(request: Request) -> Take:
     counts = shipped_counts()
-    opening = _open(request, counts.pitches)
-    steps = steps_asked(request.bars, opening.setting) or 0
-    notes = counts.go_on(to_notes(opening.symbols), steps, request.random_seed)
-    return finish(request, opening, to_symbols(notes), "bars")
+    outline = _outline(request, counts.pitches)
+    notes = counts.go_on(to_notes(outline.opening.symbols), outline.steps or 0, request.random_seed)
+    return finish(outline, to_symbols(notes), "bars")
 
 
-def _open(request: Request, pitches: Iterable[int]) -> Opening:
-    """The opening of a request, for who writes such pitches."""
-    return prepare_seed(
-        request.seed if isinstance(request.seed, Seed) else read_text(request.seed),
-        Vocabulary((*SPECIALS, *map(str, pitches))),
-        key=parse_key(request.key) if request.key else None,
-        meter=parse_meter(request.meter) if request.meter else None,
-        pickup=request.pickup,
-        bpm=request.bpm,
-        instrument=request.instrument,
-    )
+def _outline(request: Request, pitches: Iterable[int]) -> Outline:
+    """The outline of a request, for who writes such pitches."""
+    return outline_of(request, Vocabulary((*SPECIALS, *map(str, pitches))))

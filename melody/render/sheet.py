@@ -1,7 +1,9 @@
 """The sheet: a melody ready to leave, as sound, MIDI, score and picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from melody.music.accompaniment import accompany
 from melody.music.chords import PlacedChord, find_chords
@@ -103,3 +105,23 @@ class Sheet:
             MelodyError: where verovio is missing.
         """
         return draw_score(write_musicxml(self.notes, self.sounding, self.chords), width)
+
+
+class Format(NamedTuple):
+    """A kind of file: what it is called, the ending of its name, and how it is made."""
+
+    label: str
+    ending: str
+    make: Callable[[Sheet], bytes]
+
+
+FORMATS = {
+    "midi": Format("MIDI", ".mid", lambda sheet: sheet.midi),
+    "wav": Format("Sound (WAV)", ".wav", lambda sheet: sheet.wav),
+    "mp3": Format("Sound (MP3)", ".mp3", lambda sheet: sheet.mp3),
+    "musicxml": Format("Score (MusicXML)", ".musicxml", lambda sheet: sheet.musicxml.encode()),
+    "abc": Format("Score (ABC)", ".abc", lambda sheet: sheet.abc.encode()),
+    "svg": Format("Score (picture)", ".svg", lambda sheet: sheet.score_svg().encode()),
+    "png": Format("Piano roll (picture)", ".png", lambda sheet: sheet.roll_png),
+}
+TAKEN_AWAY = ("midi", "wav", "png", "musicxml", "abc")  # with every take: made without a helper

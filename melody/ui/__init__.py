@@ -5,7 +5,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from melody.runs.checkpoints import Entry, catalogue
-from melody.studio.perform import Take
+from melody.studio.take import Take
 from melody.ui.serve import serve
 from melody.ui.server import api
 from melody.ui.server.take_files import Outbox

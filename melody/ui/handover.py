@@ -10,6 +10,7 @@ from typing import Any
 from melody.notation import LONGEST_TAKE
 from melody.runs.checkpoints import Entry
 from melody.seeds.opening import LONGEST_OPENING
+from melody.studio.fields import pack_fields
 from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.tabs.compose_form import ASKED, NOTATION, Form
@@ -27,6 +28,7 @@ def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
         **values,
         "fillers": fillers(entries),
         "kinds": offered_kinds(),
+        "fields": pack_fields(),
         "longest": LONGEST_TAKE,
         "longest_opening": LONGEST_OPENING,
     }

@@ -10,26 +10,25 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
-from melody.studio.perform import Take, perform
-from melody.studio.request import Request
+from melody.studio.perform import make_take, perform
+from melody.studio.plan import Plan
+from melody.studio.take import Take
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,
-    ENDING,
     EXPLAIN,
     FILL,
     GENERATE,
-    KNOBS,
-    MUSIC,
-    PLAYED,
-    PROMISES,
-    SOUND,
-    SPAN,
+    SPAN_ARGUMENTS,
+    arguments_of_compare,
+    arguments_of_explain,
+    arguments_of_fill,
+    arguments_of_generate,
 )
 from melody.ui.server.fields import read_form
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody
-from melody.ui.tabs.compare import read_requests
+from melody.ui.tabs.compare import read_plans
 from melody.ui.widgets.choices import MODEL_QUEUE
 
 Act = Callable[[dict[str, Any]], dict]
@@ -56,7 +55,7 @@ def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Calla
     """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
 
     def verb(*values: Any) -> dict:
-        return answer(lambda: act(dict(zip(arguments, values, strict=True))))
+        return answer_call(lambda: act(dict(zip(arguments, values, strict=True))))
 
     about = {each: ARGUMENTS[each] for each in arguments}
     lines = "".join(f"    {each}: {argument.words}\n" for each, argument in about.items())
@@ -77,40 +76,36 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
     """The verb generate, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return pack(perform(read_form(**given)), outbox)
+        return pack_answer(perform(read_form(**given)), outbox)
 
-    arguments = ("checkpoint", "seed", "bars", *KNOBS, *MUSIC, *PROMISES, *ENDING, *SOUND, *PLAYED)
-    return make_verb("melody_generate", arguments, GENERATE, act)
+    return make_verb("melody_generate", arguments_of_generate(), GENERATE, act)
 
 
 def melody_fill(outbox: Outbox) -> Callable[..., dict]:
     """The verb fill, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        seed, *span = (given.pop(name) for name in SPAN)
-        return pack(perform(read_form(**given, seed=seed, span=span)), outbox)
+        seed, *span = (given.pop(name) for name in SPAN_ARGUMENTS)
+        return pack_answer(perform(read_form(**given, seed=seed, span=span)), outbox)
 
-    arguments = ("checkpoint", *SPAN, "keep", "rounds", *KNOBS, *MUSIC, *PROMISES, *SOUND, *PLAYED)
-    return make_verb("melody_fill", arguments, FILL, act)
+    return make_verb("melody_fill", arguments_of_fill(), FILL, act)
 
 
 def melody_compare(outbox: Outbox) -> Callable[..., dict]:
     """The verb compare, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return perform_all(read_requests(given.pop("checkpoints"), given), outbox)
+        return perform_all(read_plans(given.pop("checkpoints"), given), outbox)
 
-    arguments = ("checkpoints", "seed", "bars", "temperature", "random_seed", *SOUND)
-    return make_verb("melody_compare", arguments, COMPARE, act)
+    return make_verb("melody_compare", arguments_of_compare(), COMPARE, act)
 
 
 def melody_explain() -> Callable[..., dict]:
     """The verb explain."""
-    arguments = ("checkpoint", "melody", "at_step", *MUSIC)
-    return make_verb("melody_explain", arguments, EXPLAIN, explain_melody)
+    return make_verb("melody_explain", arguments_of_explain(), EXPLAIN, explain_melody)
 
 
-def answer(make: Callable[[], dict]) -> dict:
+def answer_call(make: Callable[[], dict]) -> dict:
     """The answer to a call; a person's mistake becomes one plain line."""
     try:
         return make()
@@ -118,12 +113,12 @@ def answer(make: Callable[[], dict]) -> dict:
         raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
 
 
-def perform_all(requests: list[Request], outbox: Outbox) -> dict:
-    """The takes of several requests."""
-    return {"takes": [pack(perform(request), outbox) for request in requests]}
+def perform_all(plans: list[Plan], outbox: Outbox) -> dict:
+    """The takes of several plans."""
+    return {"takes": [pack_answer(make_take(plan), outbox) for plan in plans]}
 
 
-def pack(take: Take, outbox: Outbox) -> dict[str, Any]:
+def pack_answer(take: Take, outbox: Outbox) -> dict[str, Any]:
     """A take as an answer, its files to be fetched."""
     paths = outbox.write(take)
     return {

@@ -1,29 +1,36 @@
-"""The desk: what the page's scripts ask the server for, outside Gradio's events.
+"""The calls: what the page's scripts ask the server for, outside Gradio's events.
 
 Each function takes one dictionary from the browser, trusts nothing in it, and answers with one;
 a person's mistake comes back as ``{"error": line}``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
 
-from melody.music.keys import parse_key
-from melody.music.meters import parse_meter
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, count_steps, to_notes
-from melody.render.sheet import Sheet
+from melody.notation import (
+    HIGHEST_PITCH,
+    HOLD,
+    LOWEST_PITCH,
+    MelodyError,
+    count_steps,
+    to_notes,
+)
+from melody.render.sheet import FORMATS
 from melody.render.sound_files import can_write_mp3
-from melody.seeds.opening import prepare_seed
-from melody.seeds.text import read_text
-from melody.ui.server.fields import read_seed, read_whole, read_word
+from melody.studio.perform import perform_live
+from melody.studio.plan import open_seed
+from melody.studio.request import read_request
+from melody.studio.take import Take
+from melody.ui.server.fields import read_form, read_whole, read_word
 from melody.ui.server.pieces import (
     describe_setting,
+    describe_take,
     name_chords,
     name_piece,
     read_sheet,
 )
-from melody.ui.server.rewritten import rewrite_piece
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
@@ -32,28 +39,19 @@ Answer = dict[str, Any]
 ALL_PITCHES = Vocabulary((*SPECIALS, *map(str, range(LOWEST_PITCH, HIGHEST_PITCH + 1))))
 NOTATED = ("key", "tonic", "flats", "meter", "bar", "beat", "swings", "pickup")
 MOST_AT_ONCE = 2  # renderings, whoever asks
-KINDS: dict[str, tuple[str, str, Callable[[Sheet], bytes]]] = {  # label, ending, maker
-    "midi": ("MIDI", ".mid", lambda sheet: sheet.midi),
-    "wav": ("Sound (WAV)", ".wav", lambda sheet: sheet.wav),
-    "mp3": ("Sound (MP3)", ".mp3", lambda sheet: sheet.mp3),
-    "musicxml": ("Score (MusicXML)", ".musicxml", lambda sheet: sheet.musicxml.encode()),
-    "abc": ("Score (ABC)", ".abc", lambda sheet: sheet.abc.encode()),
-    "svg": ("Score (picture)", ".svg", lambda sheet: sheet.score_svg().encode()),
-    "png": ("Piano roll (picture)", ".png", lambda sheet: sheet.roll_png),
-}
 
 
 def offered_kinds() -> list[tuple[str, str]]:
     """The files that can be made here, with their labels."""
     return [
-        (kind, label) for kind, (label, *_) in KINDS.items() if kind != "mp3" or can_write_mp3()
+        (kind, file.label) for kind, file in FORMATS.items() if kind != "mp3" or can_write_mp3()
     ]
 
 
-def open_desk(
+def open_calls(
     outbox: Outbox, name_model: Callable[[str], str] = str
 ) -> list[Callable[[Any], Answer]]:
-    """The functions of the desk; what they make lies in ``outbox``, models are called by a name."""
+    """The functions that answer; what they make lies in ``outbox``, models are called by a name."""
     turns = BoundedSemaphore(MOST_AT_ONCE)
 
     def hear(fields: dict[str, Any]) -> Answer:
@@ -63,10 +61,11 @@ def open_desk(
     def save(fields: dict[str, Any]) -> Answer:
         """One file of a piece."""
         kind = read_word(fields.get("kind"), "kind of file")
-        if kind not in KINDS:
+        if kind not in FORMATS:
             raise MelodyError("that kind of file is not made here; take one of the menu")
-        _, ending, make = KINDS[kind]
-        return {"file": outbox.put(f"{name_piece(fields)}{ending}", make(read_sheet(fields)))}
+        file = FORMATS[kind]
+        data = file.make(read_sheet(fields))
+        return {"file": outbox.put(f"{name_piece(fields)}{file.ending}", data)}
 
     def draw(fields: dict[str, Any]) -> Answer:
         """The score of a piece, as wide as the page has room."""
@@ -109,14 +108,8 @@ def answering(
 
 def understand(fields: dict[str, Any]) -> Answer:
     """What a typed opening is: its notes, and where bars and key lie."""
-    key, meter = (read_word(fields.get(name), name) for name in ("key", "meter"))
-    opening = prepare_seed(
-        read_text(read_seed(fields.get("seed"))),
-        ALL_PITCHES,
-        key=parse_key(key) if key else None,
-        meter=parse_meter(meter) if meter else None,
-        pickup=read_whole(fields.get("pickup"), "pickup"),
-    )
+    given = {name: fields[name] for name in ("key", "meter", "pickup") if name in fields}
+    opening = open_seed(read_form(checkpoint="", seed=fields.get("seed"), **given), ALL_PITCHES)
     symbols = opening.take_back(opening.symbols)
     setting = describe_setting(opening.setting)
     return {
@@ -124,3 +117,37 @@ def understand(fields: dict[str, Any]) -> Answer:
         "seed": count_steps(to_notes(symbols)),
         "setting": {name: setting[name] for name in NOTATED},
     }
+
+
+def rewrite_piece(
+    fields: Mapping[str, Any], outbox: Outbox, name_model: Callable[[str], str]
+) -> dict[str, Any]:
+    """A melody with a span of it written anew; ``order`` holds the span as it grew.
+
+    Raises:
+        MelodyError: when no span is chosen, or something else cannot be used.
+    """
+    request = read_request(fields)
+    if not request.span:
+        raise MelodyError("select what to rewrite: drag over the roll")
+    *drafts, take = perform_live(request)
+    if not isinstance(take, Take) or take.rewritten is None:
+        raise TypeError("a rewriting ends with its take")
+    wav = outbox.put("sound.wav", take.wav)
+    told = describe_take(take, name_model(request.checkpoint), wav)
+    return {**told, "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten)}
+
+
+def tell_order(drafts: Sequence[Sequence[str]], first: int, after: int) -> list[str]:
+    """The span after each note that was decided, then after each round that changed it.
+
+    Of ``drafts`` the first ones hold a step more each; what is not yet written is silent.
+
+    >>> tell_order([["60", "r", "_"], ["60", "_", "r"], ["60", "_", "62"]], 0, 3)
+    ['60 _ r', '60 _ 62']
+    """
+    steps = after - first
+    begins = [n for n in range(1, steps) if drafts[n][first + n] != HOLD]
+    kept = [*(n - 1 for n in begins), *range(steps - 1, len(drafts))]
+    spans = [" ".join(drafts[n][first:after]) for n in kept]
+    return [span for n, span in enumerate(spans) if not n or span != spans[n - 1]]

@@ -9,7 +9,7 @@ import numpy as np
 from melody.generate.novelty import Copy, load_index
 from melody.notation import MelodyError, count_steps
 from melody.runs.checkpoints import read_runs
-from melody.studio.perform import Take
+from melody.studio.take import Take
 
 CHORALE = re.compile(r"bwv(\d[\w.-]*)\.mxl")  # a chorale's file gives no title
 REAL_SONGS = "Real songs that the model never saw share {low} to {high}, mostly {usual}."

@@ -8,36 +8,25 @@ from typing import Any
 from melody.music.chords import by_bars
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
-from melody.music.setting import OFF, STRAIGHT, Setting
+from melody.music.setting import Setting
 from melody.notation import LONGEST_TAKE, MelodyError, parse, to_notes
 from melody.render.sheet import Sheet
-from melody.runs.checkpoints import load
-from melody.seeds.opening import Opening
 from melody.seeds.seed import LONGEST_SEED
-from melody.studio.perform import Take, open_with, recipe_of
-from melody.studio.recipe import find_recipe, write_recipe
-from melody.studio.request import Request
-from melody.ui.server.fields import read_form, read_number, read_switch, read_whole, read_word
+from melody.studio.fields import names_of
+from melody.studio.request import find_recipe, read_request, recipe_of, write_recipe
+from melody.studio.take import Take
+from melody.ui.server.fields import read_field, read_whole, read_word
 from melody.ui.server.novelty_line import find_novelty, tell_novelty
 from melody.ui.widgets.words import tell_facts
 
 MOST_CHARACTERS = 5 * max(LONGEST_TAKE, LONGEST_SEED)  # of symbols: four each, and a space
-PLAYBACK = ("bpm", "instrument", "accompaniment", "swing", "metronome", "transposition")
+PLAYBACK = names_of("playing")
 Fields = Mapping[str, Any]
 
 
 def pack(run: str, takes: list[dict[str, Any]], **more: Any) -> str:
     """A message to the studio's scripts; each stands alone, for some may be left out."""
     return json.dumps({"run": run, "takes": takes, **more})
-
-
-def open_request(request: Request) -> Opening:
-    """A request's opening, as its model reads it.
-
-    Raises:
-        MelodyError: when it cannot be read, or the model is not here.
-    """
-    return open_with(request, load(request.checkpoint))
 
 
 def describe_setting(setting: Setting) -> dict[str, Any]:
@@ -83,16 +72,12 @@ def read_setting(fields: Fields) -> Setting:
     Raises:
         MelodyError: at the first value that cannot be used.
     """
+    key, meter = (read_word(fields.get(name), name) for name in ("key", "meter"))
     return Setting(
-        bpm=read_number(fields.get("bpm"), "tempo"),
-        key=parse_key(read_word(fields.get("key"), "key")),
-        meter=parse_meter(read_word(fields.get("meter"), "meter")),
-        pickup=read_whole(fields.get("pickup"), "pickup") or 0,
-        instrument=read_word(fields.get("instrument"), "instrument"),
-        swing=read_number(fields.get("swing", STRAIGHT), "swing"),
-        metronome=read_switch(fields.get("metronome"), "metronome"),
-        transposition=read_whole(fields.get("transposition"), "transposition") or 0,
-        accompaniment=read_word(fields.get("accompaniment"), "accompaniment") or OFF,
+        key=parse_key(key),
+        meter=parse_meter(meter),
+        pickup=read_field("pickup", fields.get("pickup")) or 0,
+        **{name: read_field(name, fields[name]) for name in PLAYBACK if name in fields},
     )
 
 
@@ -143,22 +128,10 @@ def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:
     asked = fields.get("recipe")
     if not isinstance(asked, dict) or not asked:
         return ""
-    line = recipe_of(read_known(asked))
+    line = recipe_of(read_request(asked))
     if fields.get("edited") is True:
         line |= {"melody": " ".join(symbols), "opening": fields.get("seed")}
     return write_recipe(line)
-
-
-def read_known(fields: Fields) -> Any:
-    """A recipe's fields as a request.
-
-    Raises:
-        MelodyError: for a name that this version does not know, or a value it cannot use.
-    """
-    try:
-        return read_form(**fields)
-    except TypeError:  # a name that the form does not have
-        raise MelodyError("this file's recipe is from another version; use its notes") from None
 
 
 def name_piece(fields: Fields) -> str:

@@ -5,22 +5,14 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from melody.studio.perform import Take
+from melody.render.sheet import FORMATS, TAKEN_AWAY
+from melody.studio.take import Take
 
 MOST_TAKES = 300  # folders of about 1 MB; whoever wants to keep a take has fetched it by then
-
-FORMATS: dict[str, tuple[str, Callable[[Take], bytes]]] = {
-    "midi": (".mid", lambda take: take.midi),
-    "wav": (".wav", lambda take: take.wav),
-    "png": (".png", lambda take: take.roll_png),
-    "musicxml": (".musicxml", lambda take: take.musicxml.encode("utf-8")),
-    "abc": (".abc", lambda take: take.abc.encode("utf-8")),
-}
 
 
 class Outbox:
@@ -40,16 +32,16 @@ class Outbox:
     def write(self, take: Take) -> dict[str, str]:
         """Write a take's files; returns format -> path."""
         folder, paths = self._open(), {}
-        for name, (suffix, make) in FORMATS.items():
-            path = folder / f"{file_name(take)}{suffix}"
-            path.write_bytes(make(take))
-            paths[name] = str(path)
+        for kind in TAKEN_AWAY:
+            path = folder / f"{file_name(take)}{FORMATS[kind].ending}"
+            path.write_bytes(FORMATS[kind].make(take.sheet))
+            paths[kind] = str(path)
         return paths
 
     def put(self, name: str, data: bytes) -> str:
         """Write one file; its name keeps letters, digits and the ending. Returns the path."""
         stem, dot, ending = name.rpartition(".")
-        path = self._open() / f"{clean(stem)}{dot}{clean(ending)}"
+        path = self._open() / f"{clean_name(stem)}{dot}{clean_name(ending)}"
         path.write_bytes(data)
         return str(path)
 
@@ -61,11 +53,11 @@ class Outbox:
         return folder
 
 
-def clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """A name without anything that a file system could take amiss."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:80] or "melody"
 
 
 def file_name(take: Take) -> str:
     """What a take's files are called: ``lstm-talk-50-variation-1``, without an ending."""
-    return clean(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")
+    return clean_name(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")

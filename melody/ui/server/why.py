@@ -11,8 +11,9 @@ from melody.music.spelling import spell
 from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
-from melody.ui.server.fields import read_form, read_whole, read_word
-from melody.ui.server.pieces import open_request, read_symbols
+from melody.studio.plan import Plan
+from melody.ui.server.fields import read_field, read_form, read_whole, read_word
+from melody.ui.server.pieces import read_symbols
 
 # Notes times steps that a model reads anew for one answer to the page: about a third of a second.
 MOST_READ = 4096
@@ -70,7 +71,7 @@ def read_notated(fields: Mapping[str, Any]) -> Setting:
 
 def read_style(fields: Mapping[str, Any]) -> str:
     """The style that a piece was asked for in."""
-    return read_word(fields.get("style"), "style")
+    return str(read_field("style", fields.get("style")))
 
 
 def read_place(value: object, name: str, count: int) -> int:
@@ -111,7 +112,7 @@ def explain_melody(given: dict[str, Any]) -> dict[str, Any]:
     given = dict(given)
     seed, at_step = given.pop("melody"), read_whole(given.pop("at_step"), "step")
     request = read_form(**given, seed=seed)
-    opening = open_request(request)
+    opening = Plan.of(request).opening
     ended = [END] * str(seed).rstrip().endswith(END)
     views = views_beside(load(request.checkpoint))
     symbols = [*opening.own, *ended]

@@ -11,26 +11,28 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
-from melody.studio.perform import Take, perform
-from melody.studio.request import Request
+from melody.studio.perform import make_take
+from melody.studio.plan import Plan
+from melody.studio.take import Take
+from melody.ui.server.api_docs import COMPARED
 from melody.ui.server.fields import read_form, read_word
-from melody.ui.server.pieces import describe_take, open_request
+from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.knobs import make_knobs, make_playback_knobs
+from melody.ui.widgets.knobs import make_knob
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
 
 FEWEST, MOST = 2, 4
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
-NAMES = ("seed", "bars", "temperature", "random_seed", "bpm", "instrument")
+NAMES = ("seed", *COMPARED)
 
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     """Lay out the tab and connect it."""
-    page = Page(entries, outbox)
+    tab = CompareTab(entries, outbox)
     with gr.Column(elem_classes=["controls"]):
         seed = seed_box(read_examples()[0].seed, "compare-seed")
         told = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
@@ -38,10 +40,10 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
-            lay_out_stand(page.compare, chosen, knobs, "Compare", ladder=False)
+            lay_out_stand(tab.compare, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
-            lay_out_stand(page.climb, run, knobs, "Climb", ladder=True)
+            lay_out_stand(tab.climb, run, knobs, "Climb", ladder=True)
     seed.change(tell_seed, [seed], [told], queue=False, trigger_mode="always_last", **PRIVATE)
 
 
@@ -96,13 +98,12 @@ def run_box(entries: list[Entry]) -> gr.Radio:
 
 def lay_out_knobs() -> list[Any]:
     """The knobs that all checkpoints share, in the order of ``NAMES`` after the seed."""
-    knobs = {**make_knobs(1, "compare-"), **make_playback_knobs("compare-")}
     with gr.Row(elem_classes=["playback"]):
-        return [knobs[name].render() for name in NAMES[1:]]
+        return [make_knob(name, "compare-").render() for name in NAMES[1:]]
 
 
 @dataclass(frozen=True)
-class Page:
+class CompareTab:
     """What the buttons do."""
 
     entries: list[Entry]
@@ -111,8 +112,7 @@ class Page:
     def compare(self, labels: object, *values: object) -> Iterator[list[Any]]:
         """One take after the other, each shown as soon as it is there."""
         try:
-            requests = read_requests(labels, dict(zip(NAMES, values, strict=True)))
-            yield from self.perform(requests)
+            yield from self.perform(read_plans(labels, dict(zip(NAMES, values, strict=True))))
         except MelodyError as error:
             yield [tell_error(error), gr.skip()]
 
@@ -124,19 +124,19 @@ class Page:
             if not own:
                 raise MelodyError("choose a model to climb")
             asked = dict(zip(NAMES, values, strict=True))
-            requests = [check(read_form(checkpoint=e.label, **asked)) for e in own]
-            yield from self.perform(requests, **self.draw_curve(own))
+            plans = [Plan.of(read_form(checkpoint=e.label, **asked)) for e in own]
+            yield from self.perform(plans, **self.draw_curve(own))
         except MelodyError as error:
             yield [tell_error(error), gr.skip()]
 
-    def perform(self, requests: list[Request], **more: Any) -> Iterator[list[Any]]:
+    def perform(self, plans: list[Plan], **more: Any) -> Iterator[list[Any]]:
         """The takes, one more with each step; each message stands alone."""
         run, rows = secrets.token_hex(4), []
         dots = more.pop("dots", {})
-        for request in requests:
-            name = self.name(request.checkpoint)
+        for plan in plans:
+            name = self.name(plan.request.checkpoint)
             yield [tell_hint(f"{name} is writing …"), gr.skip()]
-            row = self.describe(perform(request), name)
+            row = self.describe(make_take(plan), name)
             rows.append({**row, "dot": dots.get(row["epoch"])})
             yield [tell_hint(f"{name} is done."), pack_rows(run, rows, more)]
         yield ["", pack_rows(run, rows, more)]
@@ -169,22 +169,12 @@ def pack_rows(run: str, rows: list[dict[str, Any]], more: dict[str, Any]) -> str
     return json.dumps({"run": run, "rows": rows, **more})
 
 
-def read_requests(labels: object, values: dict[str, object]) -> list[Request]:
-    """The same request for each checkpoint, checked before the first one starts.
+def read_plans(labels: object, values: dict[str, object]) -> list[Plan]:
+    """The same request for each checkpoint, resolved before the first one starts.
 
     Raises:
         MelodyError: when there are fewer than two or more than four, or a value cannot be used.
     """
     if not isinstance(labels, list) or not FEWEST <= len(labels) <= MOST:
         raise MelodyError(f"choose {FEWEST} to {MOST} models to compare")
-    return [check(read_form(checkpoint=label, **values)) for label in labels]
-
-
-def check(request: Request) -> Request:
-    """The request, once its opening has been read for its model.
-
-    Raises:
-        MelodyError: when it cannot be.
-    """
-    open_request(request)
-    return request
+    return [Plan.of(read_form(checkpoint=label, **values)) for label in labels]

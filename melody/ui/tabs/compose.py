@@ -11,15 +11,16 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import Take, finish, perform_live
-from melody.studio.request import Request
+from melody.studio.perform import carry_out, finish
+from melody.studio.plan import Plan
+from melody.studio.take import Take
 from melody.ui.handover import SPOKEN, hand_over, speak
-from melody.ui.server.calls import open_desk
+from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
-from melody.ui.server.pieces import describe_setting, describe_take, open_request, pack
+from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compose_form import FORGET, Form, lay_out_form
-from melody.ui.tabs.restore import Way
+from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
@@ -29,18 +30,18 @@ SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
 
 
 @dataclass(frozen=True)
-class Draft:
+class Click:
     """What there is of a click: the takes that are done, and the melody that grows."""
 
     run: str
     done: tuple[dict[str, Any], ...]
-    request: Request
+    plan: Plan
     symbols: tuple[str, ...] = ()
 
 
 def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     """Lay out the tab and connect it."""
-    page = Page(entries, outbox)
+    tab = ComposeTab(entries, outbox)
     with gr.Row(elem_classes=["columns"]):
         with gr.Column(scale=3, min_width=330, elem_classes=["controls"]):
             form = lay_out_form(entries, first)
@@ -51,24 +52,24 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
             status = gr.HTML(elem_id="status", elem_classes=["status"])
             form.lay_out_knobs()
         with gr.Column(scale=8, min_width=330, elem_classes=["take"]):
-            studio = lay_out_studio(page, form, first)
+            studio = lay_out_studio(tab, form, first)
             form.lay_out_playback()
     draft = gr.State()
-    outputs, way = [studio, status, stop, draft], Way(form, page)
+    outputs, restorer = [studio, status, stop, draft], Restorer(form, tab)
     filled = [*form.inputs.values(), form.source]
     inputs = [form.parts["takes"], *form.inputs.values()]
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
     running = [
-        generate.click(page.generate, inputs, outputs, **model),
-        counted.then(page.generate, inputs, outputs, **model),
-        form.upload.upload(way.open_file, [form.upload], [*filled, *outputs], **model),
-        studio.restore(way.open_link, None, [*filled, *outputs], **model),
+        generate.click(tab.generate, inputs, outputs, **model),
+        counted.then(tab.generate, inputs, outputs, **model),
+        form.upload.upload(restorer.open_file, [form.upload], [*filled, *outputs], **model),
+        studio.restore(restorer.open_link, None, [*filled, *outputs], **model),
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
-    halted.then(page.keep_draft, [draft], outputs, **model)
-    written = studio.fill(way.write_back, None, filled, trigger_mode="always_last", **quick)
+    halted.then(tab.keep_draft, [draft], outputs, **model)
+    written = studio.fill(restorer.write_back, None, filled, trigger_mode="always_last", **quick)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():
@@ -76,22 +77,22 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
         gr.on([part.change for part in parts], None, parts, None, js=speak(event, names), **PRIVATE)
 
 
-def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
+def lay_out_studio(tab: "ComposeTab", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
-    path = page.outbox.put("first.wav", first.wav)
-    told = describe_take(first, page.name(first.facts.checkpoint), path)
+    path = tab.outbox.put("first.wav", first.wav)
+    told = describe_take(first, tab.name(first.facts.checkpoint), path)
     return component(
         "studio",
         value=pack("first", [told], done=True, first=True),
-        server_functions=open_desk(page.outbox, page.name),
-        handover=hand_over(form, page.entries),
+        server_functions=open_calls(tab.outbox, tab.name),
+        handover=hand_over(form, tab.entries),
         elem_id="studio",
         elem_classes=["studio"],
     )
 
 
 @dataclass(frozen=True)
-class Page:
+class ComposeTab:
     """What the buttons do."""
 
     entries: list[Entry]
@@ -102,7 +103,7 @@ class Page:
         draft = None
         try:
             request = read_form(**dict(zip(Form.names, self.label(values), strict=True)))
-            for now, parts in self.grow(request, read_takes(takes)):
+            for now, parts in self.grow(Plan.of(request), read_takes(takes)):
                 draft = now
                 yield parts
         except MelodyError as error:
@@ -118,17 +119,17 @@ class Page:
             raise MelodyError("choose a model and an epoch")
         return (f"{run}@{epoch}", *others)
 
-    def grow(self, request: Request, takes: int, **more: Any) -> Iterator[tuple[Draft, list[Any]]]:
+    def grow(self, plan: Plan, takes: int, **more: Any) -> Iterator[tuple[Click, list[Any]]]:
         """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
-        draft = Draft(secrets.token_hex(4), (), request)
+        request, draft = plan.request, Click(secrets.token_hex(4), (), plan)
         running = gr.Button(interactive=True)
         for number in range(takes):
-            asked = replace(request, random_seed=request.random_seed + number)
-            for part in pace(perform_live(asked)):
+            varied = plan.vary(request.random_seed + number)
+            for part in pace(carry_out(varied)):
                 if isinstance(part, Take):
                     draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
                     continue
-                draft = replace(draft, request=asked, symbols=tuple(part.split()))
+                draft = replace(draft, plan=varied, symbols=tuple(part.split()))
                 told = tell_hint(tell_progress(number + 1, takes, request.candidates))
                 yield draft, [self.show(draft, more), told, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
@@ -144,10 +145,9 @@ class Page:
         """What a checkpoint is called on the page."""
         return next((tell_label(e) for e in self.entries if e.label == label), "The model")
 
-    def show(self, draft: Draft, more: dict[str, Any]) -> str:
+    def show(self, draft: Click, more: dict[str, Any]) -> str:
         """A draft for the scripts."""
-        request = draft.request
-        opening = open_request(request)
+        request, opening = draft.plan.request, draft.plan.opening
         growing = {
             "symbols": " ".join(draft.symbols),
             "seed": len(opening.symbols),
@@ -160,7 +160,7 @@ class Page:
     def keep_draft(self, draft: object) -> list[Any]:
         """After Stop: what is there becomes takes, with sound and files."""
         idle = gr.Button(interactive=False)
-        if not isinstance(draft, Draft):
+        if not isinstance(draft, Click):
             return [gr.skip(), tell_hint("Stopped before the first note."), idle, None]
         last = [self.describe(finish_draft(draft))] if draft.symbols else []
         done = pack(draft.run, [*draft.done, *last], done=True, plays=not draft.done)
@@ -195,16 +195,15 @@ def count_on(variation: object, takes: object) -> int:
     return 1
 
 
-def finish_draft(draft: Draft) -> Take:
+def finish_draft(draft: Click) -> Take:
     """A melody that was stopped -> the take of it."""
-    request = draft.request
-    opening = open_request(request)
+    plan = draft.plan
     home = [
-        str(int(symbol) - opening.way_back) if is_pitch(symbol) else symbol
+        str(int(symbol) - plan.opening.way_back) if is_pitch(symbol) else symbol
         for symbol in draft.symbols
     ]
     ended = why_stopped(home, None) == "end"
-    return finish(request, opening, home, "end" if ended else "stopped")
+    return finish(plan, home, "end" if ended else "stopped")
 
 
 def pace(parts: Iterator[str | Take]) -> Iterator[str | Take]:

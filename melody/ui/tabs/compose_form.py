@@ -1,5 +1,6 @@
 """The form of Compose: the opening and where it comes from, the model, and the knobs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -10,7 +11,9 @@ from melody.notation import to_symbols
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
-from melody.studio.perform import Take
+from melody.studio.field_type import CONTINUATION, SPAN
+from melody.studio.fields import FIELDS, TABLE, names_of
+from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.widgets.choices import (
     PRIVATE,
@@ -24,26 +27,17 @@ from melody.ui.widgets.choices import (
     usual_knobs,
 )
 from melody.ui.widgets.examples import Example, read_examples
-from melody.ui.widgets.knobs import (
-    make_effort_knobs,
-    make_knobs,
-    make_playback_knobs,
-    make_promise_knobs,
-    make_rarer_knobs,
-    make_style_knob,
-)
+from melody.ui.widgets.knobs import make_knob, make_takes_knob
 from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs, tell_seed
 
 KNOWN = ("key", "meter", "pickup", "bpm")  # what an example says of itself
 NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
 # What a rewriting takes from the form.
 ASKED = (
-    *("run", "epoch", "temperature", "top_k", "top_p", "random_seed"),
-    *("style", "lowest", "highest", "largest_leap", "in_scale", "most_copied", "rounds"),
+    *("run", "epoch", *names_of("sampling", "variation"), "style"),
+    *(*names_of("promises", without=CONTINUATION), "rounds"),
 )
-PROMISED = (
-    *("style", "lowest", "highest", "largest_leap", "in_scale", "ends_on_tonic", "most_copied"),
-)
+PLAIN = ("bars", "random_seed", "takes", "temperature")  # what everybody turns
 
 
 # What came with an example or a score does not hold for notes that are typed. In the browser, so
@@ -59,10 +53,7 @@ FORGET = """(...said) => {
 class Form:
     """The form's components; ``inputs`` in the order of the names that a request has for them."""
 
-    names: ClassVar[tuple[str, ...]] = (
-        *("checkpoint", "seed", "bars", "temperature", "top_k", "top_p", "random_seed"),
-        *("key", "meter", "pickup", *PROMISED, "candidates", *PLAYBACK),
-    )
+    names: ClassVar[tuple[str, ...]] = tuple(f.name for f in TABLE if f.task != SPAN)
     entries: list[Entry]
     upload: gr.UploadButton
     source: gr.HTML
@@ -75,30 +66,20 @@ class Form:
 
     def lay_out_knobs(self) -> None:
         """What a person may turn, below the button; what fits most stays folded."""
-        with gr.Row(elem_classes=["pair"]):
-            self.parts["bars"].render()
-            self.parts["random_seed"].render()
-        with gr.Row(elem_classes=["pair"]):
-            self.parts["takes"].render()
-            self.parts["temperature"].render()
+        self._place_pairs(PLAIN)
         self.parts["style"].render()
         with gr.Accordion("Promises", open=False, elem_id="promises"):
-            for pair in (
-                *(("lowest", "highest"), ("in_scale", "ends_on_tonic")),
-                ("largest_leap", "most_copied"),
-            ):
-                with gr.Row(elem_classes=["pair"]):
-                    for name in pair:
-                        self.parts[name].render()
+            promises = names_of("promises")
+            self._place_pairs(sorted(promises, key=lambda name: FIELDS[name].kind is bool))
         with gr.Accordion("More", open=False, elem_id="more"):
-            for pair in (("top_k", "top_p"), ("key", "meter")):
-                with gr.Row(elem_classes=["pair"]):
-                    for name in pair:
-                        self.parts[name].render()
-            self.parts["pickup"].render()
+            rest = names_of("sampling", "music", "effort")
+            self._place_pairs([name for name in rest if name not in (*PLAIN, "style")])
+
+    def _place_pairs(self, names: Sequence[str]) -> None:
+        for place in range(0, len(names), 2):
             with gr.Row(elem_classes=["pair"]):
-                self.parts["candidates"].render()
-                self.parts["rounds"].render()
+                for name in names[place : place + 2]:
+                    self.parts[name].render()
 
     def lay_out_playback(self) -> None:
         """How it is played; no note changes with it."""
@@ -119,10 +100,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
-    form = Form(entries, upload, source, {"seed": seed, **make_knobs(first.facts.random_seed + 1)})
-    form.parts |= {**make_rarer_knobs(), **make_playback_knobs(), **make_promise_knobs()}
-    form.parts |= make_effort_knobs()
-    form.parts["style"] = make_style_knob()
+    knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
+    form = Form(entries, upload, source, {"seed": seed, "takes": make_takes_knob(), **knobs})
+    form.parts["random_seed"].value = first.facts.random_seed + 1
     lay_out_model(form)
     filled = [seed, *(form.parts[name] for name in KNOWN), source]
     for part, value in zip(filled, fill_example(examples, 0), strict=True):

@@ -20,8 +20,8 @@ from melody.notation import MelodyError
 from melody.render.audio import make_even
 from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import Take
 from melody.studio.request import Request
+from melody.studio.take import Take
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.take_files import Outbox
@@ -57,10 +57,10 @@ class Showing:
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     """Lay out the tab and connect it."""
-    page = Page(entries, outbox)
+    tab = DuelTab(entries, outbox)
 
     def export(_: Any) -> dict[str, str]:  # Gradio marks it, which a method does not allow
-        return page.export()
+        return tab.export()
 
     stand = component(
         "duel",
@@ -71,13 +71,13 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
         elem_classes=["duel"],
     )
     showing = gr.State()
-    stand.next(page.show, None, [stand, showing], **MODEL_QUEUE, **PRIVATE)
-    stand.vote(page.vote, [showing], [stand], **PRIVATE)
-    stand.look(page.look, None, [stand], **PRIVATE)
+    stand.next(tab.show, None, [stand, showing], **MODEL_QUEUE, **PRIVATE)
+    stand.vote(tab.vote, [showing], [stand], **PRIVATE)
+    stand.look(tab.look, None, [stand], **PRIVATE)
 
 
 @dataclass
-class Page:
+class DuelTab:
     """What the buttons do."""
 
     entries: list[Entry]

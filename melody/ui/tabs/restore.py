@@ -1,37 +1,35 @@
 """The way back: a file or a link that carries its recipe fills the form and makes its take."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from melody.notation import MelodyError
-from melody.runs.checkpoints import load
 from melody.seeds.uploads import LARGEST_FILE, read_upload
-from melody.studio.perform import recipe_of
-from melody.studio.recipe import find_recipe
-from melody.studio.request import Request
+from melody.studio.fields import FIELDS
+from melody.studio.plan import Plan
+from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
-from melody.ui.server.pieces import describe_setting, open_request, pack, read_known, read_symbols
+from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
-from melody.ui.widgets.knobs import MOST_TRIES
+from melody.ui.widgets.knobs import show
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
 
 Parts = Iterator[list[Any]]
 RESTORED = "Everything is set as it was when this take was made."
 
 
-class Way:
+class Restorer:
     """What is done with files, links and what the roll writes into the form.
 
-    ``page`` makes takes; it is the page of Compose.
+    ``tab`` makes takes; it is the tab Compose.
     """
 
-    def __init__(self, form: Form, page: Any) -> None:
-        self.form, self.page = form, page
+    def __init__(self, form: Form, tab: Any) -> None:
+        self.form, self.tab = form, tab
         self.width = len(form.inputs) + 1  # the inputs and the line about the source
 
     def open_file(self, path: object) -> Parts:
@@ -65,18 +63,19 @@ class Way:
             MelodyError: when something in the recipe cannot be used here.
         """
         asked = {name: value for name, value in recipe.items() if name not in EDITS}
-        request = read_known(asked)
-        opening = open_request(request)
-        told = {**self.tell(request), "playback": describe_setting(opening.setting)}
-        said = read_back(request, opening.setting.bpm)
+        request = read_request(asked)
+        plan = Plan.of(request)
+        setting = plan.opening.setting
+        told = {**self.tell(request), "playback": describe_setting(setting)}
+        said = read_back(plan)
         source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
         filled = self.fill(**said, source=source)
         if "melody" in recipe:
-            take = self.describe_edited(recipe, request)
+            take = self.describe_edited(recipe, plan)
             message = pack("edited", [take], done=True, opening=told, adds=True)
             yield [*filled, message, "", gr.Button(interactive=False), None]
             return
-        for _, (message, *others) in self.page.grow(request, 1, opening=told):
+        for _, (message, *others) in self.tab.grow(plan, 1, opening=told):
             yield [*filled, message, *others]
             filled = self.fill()
 
@@ -86,14 +85,14 @@ class Way:
         wanted = {"key": request.key, "meter": request.meter, "pickup": request.pickup}
         return {**understand({"seed": text, **wanted}), "text": text}
 
-    def describe_edited(self, recipe: dict[str, Any], request: Request) -> dict[str, Any]:
+    def describe_edited(self, recipe: dict[str, Any], plan: Plan) -> dict[str, Any]:
         """A take whose notes were changed by hand."""
-        opening = open_request(request)
+        request = plan.request
         return {
             "symbols": " ".join(read_symbols(recipe["melody"])),
             "seed": read_whole(recipe.get("opening"), "opening's length") or 0,
-            "setting": describe_setting(opening.setting),
-            "label": self.page.name(request.checkpoint),
+            "setting": describe_setting(plan.opening.setting),
+            "label": self.tab.name(request.checkpoint),
             "variation": request.random_seed,
             "facts": "",
             "recipe": recipe_of(request),
@@ -130,20 +129,11 @@ class Way:
 EDITS = ("melody", "opening")
 
 
-def read_back(request: Request, bpm: float) -> dict[str, Any]:
-    """A request as the values of the form's inputs."""
-    run, _, epoch = load(request.checkpoint).label.partition("@")
-    said = asdict(request) | asdict(request.sampling) | asdict(request.promises)
-    blank = {name: "" for name in ("key", "meter", "lowest", "highest") if said[name] is None}
-    return {
-        **said,
-        **blank,
-        "run": run,
-        "epoch": int(epoch),
-        "seed": recipe_of(request)["seed"],
-        "bars": request.bars or 0,
-        "largest_leap": request.promises.largest_leap or 0,
-        "most_copied": request.promises.most_copied or 0,
-        "candidates": min(request.candidates, MOST_TRIES),  # the API allows more than the knob
-        "bpm": bpm,
-    }
+def read_back(plan: Plan) -> dict[str, Any]:
+    """A plan's request as the values of the form's inputs."""
+    request = plan.request
+    run, _, epoch = plan.checkpoint.label.partition("@")
+    said = {**vars(request), **vars(request.sampling), **vars(request.promises)}
+    shown = {name: show(name, said[name]) for name in FIELDS}
+    own = {"run": run, "epoch": int(epoch), "seed": recipe_of(request)["seed"]}
+    return {**shown, **own, "bpm": plan.opening.setting.bpm}

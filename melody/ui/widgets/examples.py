@@ -11,7 +11,7 @@ from melody.music.setting import Setting
 from melody.notation import parse, to_notes
 from melody.render.audio import render
 from melody.storage.paths import asset
-from melody.studio.perform import Facts, Take
+from melody.studio.take import Facts, Take
 
 SEEDS_FILE = asset("seeds.json")
 FIRST_TAKE_FILE = asset("first-take/take.json")

@@ -1,22 +1,14 @@
-"""The knobs of Compose, each with the explanation that shows on hover."""
+"""The knobs of the page, made of the table of fields, each with its explanation on hover."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from melody.context import STYLES
-from melody.generate.promises import LARGEST_LEAP, MOST_COPIED
 from melody.music.keys import all_keys
-from melody.music.setting import (
-    ACCOMPANIMENTS,
-    FARTHEST_TRANSPOSITION,
-    FASTEST_BPM,
-    INSTRUMENTS,
-    SHARPEST_SWING,
-    SLOWEST_BPM,
-    STRAIGHT,
-)
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
+from melody.studio.field_type import Field
+from melody.studio.fields import FIELDS
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
@@ -26,212 +18,101 @@ NAMED_NOTES = [
     (f"{CLASSES[pitch % 12]}{pitch // 12 - 1}", pitch)
     for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1)
 ]
-HOTTEST = 2  # beyond it is noise; the API goes to 10
-USUAL_TEMPERATURE = 0.8
-USUAL_BPM = 120
 MOST_TAKES = 8
 MOST_TRIES, MOST_POLISH = 4, 16  # a few seconds; the API goes to 16 and 48
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
 
 
-def number(
-    name: str, label: str, info: str, value: int | None, most: int | None = None
-) -> gr.Number:
-    """A knob for a whole number from 0."""
+class Look(NamedTuple):
+    """Where a knob on the page is not what its field says: its name, its reach, its start."""
+
+    name: str = ""
+    low: float | None = None
+    high: float | None = None
+    start: float | None = None
+    step: float = 0.01
+    slides: bool = False
+
+
+LOOKS = {
+    "temperature": Look(high=2, start=0.8, step=0.05),  # beyond 2 is noise
+    "top_p": Look(low=0.05),
+    "random_seed": Look("variation"),
+    "candidates": Look(high=MOST_TRIES, step=1, slides=True),
+    "rounds": Look(high=MOST_POLISH, step=1, slides=True),
+    "bpm": Look("tempo", start=120, step=1),
+}
+CHOICES: dict[str, list[Any]] = {
+    "lowest": [ANY, *NAMED_NOTES],
+    "highest": [ANY, *NAMED_NOTES],
+    "key": [FOUND, *((key.name, key.name) for key in all_keys())],
+    "meter": [FOUND, *((meter, meter) for meter in METERS)],
+    "style": [ANY, *((style.title(), style) for style in STYLES)],
+}
+
+
+def make_knob(name: str, prefix: str = "") -> Any:
+    """The knob of a field; ``prefix`` tells those of one tab from those of another."""
+    field, look = FIELDS[name], LOOKS.get(name, Look())
+    told = {
+        "label": field.label,
+        "info": explain(field),
+        "elem_id": prefix + (look.name or name.replace("_", "-")),
+        **KNOB,
+    }
+    if field.kind is bool:
+        return gr.Checkbox(field.default, **told)
+    if choices := CHOICES.get(name) or list(field.choices):
+        first = choices[0][1] if isinstance(choices[0], tuple) else field.default
+        searched = len(choices) > len(STYLES) + 1 and not field.choices
+        return gr.Dropdown(
+            choices, value=first, filterable=searched, allow_custom_value=name == "meter", **told
+        )
+    return make_number(field, look, told)
+
+
+def make_number(field: Field, look: Look, told: dict[str, Any]) -> Any:
+    """The knob of a number: to slide where it has a share of something, else to type."""
+    low = field.low if look.low is None else look.low
+    high = field.high if look.high is None else look.high
+    start = field.default if look.start is None else look.start
+    if field.kind is float or look.slides:
+        return gr.Slider(low or 0, high or 1, start, step=look.step, **told)
+    is_off = 0 in field.blank  # 0 stands for what is not said
     return gr.Number(
-        value, label=label, info=info, minimum=0, maximum=most, step=1, elem_id=name, **KNOB
+        0 if is_off else start, minimum=0 if is_off else low, maximum=high, step=1, **told
     )
 
 
-def slider(name: str, label: str, info: str, reach: tuple[float, float, float, float]) -> gr.Slider:
-    """A knob to slide; ``reach`` is lowest, highest, value and step."""
-    low, high, value, step = reach
-    return gr.Slider(low, high, value, step=step, label=label, info=info, elem_id=name, **KNOB)
+def show(name: str, value: Any) -> Any:
+    """A request's value as its knob has it: blank where nothing is said, and within its reach."""
+    field, look = FIELDS[name], LOOKS.get(name, Look())
+    if value is None:
+        return next((blank for blank in field.blank if blank is not None), None)
+    if look.high is not None:
+        value = min(value, look.high)
+    return value if look.low is None else max(value, look.low)
 
 
-def choice(name: str, label: str, info: str, choices: list[Any], **options: Any) -> gr.Dropdown:
-    """A knob to choose from a list; the first of it at the start."""
-    first = choices[0]
-    value = first[1] if isinstance(first, tuple) else first
-    return gr.Dropdown(
-        choices, value=value, label=label, info=info, elem_id=name, **KNOB, **options
+def explain(field: Field) -> str:
+    """What a knob says on hover."""
+    words = field.words.removeprefix("Promise: ")
+    words = words[0].upper() + words[1:]
+    if field.name in CHOICES or not field.unsaid or field.kind is float:
+        return words
+    return f"{words} {'0' if 0 in field.blank else 'Blank'}: {field.unsaid}."
+
+
+def make_takes_knob() -> gr.Slider:
+    """How many melodies a click makes."""
+    return gr.Slider(
+        1,
+        MOST_TAKES,
+        1,
+        step=1,
+        label="Takes",
+        info="How many melodies at once, from this variation on. Starred ones stay.",
+        elem_id="takes",
+        **KNOB,
     )
-
-
-def make_knobs(variation: int, prefix: str = "") -> dict[str, Any]:
-    """The knobs that everybody turns, by the names that a request has for them."""
-    return {
-        "bars": number(f"{prefix}bars", "Length in bars", "0: the model ends the tune itself.", 0),
-        "random_seed": number(
-            f"{prefix}variation",
-            "Variation",
-            "Another number, another melody; the same number gives the same one again.",
-            variation,
-        ),
-        "takes": slider(
-            f"{prefix}takes",
-            "Takes",
-            "How many melodies at once, from this variation on. Starred ones stay.",
-            (1, MOST_TAKES, 1, 1),
-        ),
-        "temperature": slider(
-            f"{prefix}temperature",
-            "Temperature",
-            "How daring: near 0 it always takes the likeliest note, above 1 it wanders.",
-            (0, HOTTEST, USUAL_TEMPERATURE, 0.05),
-        ),
-    }
-
-
-def make_playback_knobs(prefix: str = "") -> dict[str, Any]:
-    """How a melody is played, by the names that a request has for it; no note changes with it."""
-    tempo = (SLOWEST_BPM, FASTEST_BPM, USUAL_BPM, 1)
-    swing = (STRAIGHT, SHARPEST_SWING, STRAIGHT, 0.01)
-    return {
-        "bpm": slider(f"{prefix}tempo", "Tempo", "Quarter notes a minute.", tempo),
-        "instrument": choice(
-            f"{prefix}instrument",
-            "Instrument",
-            "Who plays it, also in the MIDI file.",
-            list(INSTRUMENTS),
-            filterable=False,
-        ),
-        "swing": slider(
-            f"{prefix}swing",
-            "Swing",
-            "The first eighth's share of a beat: 0.5 is even, 0.67 a shuffle. Heard, not written.",
-            swing,
-        ),
-        "transposition": gr.Number(
-            0,
-            label="Transpose",
-            info="Semitones up, or down with a minus: in the sound and in all files.",
-            minimum=-FARTHEST_TRANSPOSITION,
-            maximum=FARTHEST_TRANSPOSITION,
-            step=1,
-            elem_id=f"{prefix}transposition",
-            **KNOB,
-        ),
-        "accompaniment": make_chord_knob(prefix),
-        "metronome": gr.Checkbox(
-            label="Metronome",
-            info="Clicks on the beats, in the sound only.",
-            elem_id=f"{prefix}metronome",
-            **KNOB,
-        ),
-    }
-
-
-def make_chord_knob(prefix: str = "") -> gr.Dropdown:
-    """What accompanies a melody."""
-    return choice(
-        f"{prefix}accompaniment",
-        "Chords",
-        "Under the melody, softer. Block holds them, arpeggio plays note by note. Named over roll "
-        "and score; a track of their own in MIDI.",
-        list(ACCOMPANIMENTS),
-        filterable=False,
-    )
-
-
-def make_promise_knobs() -> dict[str, Any]:
-    """What the model has to keep to, by the names that a request has for it."""
-    return {
-        "lowest": choice(
-            "lowest", "Lowest note", "The model writes nothing below it.", [ANY, *NAMED_NOTES]
-        ),
-        "highest": choice(
-            "highest", "Highest note", "The model writes nothing above it.", [ANY, *NAMED_NOTES]
-        ),
-        "largest_leap": number(
-            "largest-leap",
-            "Largest leap",
-            "Semitones from a note to the next: 4 is a third, 7 a fifth. 0: any.",
-            0,
-            LARGEST_LEAP,
-        ),
-        "most_copied": number(
-            "most-copied",
-            "Copied at most",
-            "Bars in a row as in one song that the model learned from; 2 is usual. 0: any.",
-            0,
-            MOST_COPIED,
-        ),
-        "in_scale": gr.Checkbox(
-            label="Stay in the scale",
-            info="Only notes of the key; in minor the seventh may be raised.",
-            elem_id="in-scale",
-            **KNOB,
-        ),
-        "ends_on_tonic": gr.Checkbox(
-            label="End on the tonic",
-            info="The last note is the key's own, at least a beat long, and ends a bar.",
-            elem_id="ends-on-tonic",
-            **KNOB,
-        ),
-    }
-
-
-def make_style_knob() -> gr.Dropdown:
-    """The tradition that a folk model was told of with each song."""
-    styles = [(style.title(), style) for style in STYLES]
-    told = "The tradition to write in, as this model learned it from its songs."
-    return choice("style", "Style", told, [ANY, *styles], filterable=False)
-
-
-def make_rarer_knobs() -> dict[str, Any]:
-    """The knobs that stay folded."""
-    return {
-        "top_k": number(
-            "top-k",
-            "Top-k",
-            "Choose among so many likeliest continuations only; 0 allows all.",
-            0,
-        ),
-        "top_p": slider(
-            "top-p",
-            "Top-p",
-            "Choose among the likeliest that share so much of the probability; 1 allows all.",
-            (0.05, 1, 1, 0.01),
-        ),
-        "key": choice(
-            "key",
-            "Key",
-            "Found from the opening's notes; say it where that goes wrong.",
-            [FOUND, *((key.name, key.name) for key in all_keys())],
-        ),
-        "meter": choice(
-            "meter",
-            "Meter",
-            "Where the bar lines fall. Folk models hear it unless it is said; others ignore it.",
-            [FOUND, *((meter, meter) for meter in METERS)],
-            allow_custom_value=True,
-        ),
-        "pickup": number(
-            "pickup",
-            "Pickup in sixteenths",
-            "Notes before the first bar line; blank: as found in the opening.",
-            None,
-        ),
-    }
-
-
-def make_effort_knobs() -> dict[str, Any]:
-    """How often the models try, by the names that a request has for it."""
-    return {
-        "candidates": slider(
-            "candidates",
-            "Tries",
-            "So many melodies are written for each take; another model picks the one that "
-            "surprises it as much as real songs do.",
-            (1, MOST_TRIES, 1, 1),
-        ),
-        "rounds": slider(
-            "rounds",
-            "Polish",
-            "Rounds after Rewrite and Vary: bars drawn by lot are written again, fewer each time; "
-            "0 keeps the first draft.",
-            (0, MOST_POLISH, 0, 1),
-        ),
-    }

@@ -12,8 +12,9 @@ from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
 from melody.runs.checkpoints import Entry
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.perform import Facts, Take
-from melody.studio.writing import HEARD
+from melody.studio.fields import FIELDS
+from melody.studio.plan import HEARD
+from melody.studio.take import Facts, Take
 
 STOPS = {
     "end": "The model ended the tune itself.",
@@ -91,7 +92,7 @@ def tell_seed(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
         return tell_hint("Type a few notes, take an example, or upload a score.")
     try:
-        seed = read_text(text)
+        seed = read_text(FIELDS["seed"].check(text))
     except MelodyError as error:
         return tell_error(error)
     return tell_understood(seed)
