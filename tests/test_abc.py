@@ -4,9 +4,8 @@ from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import Note
 from melody.scores.abc import read_abc
-from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed
-from tests.score_files import pitches, steps
+from tests.score_files import pitches, reduce_to_seed, steps
 
 
 def seed_of_abc(*lines: str) -> Seed:

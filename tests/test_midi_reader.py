@@ -12,9 +12,8 @@ from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.render.midi import write_midi
 from melody.scores.midi import read_midi
-from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed
-from tests.score_files import pitches
+from tests.score_files import pitches, reduce_to_seed
 
 
 def track(*events: bytes) -> bytes:

@@ -7,9 +7,8 @@ from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
 from melody.scores.musicxml import read_musicxml
 from melody.scores.mxl import unpack_score
-from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed
-from tests.score_files import CONTAINER, ONE_NOTE, pitches, score, xml_note, zipped
+from tests.score_files import CONTAINER, ONE_NOTE, pitches, reduce_to_seed, score, xml_note, zipped
 
 
 def seed_of_xml(data: bytes) -> Seed:

@@ -18,7 +18,7 @@ from melody.cli.options import add_fill, add_request
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
-SONG_COMMANDS = ("prepare", "corpora")  # they do without the models
+SONG_COMMANDS = ("prepare", "corpora", "read")  # they do without the models
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,6 +42,7 @@ def build_parser() -> Parser:
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
+        _add_read,
     ):
         add(commands)
     return parser
@@ -140,6 +141,14 @@ def _add_corpora(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "corpora", "the songs that prepare knows by name, and their terms")
     _add_data(command)
     command.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def _add_read(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "read", "what is heard in score files or in a text")
+    command.add_argument("files", metavar="FILE", nargs="*", type=Path, help="a score file")
+    command.add_argument("--text", metavar="T", help="typed notes or ABC instead of files")
+    command.add_argument("--voice", metavar="N", type=int, help="the voice to read")
+    _add_json(command)
 
 
 def _add_data(command: Parser) -> None:

@@ -78,4 +78,11 @@ def corpora(options: Namespace) -> Answer:
     return rows, tell_corpora(rows)
 
 
-COMMANDS = {"prepare": prepare, "corpora": corpora}
+def read(options: Namespace) -> Answer:
+    """What is heard in score files or in a text."""
+    from melody.cli import hear
+
+    return hear.read(options)
+
+
+COMMANDS = {"prepare": prepare, "corpora": corpora, "read": read}

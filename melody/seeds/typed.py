@@ -8,8 +8,8 @@ from math import floor
 
 from melody.music.keys import ACCIDENTALS, LETTERS
 from melody.notation import END, HOLD, STEPS_PER_QUARTER, Note
+from melody.scores.reading import fold, in_range
 from melody.scores.repairs import count_of, quote, was_or_were
-from melody.seeds.seed import fold, in_range
 
 USUAL_OCTAVE = 4  # C4 is middle C, 60
 NUMBER = re.compile(r"-?\d{1,3}")

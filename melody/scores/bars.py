@@ -1,0 +1,53 @@
+"""Bars: the meter that bar lines, or the accents of played music, keep to, and the pickup.
+
+All times are in ticks.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from melody.music.meters import Meter
+from melody.scores.reading import bar_length
+
+FEWEST_ACCENTS = 4  # fewer may be chance
+
+
+def find_bars(meter: Meter | None, lines: Iterable[int], end: int) -> tuple[Meter | None, int]:
+    """The meter if the bar lines keep to it, and where its first bar begins.
+
+    A bar that a repeat cuts in two is whole, since its halves add up, and two bars between which
+    the line was forgotten are two. Without any bar line nothing speaks against the meter.
+    """
+    starts = sorted({line for line in lines if 0 < line < end})
+    if meter is None or not starts:
+        return meter, 0
+    bar = bar_length(meter)
+    first = starts[0] if starts[0] < bar else 0
+    edges = [first, *(line for line in starts if line > first), end]
+    return (meter, first) if keeps_bars(edges, bar, first) else (None, 0)
+
+
+def keeps_bars(edges: Sequence[int], bar: int, first: int) -> bool:
+    """Whether bar lines stand wherever a bar begins, a single forgotten one left aside."""
+    for begin, stop in pairwise(edges):
+        offset, length = (begin - first) % bar, stop - begin
+        is_doubled = not offset and length == 2 * bar
+        if offset + length > bar and not is_doubled:
+            return False
+    return True
+
+
+def find_accented_bars(
+    meter: Meter | None, accents: Sequence[int], stated: int
+) -> tuple[Meter | None, int]:
+    """The meter, and where a bar begins: where the loud notes fall, bar by bar.
+
+    Files from ABC have a loud note at each bar's beginning and at the very first note; where
+    the loud notes do not keep to the meter, the bar lines are not known.
+    """
+    if meter is None:
+        return None, 0
+    if len(accents) < FEWEST_ACCENTS:
+        return meter, stated
+    places = {accent % bar_length(meter) for accent in accents[1:]}
+    return (meter, places.pop()) if len(places) == 1 else (None, 0)
