@@ -5,8 +5,8 @@ import pytest
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.scores.musicxml import read_musicxml
-from melody.scores.mxl import unpack_score
+from melody.scores.musicxml.mxl import unpack_score
+from melody.scores.musicxml.reader import read_musicxml
 from melody.seeds.seed import Seed
 from tests.score_files import CONTAINER, ONE_NOTE, pitches, reduce_to_seed, score, xml_note, zipped
 

@@ -36,6 +36,7 @@ SCORE = Score(
     remarks=("starts rounded: 1",),
     start=Fraction(1, 4),
     first_meter=Meter(2, 4),
+    first_pickup=Fraction(1, 4),
     bpm=90.0,
     key_source="as the score says",
     voice=2,

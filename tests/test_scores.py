@@ -156,8 +156,8 @@ def test_of_several_parts_the_highest_is_the_melody(tmp_path):
         (kern("*k[f#]", "*e:", "4e"), Key(4, "minor")),
         (kern("*G:", "4g"), Key(7)),
         (kern("*M3/4", "4g", "4a", "4b", "*D:", "4d"), Key(2)),
-        (kern("*D:dor", "4d"), None),
-        (kern("*k[f#]", "4g"), None),
+        (kern("*D:dor", "4d"), Key(2, "minor")),
+        (kern("*k[f#]", "4g"), Key(7)),
         (kern("4c", "4d"), None),
     ],
 )

@@ -16,7 +16,7 @@ from melody.music.chords import Chord
 from melody.music.keys import ACCIDENTALS, LETTERS, Key, find_key
 from melody.music.meters import Meter, parse_meter
 from melody.notation import STEPS_PER_QUARTER, Note
-from melody.scores.abc_header import SIGNS, Signature, read_key, read_unit, usual_unit
+from melody.scores.abc.header import SIGNS, Signature, read_key, read_unit, usual_unit
 
 ABC_TOKEN = re.compile(
     r'"(?P<chord>[^"]*)"|(?P<triplet>\(3)|(?P<notes>\[[^\]|"]*[A-Ga-g][^\]|"]*\]|[_=^]*[A-Ga-gz][,\']*)'

@@ -63,9 +63,10 @@ def to_score(
         written=frozenset(map(to_quarters, chosen.written)) or lengths_of(timed),
         key=key,
         meter=meter,
-        pickup=to_quarters(pickup),
+        pickup=to_quarters(pickup if meter else 0),
         start=to_quarters(line[0].onset),
         first_meter=reading.meter,
+        first_pickup=to_quarters(pickup),
         bpm=reading.bpm,
         key_source=key_source,
         voice=number,
@@ -100,10 +101,10 @@ def bars_of(
 def without_skips(voice: Voice) -> Voice:
     """The voice with its skipped spans (first endings) cut out and what follows moved up.
 
-    A note that sounds when a span begins ends there. Where nothing would be left, all stays.
+    Where nothing would be left, all stays.
     """
     cuts = Cuts(voice.skips)
-    tones = [moved for tone in voice.tones if (moved := cuts.move(tone))]
+    tones = [tone for tone in map(cuts.move, voice.tones) if tone.length]
     if not voice.skips or not tones:
         return voice
     return replace(
@@ -111,7 +112,7 @@ def without_skips(voice: Voice) -> Voice:
         tones=tones,
         end=cuts.place(voice.end),
         skips=[],
-        bar_lines=[cuts.place(line) for line in voice.bar_lines],
+        bar_lines=[*dict.fromkeys(map(cuts.place, voice.bar_lines))],
         accents=[cuts.place(accent) for accent in voice.accents],
     )
 
@@ -134,18 +135,13 @@ class Cuts:
     def place(self, time: int) -> int:
         """Where a moment comes to lie; all of a span becomes its beginning."""
         number = bisect_right(self.begins, time)
-        if number and time < self.stops[number - 1]:
-            return self.begins[number - 1] - self.gone[number - 1]
-        return time - self.gone[number]
+        within = max(0, self.stops[number - 1] - time) if number else 0
+        return time - self.gone[number] + within
 
-    def move(self, tone: Tone) -> Tone | None:
-        """A tone where it comes to lie, cut at the next span; none where it begins in one."""
-        number = bisect_right(self.begins, tone.onset)
-        if number and tone.onset < self.stops[number - 1]:
-            return None
-        following = self.begins[number : number + 1]
-        length = min(tone.end, *following) - tone.onset if following else tone.length
-        return Tone(tone.onset - self.gone[number], length, tone.pitch)
+    def move(self, tone: Tone) -> Tone:
+        """A tone where it comes to lie: one that is tied over a span sounds on behind it."""
+        onset = self.place(tone.onset)
+        return Tone(onset, self.place(tone.end) - onset, tone.pitch)
 
 
 def top_line(tones: Sequence[Tone], repairs: list[str]) -> list[Tone]:

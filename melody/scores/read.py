@@ -1,7 +1,7 @@
 """Any tune of a corpus, or any score file of one's own -> a score.
 
-The reader of its format, then one way for all of them. Files are taken to be a musician's own: what strangers upload goes through
-:mod:`melody.seeds.uploads`, by the same readers.
+The reader of its format, then one way for all of them. Files are taken to be a musician's own:
+what strangers upload goes through :mod:`melody.seeds.uploads`, by the same readers.
 """
 
 from dataclasses import replace

@@ -55,9 +55,9 @@ class Score:
 
     ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
     merged; ``written`` are the lengths on paper, before merging. ``meter`` is None where the
-    bars do not keep to one, ``first_meter`` the first that is stated all the same; ``pickup``
-    counts the quarters from the first note to a bar line, and ``start`` those of silence before
-    it. ``key_source`` says how the key is known. ``voice`` is the number of the one among
+    bars do not keep to one; ``pickup`` counts the quarters from the first note to a bar line, and
+    ``start`` those of silence before it. ``first_meter`` and ``first_pickup`` are those that the
+    file begins with, kept to or not. ``key_source`` says how the key is known. ``voice`` is the number of the one among
     ``voices`` that was taken. ``remarks`` count what was changed in the notes, ``repairs`` tell a
     person what was done with the file.
     """
@@ -72,6 +72,7 @@ class Score:
     remarks: tuple[str, ...] = ()
     start: Fraction = Fraction(0)
     first_meter: Meter | None = None
+    first_pickup: Fraction = Fraction(0)
     bpm: float | None = None
     key_source: str = ""
     voice: int | None = None
@@ -125,6 +126,7 @@ def to_json(score: Score) -> str:
         "first_meter": _meter_row(score.first_meter),
         "pickup": str(score.pickup),
         "start": str(score.start),
+        "first_pickup": str(score.first_pickup),
     }
     return json.dumps(row)
 
@@ -138,7 +140,7 @@ def from_json(text: str) -> Score:
     row: dict[str, Any] = json.loads(text)
     for name in ("meter", "first_meter"):
         row[name] = row[name] and Meter(*row[name])
-    for name in ("pickup", "start"):
+    for name in ("pickup", "start", "first_pickup"):
         row[name] = Fraction(row[name])
     for name in ("remarks", "repairs"):
         row[name] = tuple(row[name])

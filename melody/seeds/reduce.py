@@ -36,12 +36,13 @@ def to_seed(score: Score) -> Seed:
         silence = count_of(start, "sixteenth")
         repairs.append(f"the silence before the first note ({silence}) was left out")
     notes = fill_rests(line, nearest_step(end))
-    meter = score.meter or score.first_meter
+    steady = score.meter, score.pickup
+    meter, pickup = steady if score.meter else (score.first_meter, score.first_pickup)
     return Seed(
         notes=tuple(keep_opening(notes, LONGEST_SEED, repairs)),
         key=score.key,
         meter=meter,
-        pickup=find_pickup(meter, to_ticks(score.start + score.pickup), start),
+        pickup=find_pickup(meter, to_ticks(score.start + pickup), start),
         bpm=believe_tempo(score.bpm, repairs),
         repairs=tuple(repairs),
         key_source=score.key_source,

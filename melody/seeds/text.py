@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from melody.notation import HOLD, STEPS_PER_QUARTER
-from melody.scores.abc import read_abc
+from melody.scores.abc.reader import read_abc
 from melody.scores.melody_line import lengths_of, to_score
 from melody.scores.repairs import count_of, was_or_were
 from melody.scores.score import Score, Timed, merge

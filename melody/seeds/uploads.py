@@ -88,7 +88,16 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, str(voice or "")]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-B",
+        "-c",
+        BOOT,
+        file_format,
+        "" if voice is None else str(voice),
+    ]
     command += [str(ROOT), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
     child = subprocess.Popen(
         command,

@@ -2,12 +2,13 @@
 
 import io
 import struct
+import unicodedata
 import zipfile
 import zlib
 
 from melody.notation import MelodyError
+from melody.scores.musicxml.xml import parse_xml
 from melody.scores.reading import TOO_LONG
-from melody.scores.xml import parse_xml
 
 MOST_MEMBERS, LARGEST_MEMBER, LARGEST_RATIO = 200, 5_000_000, 100
 CONTAINER = "META-INF/container.xml"
@@ -43,18 +44,42 @@ def unpack_score(data: bytes) -> bytes:
 
 
 def find_score(archive: zipfile.ZipFile) -> str:
-    """The name of the score's member; where the container is missing or broken, the first XML.
+    """The name of the score's member: the one that the container names, else the first XML.
 
-    Some programs write names with bare ampersands into the container.
+    Some programs write names with bare ampersands into the container, or names in an encoding
+    that is not the one of the zip's list.
+    """
+    names = [name for name in archive.namelist() if is_score(name)]
+    listed = {plain_name(name): name for name in reversed(archive.namelist())}
+    for path in named_scores(archive, listed):
+        if plain_name(path) in listed:
+            return listed[plain_name(path)]
+    return names[0] if names else ""
+
+
+def named_scores(archive: zipfile.ZipFile, listed: dict[str, str]) -> list[str]:
+    """The paths of the scores that the container names.
+
+    A container may also name a picture, or a sound, of the same score.
     """
     try:
-        root = parse_xml(read_member(archive, CONTAINER)).find(".//rootfile")
-        if root is not None and root.get("full-path"):
-            return root.get("full-path", "")
+        root = parse_xml(read_member(archive, listed.get(plain_name(CONTAINER), CONTAINER)))
     except (MelodyError, KeyError):
-        pass
-    names = [name for name in archive.namelist() if not name.startswith("META-INF/")]
-    return next((name for name in names if name.lower().endswith((".xml", ".musicxml"))), "")
+        return []
+    files = [(file.get("full-path", ""), file.get("media-type")) for file in root.iter("rootfile")]
+    return [path for path, kind in files if "musicxml" in (kind or "musicxml") or is_score(path)]
+
+
+def is_score(name: str) -> bool:
+    """Whether a member may be a score, by its name; those of macOS's own folder are none."""
+    folder, file = name.rpartition("/")[::2]
+    is_own = folder.upper().split("/")[0] in ("META-INF", "__MACOSX") or file.startswith("._")
+    return file.lower().endswith((".xml", ".musicxml")) and not is_own
+
+
+def plain_name(name: str) -> str:
+    """A member's name whatever its letters, its slashes and its accents' spelling."""
+    return unicodedata.normalize("NFC", name).replace("\\", "/").removeprefix("./").lower()
 
 
 def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
