@@ -15,8 +15,8 @@ FEWEST_ACCENTS = 4  # fewer may be chance
 def find_bars(meter: Meter | None, lines: Iterable[int], end: int) -> tuple[Meter | None, int]:
     """The meter if the bar lines keep to it, and where its first bar begins.
 
-    A bar that a repeat cuts in two is whole, since its halves add up, and two bars between which
-    the line was forgotten are two. Without any bar line nothing speaks against the meter.
+    A bar that a repeat cuts in two is whole, since its halves add up, and whole bars between which
+    lines were forgotten are bars. Without any bar line nothing speaks against the meter.
     """
     starts = sorted({line for line in lines if 0 < line < end})
     if meter is None or not starts:
@@ -24,17 +24,11 @@ def find_bars(meter: Meter | None, lines: Iterable[int], end: int) -> tuple[Mete
     bar = bar_length(meter)
     first = starts[0] if starts[0] < bar else 0
     edges = [first, *(line for line in starts if line > first), end]
-    return (meter, first) if keeps_bars(edges, bar, first) else (None, 0)
-
-
-def keeps_bars(edges: Sequence[int], bar: int, first: int) -> bool:
-    """Whether bar lines stand wherever a bar begins, a single forgotten one left aside."""
     for begin, stop in pairwise(edges):
         offset, length = (begin - first) % bar, stop - begin
-        is_doubled = not offset and length == 2 * bar
-        if offset + length > bar and not is_doubled:
-            return False
-    return True
+        if offset + length > bar and (offset or length % bar):
+            return None, 0
+    return meter, first
 
 
 def find_accented_bars(

@@ -13,6 +13,7 @@ from melody.scores.text import decode
 ABC_KEY = re.compile(r"(?m)^\s*K:")
 NOT_ABC = "there is no key field (K:) in it, which every ABC tune has; export it again"
 PLAYED = frozenset({"midi"})  # formats of played music: ticks, not note values
+SIGNED = frozenset({"abc", "kern"})  # formats in which a person writes the key, no program
 
 
 def read_abc_file(data: bytes) -> Reading:

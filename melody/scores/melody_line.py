@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
+from pathlib import PurePath
 
 from melody.music.meters import Meter
 from melody.scores.bars import find_accented_bars, find_bars
+from melody.scores.formats import PLAYED, SIGNED
 from melody.scores.played import nearest, round_played, unit_of
 from melody.scores.reading import (
     TICKS_PER_QUARTER,
@@ -23,7 +25,7 @@ from melody.scores.reading import (
     in_range,
 )
 from melody.scores.repairs import count_of, was_or_were
-from melody.scores.score import Score, Timed, merge
+from melody.scores.score import FORMATS, Score, Timed, merge
 from melody.scores.stated_key import ALL_OF_IT, Belief, find_stated_key
 from melody.scores.voices import choose_voice, describe, tell_choice
 
@@ -34,18 +36,20 @@ def to_score(
     reading: Reading,
     voice: int | None = None,
     *,
-    is_played: bool = False,
+    form: str = "",
     belief: Belief = ALL_OF_IT,
 ) -> Score:
     """The melody of a score: one voice, its top note at each moment.
 
-    ``voice`` is the number of the voice wanted, the most melodic one without it. What was played
-    comes onto twelfths of a quarter. Silence before the first note is only counted (``start``).
+    ``voice`` is the number of the voice wanted, the most melodic one without it. ``form`` is the
+    format that was read: what was played comes onto twelfths of a quarter. Silence before the
+    first note is only counted (``start``).
 
     Raises:
         MelodyError: when there is no pitch, no voice of that number, or far too much music.
     """
     check_size(reading)
+    is_played = form in PLAYED
     sounding = [each for each in reading.voices if each.tones]
     number = choose_voice(sounding, voice)
     parts = tuple(map(describe, range(1, len(sounding) + 1), sounding))
@@ -55,10 +59,12 @@ def to_score(
     line = round_played(tones) if is_played else tones
     timed = list(time_line(line, chosen.end))
     meter, pickup = bars_of(reading, chosen, line, is_played)
-    key, key_source = find_stated_key(reading, line, belief, repairs)
+    key, key_source = find_stated_key(
+        reading, line, replace(belief, is_doubted=form not in SIGNED), repairs
+    )
     return Score(
         name="",
-        title=reading.title or (chosen.name if is_played else ""),
+        title=title_of(reading, chosen.name if is_played else ""),
         notes=merge(timed),
         written=frozenset(map(to_quarters, chosen.written)) or lengths_of(timed),
         key=key,
@@ -73,6 +79,12 @@ def to_score(
         voices=parts,
         repairs=tuple(repairs),
     )
+
+
+def title_of(reading: Reading, name: str) -> str:
+    """The title of a piece, else another name for it; none where programs put a file's name."""
+    title = reading.title or name
+    return "" if PurePath(title).suffix.lower() in FORMATS else title
 
 
 def bars_of(

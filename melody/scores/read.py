@@ -7,7 +7,7 @@ what strangers upload goes through :mod:`melody.seeds.uploads`, by the same read
 from dataclasses import replace
 
 from melody.notation import MelodyError
-from melody.scores.formats import PLAYED, READERS
+from melody.scores.formats import READERS
 from melody.scores.melody_line import to_score
 from melody.scores.reading import Reading
 from melody.scores.score import FORMATS, OTHER_FORMATS, PASSAGE, Score, Source, from_json
@@ -25,7 +25,7 @@ def read_score(source: Source, voice: int | None = None) -> Score:
     score = to_score(
         read_source(source),
         voice,
-        is_played=FORMATS.get(source.path.suffix.lower()) in PLAYED,
+        form=FORMATS.get(source.path.suffix.lower(), ""),
         belief=Belief(source.states_mode, source.states_tonic),
     )
     return replace(score, name=source.name)

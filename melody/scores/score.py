@@ -57,9 +57,9 @@ class Score:
     merged; ``written`` are the lengths on paper, before merging. ``meter`` is None where the
     bars do not keep to one; ``pickup`` counts the quarters from the first note to a bar line, and
     ``start`` those of silence before it. ``first_meter`` and ``first_pickup`` are those that the
-    file begins with, kept to or not. ``key_source`` says how the key is known. ``voice`` is the number of the one among
-    ``voices`` that was taken. ``remarks`` count what was changed in the notes, ``repairs`` tell a
-    person what was done with the file.
+    file begins with, kept to or not. ``key_source`` says how the key is known. ``voice`` is the
+    number of the one among ``voices`` that was taken. ``remarks`` count what was changed in the
+    notes, ``repairs`` tell a person what was done with the file.
     """
 
     name: str

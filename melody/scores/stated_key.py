@@ -14,10 +14,14 @@ SCALES = {"major": {0, 2, 4, 5, 7, 9, 11}, "minor": {0, 2, 3, 5, 7, 8, 9, 10, 11
 
 @dataclass(frozen=True)
 class Belief:
-    """What is believed of the key that a score names: all of it, its tonic or its signature."""
+    """What is believed of the key that a score names: all of it, its tonic or its signature.
+
+    ``is_doubted`` where a program may have written it, whatever the music is.
+    """
 
     mode: bool = True
     tonic: bool = True
+    is_doubted: bool = True
 
 
 ALL_OF_IT = Belief()
@@ -37,7 +41,7 @@ def find_stated_key(
     if key is not None and not belief.mode:
         return find_key(notes, tonic=key.tonic), KEY_OF_TONIC
     if key is not None:
-        believed = believe_key(key, line, repairs)
+        believed = believe_key(key, line, repairs) if belief.is_doubted else key
         return believed, AS_STATED if believed else ""
     if reading.signature is None:
         return None, ""

@@ -40,7 +40,7 @@ def read_text(text: str, voice: int | None = None) -> Seed:
     repairs: list[str] = []
     text = shorten(text, repairs)
     if is_abc(text):
-        seed = to_seed(to_score(read_abc(lay_out(text)), voice))
+        seed = to_seed(to_score(read_abc(lay_out(text)), voice, form="abc"))
         return replace(seed, repairs=(*repairs, *seed.repairs))
     notes, told = read_typed(text)
     repairs.extend(told)
@@ -57,7 +57,7 @@ def score_of_text(text: str, voice: int | None = None) -> Score:
     repairs: list[str] = []
     plain = shorten(text, repairs)
     if is_abc(plain):
-        score = to_score(read_abc(lay_out(plain)), voice)
+        score = to_score(read_abc(lay_out(plain)), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
     seed = read_text(text)
     timed = [Timed(pitch, Fraction(steps, STEPS_PER_QUARTER)) for pitch, steps in seed.notes]

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 
 from melody.notation import MelodyError
-from melody.scores.formats import PLAYED, READERS
+from melody.scores.formats import READERS
 from melody.scores.melody_line import to_score
 from melody.seeds.reduce import to_seed
 
@@ -42,7 +42,7 @@ def answer(file_format: str, data: bytes, voice: int | None = None) -> dict[str,
     """What the file holds, ready for JSON."""
     try:
         reading = READERS[file_format](data)
-        return asdict(to_seed(to_score(reading, voice, is_played=file_format in PLAYED)))
+        return asdict(to_seed(to_score(reading, voice, form=file_format)))
     except MelodyError as mistake:
         return {"error": str(mistake)}
     except (MemoryError, RecursionError):
