@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.syntax import ROOT
+from tests.architecture.syntax import ROOT
 from tests.tiny import make_tiny_checkpoints
 
 SECONDS_TO_START = 90

@@ -18,8 +18,9 @@ from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
 from melody.music.setting import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
 from melody.notation import MelodyError, Note, count_steps, to_symbols
-from melody.render.audio import ENGINES
-from melody.render.engrave import write_abc, write_musicxml
+from melody.render.abc import write_abc
+from melody.render.engines import ENGINES
+from melody.render.musicxml import write_musicxml
 from melody.render.sheet import Sheet
 from melody.seeds.text import read_text
 from melody.seeds.uploads import read_upload

@@ -11,9 +11,10 @@ import pytest
 
 from melody.music.setting import INSTRUMENTS, Setting
 from melody.notation import MelodyError, Note
-from melody.render import audio
-from melody.render.audio import ENGINES, Sound, render, wav_bytes
-from melody.render.mp3 import can_write_mp3, mp3_bytes
+from melody.render import audio, engines
+from melody.render.audio import Sound, render
+from melody.render.engines import ENGINES
+from melody.render.sound_files import can_write_mp3, mp3_bytes, wav_bytes
 
 TUNE = [Note(67, 4), Note(67, 2), Note(64, 2), Note(None, 4), Note(60, 7), Note(62, 1)]
 
@@ -69,7 +70,7 @@ def test_every_instrument_sounds_and_never_clips(instrument: str) -> None:
 def test_the_sound_is_as_long_as_the_melody_and_its_tail(engine: str, bpm: float) -> None:
     sound = render(TUNE, Setting(bpm=bpm))
     assert sound.engine == engine
-    assert sound.seconds == pytest.approx(20 * 15 / bpm + audio.TAIL_SECONDS, abs=1e-4)
+    assert sound.seconds == pytest.approx(20 * 15 / bpm + engines.TAIL_SECONDS, abs=1e-4)
 
 
 def test_rests_are_quiet_and_notes_start_on_time(engine: str) -> None:
@@ -142,7 +143,7 @@ def test_without_both_libraries_the_numpy_voice_plays_and_says_so(
 
 def soundfont_start() -> bytes:
     """The first third of the real SoundFont: it begins well and breaks off."""
-    return audio.SOUNDFONT.read_bytes()[:2_000_000]
+    return engines.SOUNDFONT.read_bytes()[:2_000_000]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no SoundFont " * 999, soundfont_start()])
@@ -152,7 +153,7 @@ def test_a_missing_or_false_soundfont_still_gives_the_melody_and_a_word(
     font = tmp_path / "font.sf2"
     if content is not None:
         font.write_bytes(content)
-    monkeypatch.setattr(audio, "SOUNDFONT", font)
+    monkeypatch.setattr(engines, "SOUNDFONT", font)
     sound = render([Note(69, 32)], Setting())
     assert sound.engine == "numpy"
     assert sound.remark.count("the SoundFont is missing or broken") == 2
@@ -161,8 +162,8 @@ def test_a_missing_or_false_soundfont_still_gives_the_melody_and_a_word(
 
 
 def test_an_engine_that_stays_silent_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    dither = np.full(audio.RATE, 1 / 32768)
-    silent = {"fluidsynth": lambda *_given: (audio.RATE, dither)}
+    dither = np.full(engines.RATE, 1 / 32768)
+    silent = {"fluidsynth": lambda *_given: (engines.RATE, dither)}
     monkeypatch.setattr(audio, "ENGINES", silent | {"numpy": ENGINES["numpy"]})
     sound = render(TUNE, Setting())
     assert (sound.engine, sound.remark) == ("numpy", "fluidsynth did not play: it gave no sound.")
@@ -187,7 +188,7 @@ def test_more_than_ten_minutes_are_refused_before_anything_is_played(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_swing_moves_the_off_beats_and_keeps_the_length(engine, monkeypatch):
-    monkeypatch.setattr("melody.render.audio.ENGINES", {engine: ENGINES[engine]})
+    monkeypatch.setattr("melody.render.engines.ENGINES", {engine: ENGINES[engine]})
     notes = [Note(60, 2), Note(67, 2)] * 4
     straight, swung = render(notes, Setting()), render(notes, Setting(swing=0.7))
     assert len(swung.samples) == len(straight.samples)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from melody.duel.ranking import FEWEST, fit, rank
+from melody.duel.ranking import FEWEST, estimate, rank
 
 DUELS = st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from((-1, 0, 1))).filter(
     lambda duel: duel[0] != duel[1]
@@ -37,7 +37,7 @@ def test_strengths_that_are_known_are_found_again():
 
 
 def test_two_systems_without_ties_have_the_odds_of_their_wins():
-    score = fit(2, np.array([[[300.0, 100.0, 0.0]]]))[0]
+    score = estimate(2, np.array([[[300.0, 100.0, 0.0]]]))[0]
     odds = np.log(score / (1 - score))
     assert odds[0] - odds[1] == pytest.approx(np.log(3), abs=0.02)
 

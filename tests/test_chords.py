@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.music.chord_tables import DEGREES, read_tables
-from melody.music.chords import INTERVALS, Chord, changes, find_chords, slot_steps
+from melody.music.chords import (
+    DEGREES,
+    INTERVALS,
+    Chord,
+    changes,
+    find_chords,
+    read_tables,
+    slot_steps,
+)
 from melody.music.keys import MAJOR, MINOR, Key, all_keys
 from melody.music.meters import Meter
 from melody.notation import Note, count_steps, transpose

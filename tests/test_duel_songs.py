@@ -16,7 +16,7 @@ from melody.notation import HOLD, count_steps, to_notes
 from melody.runs.checkpoints import catalogue
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.duel import Page, ask
-from tests.syntax import ROOT
+from tests.architecture.syntax import ROOT
 
 SYSTEMS = ["a@1", "b@1", COUNTING, REAL]
 SONGS = list(duel_songs().values())

@@ -14,8 +14,9 @@ from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.music.spelling import signature, spell
 from melody.notation import Note, count_steps
-from melody.render.engrave import write_abc, write_musicxml
+from melody.render.abc import write_abc
 from melody.render.midi import write_midi
+from melody.render.musicxml import write_musicxml
 from melody.render.staff import beam_runs, write_bars
 from melody.seeds.uploads import read_upload
 

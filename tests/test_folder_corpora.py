@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from melody.cli.corpus_list import list_corpora, tell_corpora
 from melody.cli.parser import main
+from melody.cli.songs import describe_corpora, list_corpora
 from melody.corpora import CORPORA, find_corpus
 from melody.corpora.archives import checksum
 from melody.corpora.collected import FOLDER_CORPORA, WORLD
@@ -215,7 +215,7 @@ def test_the_list_says_what_is_here_and_how_to_get_the_rest(data):
     assert rows["folk"]["tunes"] == 13355
     assert rows["weimar"]["state"] == "present, other songs than were measured"
     assert rows["pop909"]["state"] == "missing"
-    text = tell_corpora(list(rows.values()))
+    text = describe_corpora(list(rows.values()))
     assert "lay pop909_melodies.tsv and pop909_songs.tsv" in text
     assert {row["state"] for row in list_corpora(None) if row["tunes"] is None} == {"missing"}
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.engrave import write_abc, write_musicxml
+from melody.render.abc import write_abc
 from melody.render.midi import write_midi
+from melody.render.musicxml import write_musicxml
 from melody.studio.recipe import find_recipe, write_recipe
 
 NOTES = [Note(60, 4), Note(None, 2), Note(67, 2)]

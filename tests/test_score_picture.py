@@ -6,8 +6,8 @@ import pytest
 
 from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.render.engrave import write_musicxml
-from melody.render.score_picture import draw_score
+from melody.render.musicxml import write_musicxml
+from melody.render.score_svg import draw_score
 
 SCORE = write_musicxml([Note(60 + place % 8, 4) for place in range(48)], Setting())
 

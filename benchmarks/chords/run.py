@@ -13,8 +13,7 @@ from pathlib import Path
 from benchmarks.chords.lead_sheets import LeadSheet, read_nottingham, read_openewld
 from benchmarks.chords.tables import chord_at, degree_of, make_tables, pack
 from benchmarks.figures import write_figures
-from melody.music.chord_tables import DEGREES, FILE, read_tables
-from melody.music.chords import Chord, PlacedChord, find_chords, slots
+from melody.music.chords import DEGREES, FILE, Chord, PlacedChord, find_chords, read_tables, slots
 from melody.music.keys import MAJOR, MINOR
 from melody.notation import count_steps, to_symbols
 from melody.preprocess.splits import group_by_part

@@ -1,4 +1,4 @@
-"""Counting lead sheets -> the tables of melody/music/chord_tables.py."""
+"""Counting lead sheets -> the tables of melody/music/chords.py."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -6,8 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from benchmarks.chords.lead_sheets import LeadSheet
-from melody.music.chord_tables import DEGREES, Tables
-from melody.music.chords import INTERVALS, Chord, Slot, slots
+from melody.music.chords import DEGREES, INTERVALS, Chord, Slot, Tables, slots
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.notation import count_steps
 

@@ -16,9 +16,10 @@ from melody.generate.decoding import continue_seed
 from melody.generate.sampling import Sampling
 from melody.music.setting import Setting
 from melody.notation import Note, parse
-from melody.render.audio import ENGINES, EngineError
-from melody.render.engrave import write_abc, write_musicxml
+from melody.render.abc import write_abc
+from melody.render.engines import ENGINES, EngineError
 from melody.render.midi import write_midi
+from melody.render.musicxml import write_musicxml
 from melody.render.pianoroll import draw_roll
 from melody.runs.checkpoints import catalogue, load
 

@@ -18,8 +18,8 @@ class Corpus:
     """One declared collection of tunes; ``find`` lists them, each with its style.
 
     ``origin`` is a repository or package and ``version`` its commit or release; ``checksum`` is
-    that of the song files (:func:`melody.corpora.archives.checksum`). ``find_in`` lists the tunes below
-    a person's folder of data, and ``files_in`` the files that hold them, read by nobody yet; a
+    that of the song files (:func:`melody.corpora.archives.checksum`). ``find_in`` lists the
+    tunes below a person's folder of data, and ``files_in`` the files that hold them, unread; a
     corpus without them comes with music21. ``is_talks``: prepared as in
     the talk, by its list of lengths, copies kept, and written as names and symbols alone. The
     others keep all that the grid can hold, drop copies, and keep style, meter, pickup, mode and

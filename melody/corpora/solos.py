@@ -55,7 +55,7 @@ class Solo:
     def bar(self) -> Fraction:
         """Length of a bar in quarters, four where the meter is not known."""
         meter = self.meter
-        return Fraction(4 * meter.beats, meter.unit) if meter else USUAL_BAR
+        return meter.quarters_per_bar if meter else USUAL_BAR
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def rank(systems: int, outcomes: Sequence[Outcome]) -> list[Standing]:
         return []
     counts = _count(systems, outcomes)
     met = Counter(number for first, second, _ in outcomes for number in (first, second))
-    fitted = fit(systems, np.concatenate([counts[None], _resample(counts)]))
+    fitted = estimate(systems, np.concatenate([counts[None], _resample(counts)]))
     scores = fitted[0]
     low, high = np.quantile(fitted, (0.025, 0.975), axis=0)
     sure = [met[number] >= FEWEST for number in range(systems)]
@@ -62,7 +62,7 @@ def rank(systems: int, outcomes: Sequence[Outcome]) -> list[Standing]:
     ]
 
 
-def fit(systems: int, counts: Numbers) -> Numbers:
+def estimate(systems: int, counts: Numbers) -> Numbers:
     """(N, P, 3) votes on the pairs in the order of ``combinations`` -> (N, S) scores, 0 to 1.
 
     N samples of votes are fitted at once. The likelihood of each has one top (it is a logit of the

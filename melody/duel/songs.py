@@ -65,7 +65,7 @@ def _ask_child() -> dict[str, Song]:
     return {song.title: song for song in songs}
 
 
-def read_songs() -> list[Song]:
+def read_listed_songs() -> list[Song]:
     """What music21 holds under the names of the list; what is not the same any more is left out."""
     essen = CORPORA["essen"]
     try:
@@ -102,4 +102,4 @@ def to_song(tune: Tune) -> Song:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps([asdict(song) for song in read_songs()]))
+    sys.stdout.write(json.dumps([asdict(song) for song in read_listed_songs()]))

@@ -7,17 +7,59 @@ to the next. Chords change at bars and, where a bar has two halves, between them
 does on strong beats (Temperley, The Cognition of Basic Musical Structures, 2001, chapter 6).
 """
 
+import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from melody.music.chord_tables import DEGREES, Tables, read_tables
-from melody.music.keys import Key
+from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.music.setting import place
 from melody.music.spelling import SIGNS, spell
 from melody.notation import Note, count_steps
+from melody.storage.paths import asset
+
+FILE = asset("chords.json")
+
+Degree = tuple[int, str]
+
+# The triads of the scale and the dominant seventh; in major the dominant's own dominant, too,
+# which is more frequent in lead sheets than the third degree's triad.
+DEGREES: dict[str, tuple[Degree, ...]] = {
+    MAJOR: (
+        (0, ""), (2, "m"), (2, "7"), (4, "m"), (5, ""), (7, ""), (7, "7"), (9, "m"), (11, "dim"),
+    ),
+    MINOR: (
+        (0, "m"), (2, "dim"), (3, ""), (5, "m"), (7, "m"), (7, ""), (7, "7"), (8, ""), (10, ""),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Logarithms of probabilities, for the chords of one mode by their place in ``DEGREES``.
+
+    ``first`` (chords,); ``next_bar`` and ``next_half`` (chord before, chord after): over a bar line
+    and within a bar; ``notes`` (chord, strength, semitones above the tonic). ``weight`` and
+    ``power``: a note of n steps counts as ``weight * n ** power`` chords do.
+    """
+
+    first: list[float]
+    next_bar: list[list[float]]
+    next_half: list[list[float]]
+    notes: list[list[list[float]]]
+    weight: float
+    power: float
+
+
+@cache
+def read_tables(mode: str) -> Tables:
+    """The tables of a mode."""
+    return Tables(**json.loads(FILE.read_text(encoding="utf-8"))[mode])
+
 
 INTERVALS = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}
 SHORTEST_HALF = 6  # steps: 4/4, 2/2, 6/8 and 12/8 have two chords in a bar, 2/4 has one
@@ -153,7 +195,7 @@ def _best_path(
             ways.append(best)
         allowed = degrees if number < closing else [0]
         scores = [
-            score + fit(slot, degree, key, tables) if degree in allowed else -math.inf
+            score + likelihood(slot, degree, key, tables) if degree in allowed else -math.inf
             for degree, score in enumerate(scores)
         ]
     path = [max(degrees, key=lambda degree: scores[degree])]
@@ -162,7 +204,7 @@ def _best_path(
     return [DEGREES[key.mode][degree] for degree in path]
 
 
-def fit(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
+def likelihood(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
     """How well the notes of a slot go with a chord: a weighted sum of logarithms."""
     likely = tables.notes[degree]
     worths = (

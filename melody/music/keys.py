@@ -20,6 +20,8 @@ LAST_NOTE_BONUS = 0.1
 # Seeds typed as symbols are at home far more often than not; more would mislead the others.
 HOME_BONUS = 0.05
 HOME = {MAJOR: 0, MINOR: 9}
+# Semitones above the tonic; in minor both sevenths: folk tunes raise it before the tonic.
+SCALES = {MAJOR: frozenset((0, 2, 4, 5, 7, 9, 11)), MINOR: frozenset((0, 2, 3, 5, 7, 8, 10, 11))}
 NAMES = {
     MAJOR: ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
     MINOR: ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from melody.notation import HOLD, STEPS_PER_QUARTER, MelodyError
 
@@ -28,6 +29,11 @@ class Meter:
     def steps_per_bar(self) -> int:
         """Length of a bar in steps."""
         return self.beats * 4 * STEPS_PER_QUARTER // self.unit
+
+    @property
+    def quarters_per_bar(self) -> Fraction:
+        """Length of a bar in quarter notes."""
+        return Fraction(4 * self.beats, self.unit)
 
     @property
     def steps_per_beat(self) -> int:

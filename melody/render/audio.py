@@ -1,45 +1,29 @@
 """Sound: a melody played by the best engine that works here, and said which one it was.
 
-FluidSynth sounds best but needs a system library; midirenderer comes with pip; the numpy voice
-needs nothing. Each plays the notes we made, never a file from outside.
+All engines are brought to the same loudness and to the same length.
 """
 
-import io
-import math
-import wave
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pretty_midi
 from numpy.typing import NDArray
 
 from melody.music.setting import (
-    CHORD_PROGRAM,
-    INSTRUMENTS,
     LONGEST_SECONDS,
     Setting,
     Struck,
-    strike,
 )
 from melody.notation import MelodyError, Note, count_steps
-from melody.render.metronome import HIGHEST_PEAK, add_clicks
-from melody.render.midi import write_midi
-from melody.render.pluck import pluck
+from melody.render.engines import ENGINES, TAIL_SECONDS, EngineError, Waveform
+from melody.render.synth import HIGHEST_PEAK, add_clicks
 
-SOUNDFONT = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
-RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 kHz
-TAIL_SECONDS = 1.5
 FADE_SECONDS = 0.75
+BLOCKS_A_SECOND = 10
+QUIETEST = 1 / 100  # of the strongest block's power: -20 dB; what is softer is a rest or the tail
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
 SILENCE_PEAK = 0.01
 TARGET_LOUDNESS = 0.112  # root mean square of the sounding parts, -19 dB of full scale
-PLUCKED_CHORD_VELOCITY = 18  # 1-127; the voice is as loud as that, where a piano is far softer
-FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from clipping
-
-Waveform = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +43,6 @@ class Sound:
     def seconds(self) -> float:
         """How long the sound is, its tail included."""
         return len(self.samples) / self.rate
-
-
-class EngineError(Exception):
-    """An engine cannot play here; the message says why in plain words."""
 
 
 def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()) -> Sound:
@@ -96,119 +76,6 @@ def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Stru
     raise RuntimeError("no engine played, not even the one that needs nothing: " + str(remarks))
 
 
-def wav_bytes(sound: Sound) -> bytes:
-    """A sound as a 16-bit WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(sound.rate)
-        writer.writeframes(sound.samples.astype("<i2").tobytes())
-    return file.getvalue()
-
-
-def play_with_fluidsynth(
-    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
-) -> tuple[int, Waveform]:
-    """Play through libfluidsynth: the rate, and a waveform within -1 and 1.
-
-    Every call has a synthesizer of its own, so that no echo of another melody is in it and
-    threads do not meet; loading the SoundFont takes 0.03 s.
-
-    Raises:
-        EngineError: when the library or the SoundFont is missing or does not load.
-    """
-    try:
-        import fluidsynth
-    except (ImportError, OSError):
-        raise EngineError("the FluidSynth library is not on this machine") from None
-    settings = {"synth.chorus.active": 0}
-    synth = fluidsynth.Synth(FLUIDSYNTH_GAIN, float(RATE), 16, **settings)
-    try:
-        soundfont = synth.sfload(str(SOUNDFONT))
-        programs = (INSTRUMENTS[setting.instrument], CHORD_PROGRAM)
-        for channel, program in enumerate(programs):
-            if soundfont < 0 or synth.program_select(channel, soundfont, 0, program):
-                raise EngineError("the SoundFont is missing or broken")
-        heard, now = list[NDArray[np.int16]](), 0
-        for at, velocity, channel, pitch in _events(strike(notes, setting), accompaniment, setting):
-            heard.append(synth.get_samples(at - now))
-            now = at
-            if velocity:
-                synth.noteon(channel, pitch, velocity)
-            else:
-                synth.noteoff(channel, pitch)
-        length = round((setting.seconds_at(count_steps(notes)) + TAIL_SECONDS) * RATE)
-        heard.append(synth.get_samples(length - now))
-        return RATE, _mix(np.concatenate(heard))
-    finally:
-        synth.delete()
-
-
-def _events(
-    melody: Sequence[Struck], accompaniment: Sequence[Struck], setting: Setting
-) -> list[tuple[int, int, int, int]]:
-    """Sample, velocity, channel and pitch of all that begins (or ends, with velocity 0)."""
-    events = []
-    for channel, struck in enumerate((melody, accompaniment)):
-        for start, pitch, steps, velocity in struck:
-            events.append((_sample_at(start, setting), velocity, channel, pitch))
-            events.append((_sample_at(start + steps, setting), 0, channel, pitch))
-    return sorted(events)  # what ends goes before what begins
-
-
-def _sample_at(step: int, setting: Setting) -> int:
-    """Rounding the moments, not the lengths, keeps a long melody in time."""
-    return round(setting.seconds_at(step) * RATE)
-
-
-def play_with_midirenderer(
-    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
-) -> tuple[int, Waveform]:
-    """Play through midirenderer, which pip installs: the rate, and a waveform within -1 and 1.
-
-    It stops at the last event, so it is given a rest to ring into.
-
-    Raises:
-        EngineError: when the package or the SoundFont is missing or does not load.
-    """
-    try:
-        import midirenderer
-    except ImportError:
-        raise EngineError("the midirenderer package is not installed") from None
-    tail = Note(None, math.ceil(TAIL_SECONDS / setting.seconds_per_step))
-    try:
-        font = SOUNDFONT.read_bytes()
-        played = write_midi([*notes, tail], setting, accompaniment, as_played=True)
-        rendered = midirenderer.render_wave_from(font, played)
-    except (OSError, RuntimeError, ValueError):
-        raise EngineError("the SoundFont is missing or broken") from None
-    with wave.open(io.BytesIO(rendered)) as reader:
-        frames = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
-        return reader.getframerate(), _mix(frames)
-
-
-def _mix(frames: NDArray[np.int16]) -> Waveform:
-    """Left and right in turn -> one channel within -1 and 1: half the download of a take."""
-    return (frames[0::2].astype(np.float64) + frames[1::2]) / 65536
-
-
-def play_with_numpy(
-    notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck] = ()
-) -> tuple[int, Waveform]:
-    """Play a plain plucked voice, the same for every instrument: the rate, and a waveform."""
-    seconds = setting.seconds_at(count_steps(notes)) + TAIL_SECONDS
-    waveform = np.zeros(math.ceil(seconds * RATE))
-    sounding = cache(partial(pluck, rate=RATE))
-    voices = [(each, each.velocity) for each in strike(notes, setting)]
-    voices += [(each, PLUCKED_CHORD_VELOCITY) for each in accompaniment]
-    for (start, pitch, steps, _), velocity in voices:
-        first = _sample_at(start, setting)
-        tone = sounding(pitch, _sample_at(start + steps, setting) - first) * velocity / 127
-        waveform[first : first + len(tone)] += tone[: len(waveform) - first]
-    return RATE, waveform
-
-
 def _refuse_silence(notes: Sequence[Note], waveform: Waveform) -> None:
     has_pitch = any(pitch is not None for pitch, _ in notes)
     if has_pitch and np.abs(waveform).max() < SILENCE_PEAK:
@@ -225,24 +92,32 @@ def _finish(waveform: Waveform, length: int, rate: int) -> NDArray[np.int16]:
 
 
 def _gain(waveform: Waveform, rate: int) -> float:
-    """What brings the sounding parts to the target, unless the peak would be too high.
-
-    Tenths of a second below a tenth of the loudest one are left out: rests and the tail would
-    make a sparse melody louder than a dense one.
-    """
+    """What brings the sounding parts to the target, unless the peak would be too high."""
     peak = float(np.abs(waveform).max())
     if peak < SILENCE_PEAK:
         return 0.0  # a melody of rests: amplified dither would be noise
-    block = rate // 10
-    blocks = waveform[: len(waveform) // block * block].reshape(-1, block)
-    power = np.mean(blocks**2, axis=1)
-    loudness = math.sqrt(float(power[power >= power.max() / 100].mean()))
-    return min(TARGET_LOUDNESS / loudness, HIGHEST_PEAK / peak)
+    return min(TARGET_LOUDNESS / loudness(waveform, rate), HIGHEST_PEAK / peak)
 
 
-Engine = Callable[[Sequence[Note], Setting, Sequence[Struck]], tuple[int, Waveform]]
-ENGINES: dict[str, Engine] = {
-    "fluidsynth": play_with_fluidsynth,
-    "midirenderer": play_with_midirenderer,
-    "numpy": play_with_numpy,
-}
+def make_even(sounds: Sequence[Sound]) -> list[Sound]:
+    """The sounds, all as loud as the softest that is not silent; none is made louder."""
+    levels = [loudness(sound.samples / 32768.0, sound.rate) for sound in sounds]
+    target = min((level for level in levels if level > 0), default=0.0)
+    return [
+        replace(sound, samples=np.round(sound.samples * (target / level)).astype(np.int16))
+        if level > 0
+        else sound
+        for sound, level in zip(sounds, levels, strict=True)
+    ]
+
+
+def loudness(waveform: NDArray[np.floating], rate: int) -> float:
+    """The root mean square of the sounding parts of (samples,); 0.0 for silence.
+
+    Tenths of a second of rests and tail are left out: with them, a melody with rests would be
+    made louder than one without.
+    """
+    block = rate // BLOCKS_A_SECOND
+    padded = np.pad(waveform, (0, -len(waveform) % block))
+    power = np.mean(padded.reshape(-1, block) ** 2, axis=1)
+    return float(np.sqrt(power[power >= power.max() * QUIETEST].mean()))

@@ -8,12 +8,13 @@ from melody.music.chords import PlacedChord, find_chords
 from melody.music.keys import Key
 from melody.music.setting import OFF, Setting, Struck
 from melody.notation import Note, to_notes, transpose
-from melody.render.audio import Sound, render, wav_bytes
-from melody.render.engrave import write_abc, write_musicxml
+from melody.render.abc import write_abc
+from melody.render.audio import Sound, render
 from melody.render.midi import write_midi
-from melody.render.mp3 import mp3_bytes
+from melody.render.musicxml import write_musicxml
 from melody.render.pianoroll import draw_roll
-from melody.render.score_picture import draw_score
+from melody.render.score_svg import draw_score
+from melody.render.sound_files import mp3_bytes, wav_bytes
 
 PAGE_WIDTH = 1000  # pixels of a score that is taken away
 

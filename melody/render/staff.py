@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from melody.music.chords import Chord, PlacedChord, changes
 from melody.music.meters import Meter
 from melody.music.setting import Setting, place
 from melody.music.spelling import Spelling, signature, spell
@@ -11,6 +12,8 @@ from melody.notation import Note, count_steps
 # Lengths that one note head can have: a sixteenth to a dotted whole note. Others are tied.
 WRITABLE = (24, 16, 12, 8, 6, 4, 3, 2, 1)
 SHORTEST_UNBEAMED = 4
+
+Symbols = dict[int, Chord]  # steps after the bar line -> the chord that begins there
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,15 @@ def _mark(strokes: Sequence[Stroke], signs: dict[str, int]) -> Iterator[Stroke]:
         else:
             by_letter[letter] = by_octave[letter, octave] = {alteration}
             yield replace(stroke, accidental=in_force != {alteration})
+
+
+def place_symbols(
+    chords: Sequence[PlacedChord], bars: Sequence[Bar], setting: Setting
+) -> list[Symbols]:
+    """For each bar the chords that begin in it; one that stays is named once."""
+    symbols: dict[int, Symbols] = {bar.number: {} for bar in bars}
+    size = setting.meter.steps_per_bar
+    for placed in changes(chords):
+        number, in_bar = divmod(placed.start - setting.pickup + size, size)
+        symbols[number][in_bar] = placed.chord
+    return list(symbols.values())

@@ -15,7 +15,7 @@ from melody.generate.usual import usual_sampling
 from melody.music.setting import Setting
 from melody.notation import Note
 from melody.render.midi import write_midi
-from melody.render.mp3 import can_write_mp3
+from melody.render.sound_files import can_write_mp3
 from melody.runs.checkpoints import read_run
 from melody.studio.perform import perform
 from melody.ui.server.fields import read_form

@@ -12,8 +12,8 @@ from typing import Any
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, count_steps, to_notes
-from melody.render.mp3 import can_write_mp3
 from melody.render.sheet import Sheet
+from melody.render.sound_files import can_write_mp3
 from melody.seeds.opening import prepare_seed
 from melody.seeds.text import read_text
 from melody.ui.server.fields import read_seed, read_whole, read_word

@@ -17,8 +17,8 @@ from melody.duel.duels import REAL, Duel, contestants, draw_duel, play
 from melody.duel.songs import COLLECTION, Song, duel_songs
 from melody.duel.votes import ANSWERS, Vote, Votes, hide, now, write_csv
 from melody.notation import MelodyError
-from melody.render.audio import wav_bytes
-from melody.render.loudness import make_even
+from melody.render.audio import make_even
+from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
 from melody.studio.perform import Take
 from melody.studio.request import Request

@@ -1,10 +1,23 @@
-"""MP3: a sound made small by ffmpeg, where that program is on the machine."""
+"""Sounds as files: WAV, and MP3 where ffmpeg is on the machine."""
 
+import io
 import shutil
 import subprocess
+import wave
 
 from melody.notation import MelodyError
-from melody.render.audio import Sound, wav_bytes
+from melody.render.audio import Sound
+
+
+def wav_bytes(sound: Sound) -> bytes:
+    """A sound as a 16-bit WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(sound.rate)
+        writer.writeframes(sound.samples.astype("<i2").tobytes())
+    return file.getvalue()
 
 
 def can_write_mp3() -> bool:

@@ -1,21 +1,21 @@
-"""The score: a melody as MusicXML, which notation programs open, and as ABC, which people read."""
+"""MusicXML: a melody as notation programs open it; read back by melody/scores/musicxml."""
 
 from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from melody.music.chords import PlacedChord
+from melody.music.keys import Key
 from melody.music.setting import INSTRUMENTS, Setting
-from melody.music.spelling import SIGNS, signature, spell
+from melody.music.spelling import spell
 from melody.notation import STEPS_PER_QUARTER, Note
-from melody.render.chord_symbols import Symbols, add_harmonies, cut_at_chords, place_symbols
-from melody.render.staff import Bar, Stroke, beam_runs, beam_size, write_bars
+from melody.render.staff import Stroke, Symbols, beam_runs, place_symbols, write_bars
 
 NOTE_TYPES = {16: "whole", 8: "half", 4: "quarter", 2: "eighth", 1: "16th"}
 ACCIDENTALS = {-1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-ABC_ACCIDENTALS = {-1: "_", 0: "=", 1: "^", 2: "^^"}
+# MusicXML's names of the qualities; the symbol's own letters go along as ``text``.
+KINDS = {"": "major", "m": "minor", "7": "dominant", "dim": "diminished"}
 LOWEST_TREBLE_MEAN = 57  # below this A the bass clef needs fewer ledger lines
-BARS_PER_LINE = 4
 DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
@@ -53,7 +53,7 @@ def write_musicxml(
             _add_tempo(measure, setting)
         for run in beam_runs(bar, setting.meter):
             for stroke, beams in zip(run, _beams(run), strict=True):
-                add_harmonies(measure, stroke, symbols, setting.key)
+                _add_harmonies(measure, stroke, symbols, setting.key)
                 _add_note(measure, stroke, beams)
     _add(measure, "barline", location="right").append(_leaf("bar-style", "light-heavy"))
     ET.indent(score)
@@ -152,62 +152,16 @@ def _beams(run: Sequence[Stroke]) -> list[list[str]]:
     return beams
 
 
-def write_abc(
-    notes: Sequence[Note],
-    setting: Setting,
-    chords: Sequence[PlacedChord] = (),
-    *,
-    recipe: str = "",
-) -> str:
-    """Write a melody in ABC, a sixteenth being the unit; the same melody gives the same text.
-
-    Notes are tied over bar lines; each note that the key signature does not give carries its
-    accidental. The tempo is rounded to whole quarters a minute. ``chords`` stand before the notes
-    they begin with; a longer note is cut and tied. A ``recipe`` goes into a comment.
-    """
-    title = "".join("\\" + c if c in "\\%&" else c for c in setting.title)
-    tonic = spell(setting.key.tonic, setting.key)
-    mode = "" if setting.key.mode == "major" else "m"
-    header = [
-        "%abc-2.1",
-        *([f"%{recipe}"] if recipe else []),
-        "X:1",
-        f"T:{title}",
-        f"M:{setting.meter}",
-        "L:1/16",
-        f"Q:1/4={setting.bpm:.0f}",
-        f"%%MIDI program {INSTRUMENTS[setting.instrument]}",
-        f"K:{tonic.letter}{SIGNS[tonic.alteration]}{mode}",
-    ]
-    written = write_bars(notes, setting)
-    symbols = place_symbols(chords, written, setting)
-    bars = [_abc_bar(*each, setting) for each in zip(written, symbols, strict=True)]
-    lines = [
-        " | ".join(bars[first : first + BARS_PER_LINE]) + " |"
-        for first in range(0, len(bars), BARS_PER_LINE)
-    ]
-    return "\n".join([*header, *lines]) + "]\n"
-
-
-def _abc_bar(bar: Bar, symbols: Symbols, setting: Setting) -> str:
-    """Notes that are beamed together stand together."""
-    signs, size = signature(setting.key), beam_size(setting.meter)
-    names = {place: f'"{chord.name(setting.key)}"' for place, chord in symbols.items()}
-    strokes = cut_at_chords(bar, symbols).strokes
-    groups = groupby(strokes, key=lambda stroke: stroke.place // size)
-    return " ".join(
-        "".join(names.get(each.place, "") + _abc_note(each, signs) for each in group)
-        for _, group in groups
-    )
-
-
-def _abc_note(stroke: Stroke, signs: dict[str, int]) -> str:
-    length = str(stroke.steps) if stroke.steps > 1 else ""
-    if stroke.spelling is None:
-        return f"z{length}"
-    letter, alteration, octave = stroke.spelling
-    # Programs differ on whether a tie carries its accidental over the bar line: it is repeated.
-    is_marked = stroke.accidental or (stroke.tied_before and alteration != signs[letter])
-    sign = ABC_ACCIDENTALS[alteration] if is_marked else ""
-    name = letter.lower() + "'" * (octave - 5) if octave > 4 else letter + "," * (4 - octave)
-    return f"{sign}{name}{length}{'-' if stroke.tied_after else ''}"
+def _add_harmonies(measure: ET.Element, stroke: Stroke, symbols: Symbols, key: Key) -> None:
+    """Write the chords that begin while a stroke sounds, before it in MusicXML's order."""
+    for at, chord in symbols.items():
+        if not stroke.place <= at < stroke.place + stroke.steps:
+            continue
+        harmony, spelling = ET.SubElement(measure, "harmony"), spell(chord.root, key)
+        root = ET.SubElement(harmony, "root")
+        ET.SubElement(root, "root-step").text = spelling.letter
+        if spelling.alteration:
+            ET.SubElement(root, "root-alter").text = str(spelling.alteration)
+        ET.SubElement(harmony, "kind", text=chord.quality).text = KINDS[chord.quality]
+        if at > stroke.place:
+            ET.SubElement(harmony, "offset").text = str(at - stroke.place)

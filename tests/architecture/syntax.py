@@ -4,9 +4,10 @@ import ast
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -35,8 +36,13 @@ def app_modules() -> list[Module]:
     return [read_module(str(p.relative_to(ROOT)), p.read_text("utf-8")) for p in sorted(paths)]
 
 
-def imports(module: Module) -> Iterator[tuple[str, str, int]]:
+@cache
+def imports(module: Module) -> tuple[tuple[str, str, int], ...]:
     """Every import as (local name, full dotted name, line), lazy ones in functions too."""
+    return tuple(_imports(module))
+
+
+def _imports(module: Module) -> Iterator[tuple[str, str, int]]:
     package = module.name if module.path.endswith("__init__.py") else module.name.rpartition(".")[0]
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):

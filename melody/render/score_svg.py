@@ -1,0 +1,69 @@
+"""The score as a picture: verovio draws what our own writer wrote, in a process of its own."""
+
+import subprocess
+import sys
+
+from melody.notation import MelodyError
+from melody.storage.paths import ROOT
+
+NARROWEST, WIDEST = 240, 2400  # pixels
+SECONDS = 20.0
+UNDRAWN = "the score could not be drawn here; take the MusicXML file to a notation program"
+SCALE = 42  # per cent; a staff is then about 30 pixels high
+LONGEST_PAGE = 60_000  # verovio's own limit: everything fits on one page
+BOOT = "import sys; sys.path.insert(0, {root!r}); from melody.render.score_svg import main; main()"
+
+
+def draw_score(musicxml: str, width: int) -> str:
+    """A score of ours as SVG, ``width`` pixels wide; its lines break where the width ends.
+
+    Never give it a text from outside: only what our own writer of MusicXML wrote.
+
+    Raises:
+        MelodyError: when verovio is missing or fails.
+    """
+    width = min(WIDEST, max(NARROWEST, width))
+    boot = BOOT.format(root=str(ROOT))
+    command = [sys.executable, "-I", "-c", boot, str(width)]
+    try:
+        done = subprocess.run(
+            command, input=musicxml.encode(), capture_output=True, timeout=SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise MelodyError(UNDRAWN) from None
+    picture = done.stdout.decode("utf-8", "replace")
+    if "<svg" not in picture:
+        raise MelodyError(UNDRAWN)
+    return picture
+
+
+def engrave(musicxml: str, width: int) -> str:
+    """A MusicXML score as one SVG picture, ``width`` pixels wide, as high as it needs to be."""
+    import verovio  # here only: it ends the whole process on odd input
+
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(
+        {
+            "pageWidth": width * 100 // SCALE,
+            "pageHeight": LONGEST_PAGE,
+            "scale": SCALE,
+            "adjustPageHeight": True,
+            "header": "none",
+            "footer": "none",
+            "pageMarginLeft": 20,
+            "pageMarginRight": 20,
+            "pageMarginTop": 20,
+            "pageMarginBottom": 20,
+            "svgViewBox": True,
+            "xmlIdSeed": 1,  # the same score gives the same picture
+        }
+    )
+    if not toolkit.loadData(musicxml):
+        raise SystemExit("the score could not be read")
+    picture: str = toolkit.renderToSVG(1)
+    return picture
+
+
+def main() -> None:
+    """Read a score from standard input and write its picture to standard output."""
+    sys.stdout.write(engrave(sys.stdin.read(), int(sys.argv[1])))
