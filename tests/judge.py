@@ -13,10 +13,10 @@ from melody.scores.score import Score
 
 def by_music21(path: Path, form: str) -> Score:
     """What music21 reads in a file."""
-    return to_score(read_other(path, form))
+    return to_score(read_other(path, form), form="kern")
 
 
 def abc_by_music21(text: str) -> Score:
     """What music21 reads in a text of ABC, in which accidentals hold to the bar line."""
     with contextlib.redirect_stderr(io.StringIO()):
-        return to_score(to_reading(converter.parseData(f"%abc-2.1\n{text}", format="abc")))
+        return to_score(to_reading(converter.parseData(f"%abc-2.1\n{text}", format="abc")), form="abc")

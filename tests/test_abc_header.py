@@ -4,7 +4,13 @@ import pytest
 
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
-from melody.scores.abc.header import read_key, read_meter, read_tempo, read_title, read_unit
+from melody.scores.abc.header import (
+    read_key_field,
+    read_meter,
+    read_tempo_field,
+    read_title,
+    read_unit,
+)
 from melody.scores.abc.reader import read_abc
 from tests.test_abc import heard
 
@@ -41,7 +47,7 @@ SHARP = {"F": 1, "C": 1, "G": 1, "D": 1, "A": 1, "E": 1, "B": 1}
     ],
 )
 def test_a_key_has_its_tonic_its_mode_and_its_signature(text, key, sharps):
-    signature = read_key(text)
+    signature = read_key_field(text)
     letters = "FCGDAEB"[:sharps] if sharps >= 0 else "BEADGCF"[:-sharps]
     assert signature.key == key
     assert signature.altered == dict.fromkeys(letters, 1 if sharps > 0 else -1)
@@ -72,7 +78,7 @@ def test_a_key_has_its_tonic_its_mode_and_its_signature(text, key, sharps):
     ],
 )
 def test_a_key_may_alter_other_letters_or_name_none(text, key, altered):
-    signature = read_key(text)
+    signature = read_key_field(text)
     assert (signature.key, signature.altered) == (key, altered)
 
 
@@ -148,7 +154,7 @@ def test_without_a_unit_length_the_first_meter_sets_it(meter, length):
     ],
 )
 def test_a_tempo_counts_quarters(text, bpm):
-    assert read_tempo(text) == bpm
+    assert read_tempo_field(text) == bpm
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from melody.music.keys import all_keys
 from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
-from melody.render.engrave import write_abc
+from melody.render.abc import write_abc
 from melody.scores.abc.reader import read_abc
 from tests.score_files import reduce_to_seed
 

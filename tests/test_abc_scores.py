@@ -9,7 +9,7 @@ from melody.scores.read import read_score
 from melody.scores.score import Source
 from tests.judge import abc_by_music21
 
-HEAD = "X:1\nT:Tune, The\nM:2/4\nL:1/8\nK:"
+HEAD = "X:1\nT:AbcTune, The\nM:2/4\nL:1/8\nK:"
 TUNES = {
     "a pickup": "G\nG|A2 B2|c2 d2|e3|",
     "accidentals to the bar line": "F\n^F2 F2|F2 B2|=B2 B2|",

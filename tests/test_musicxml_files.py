@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melody.notation import MelodyError
-from melody.scores.musicxml.mxl import unpack_score
+from melody.scores.musicxml.mxl import unzip_score
 from melody.scores.musicxml.reader import read_musicxml
 from tests.score_files import ONE_NOTE, SAMPLES, score, xml_note, zipped
 
@@ -126,7 +126,7 @@ MUSIC = "media-type='application/vnd.recordare.musicxml+xml'"
     ids=["one", "after a picture", "first", "letters", "backslash", "dot", "its own name", "gone"],
 )
 def test_the_score_is_found_by_its_container(holder):
-    assert unpack_score(zipped(**holder, **SCORES)) == ONE_NOTE
+    assert unzip_score(zipped(**holder, **SCORES)) == ONE_NOTE
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_the_score_is_found_by_its_container(holder):
     ids=["no container", "a broken one", "a name in other letters", "a picture", "macOS"],
 )
 def test_without_a_container_that_helps_the_first_score_is_taken(others):
-    assert unpack_score(zipped(**others, **{"B.XML": ONE_NOTE, "c.xml": b"<a/>"})) == ONE_NOTE
+    assert unzip_score(zipped(**others, **{"B.XML": ONE_NOTE, "c.xml": b"<a/>"})) == ONE_NOTE
 
 
 def test_names_in_an_old_encoding_are_found():
@@ -150,7 +150,7 @@ def test_names_in_an_old_encoding_are_found():
         archive.writestr("Fuer Xlise.xml", ONE_NOTE)
         archive.writestr(*container("full-path='Für Élise.xml'").popitem())
     old = file.getvalue().replace(b"Fuer Xlise.xml", b"F\x81r \x90lise .xml")
-    assert unpack_score(old) == ONE_NOTE
+    assert unzip_score(old) == ONE_NOTE
 
 
 @pytest.mark.parametrize(

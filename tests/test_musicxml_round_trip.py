@@ -9,7 +9,7 @@ from melody.music.keys import all_keys
 from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import Note, count_steps
-from melody.render.engrave import write_musicxml
+from melody.render.musicxml import write_musicxml
 from melody.scores.musicxml.reader import read_musicxml
 from melody.scores.reading import TICKS_PER_QUARTER, Reading
 

@@ -95,7 +95,7 @@ def read_and_kill(items, conditions):
     sources = [source for _, source in items]
     if any("deadly" in source.name for source in sources):
         os._exit(1)
-    return song_reader.read_songs(sources, conditions)
+    return song_reader.read_sources(sources, conditions)
 
 
 @pytest.mark.usefixtures("own_cache")

@@ -18,7 +18,7 @@ from melody.preprocess import cache
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare, read_all
 from melody.scores.quantise import grid_rule, talk_rule
-from melody.scores.score import Part, Score, Source
+from melody.scores.score import Score, Source, VoiceFacts
 from melody.storage import fingerprint, store
 from melody.storage.fingerprint import reach
 from tests.score_files import SAMPLES
@@ -40,7 +40,7 @@ SCORE = Score(
     bpm=90.0,
     key_source="as the score says",
     voice=2,
-    voices=(Part(1, "Bass", 3, 40, 50), Part(2, "Lied", 2, 60, 127, "Voice")),
+    voices=(VoiceFacts(1, "Bass", 3, 40, 50), VoiceFacts(2, "Lied", 2, 60, 127, "Voice")),
     repairs=("a tie was mended",),
 )
 BARE = Score(name="", title="", notes=((60, Fraction(1)),), written=frozenset({Fraction(1)}))
@@ -238,11 +238,11 @@ def test_every_module_of_ours_that_reading_and_encoding_load_is_in_the_fingerpri
         (tmp_path / f"a.{suffixes[kind]}").write_bytes(data)
     program = (
         "import sys; from pathlib import Path;"
-        "from melody.preprocess.worker import Conditions, read_songs;"
+        "from melody.preprocess.worker import Conditions, read_sources;"
         "from melody.scores.quantise import grid_rule; from melody.scores.score import Source;"
         "from melody.preprocess.cache import code_version;"
         f"songs = [Source(path, path.name) for path in sorted(Path({str(tmp_path)!r}).iterdir())];"
-        "read_songs(songs, Conditions(grid_rule, code_version(), Path('x')));"
+        "read_sources(songs, Conditions(grid_rule, code_version(), Path('x')));"
         "print(*(n for n in sys.modules if n.partition('.')[0] == 'melody'))"
     )
     done = subprocess.run(

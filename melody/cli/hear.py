@@ -8,34 +8,34 @@ from typing import Any
 from melody.music.keys import find_key, parse_key
 from melody.music.spelling import spell
 from melody.notation import MelodyError, Note
-from melody.preprocess.cache import check_size
+from melody.preprocess.cache import check_song
 from melody.scores.read import read_score
 from melody.scores.reading import to_ticks
 from melody.scores.repairs import count_of
-from melody.scores.score import KEY_BY_EAR, Part, Score, Source
+from melody.scores.score import KEY_BY_EAR, Score, Source, VoiceFacts
 from melody.seeds.text import score_of_text
 
 Answer = tuple[Any, str]
 
 
-def read(options: Namespace) -> Answer:
+def hear_all(options: Namespace) -> Answer:
     """What is heard in each file, or in a text."""
     if bool(options.files) == (options.text is not None):
         raise MelodyError("give score files, or a text with --text")
     if options.text is not None:
-        row = describe(score_of_text(options.text, options.voice), is_whole=False)
-        return row, tell(row)
+        row = score_row(score_of_text(options.text, options.voice), is_whole=False)
+        return row, row_text(row)
     if len(options.files) == 1:
-        row = describe(read_file(options.files[0], options.voice))
-        return row, tell(row)
-    rows = [{"file": str(path), **hear(path, options.voice)} for path in options.files]
-    return rows, "\n\n".join(f"{row['file']}\n{tell(row)}" for row in rows)
+        row = score_row(read_file(options.files[0], options.voice))
+        return row, row_text(row)
+    rows = [{"file": str(path), **hear_one(path, options.voice)} for path in options.files]
+    return rows, "\n\n".join(f"{row['file']}\n{row_text(row)}" for row in rows)
 
 
-def hear(path: Path, voice: int | None) -> dict[str, Any]:
+def hear_one(path: Path, voice: int | None) -> dict[str, Any]:
     """What is heard in one file of several, or why nothing is."""
     try:
-        return describe(read_file(path, voice))
+        return score_row(read_file(path, voice))
     except MelodyError as error:
         return {"error": str(error)}
 
@@ -49,17 +49,17 @@ def read_file(path: Path, voice: int | None) -> Score:
     if not path.is_file():
         raise MelodyError(f"no file named {path.name[:60]!r}; give a score file")
     source = Source(path, path.name)
-    check_size(source)
+    check_song(source)
     return read_score(source, voice)
 
 
-def describe(score: Score, *, is_whole: bool = True) -> dict[str, Any]:
+def score_row(score: Score, *, is_whole: bool = True) -> dict[str, Any]:
     """A score as JSON: pitches as they sound, lengths in quarters."""
     key, key_source = score.key, score.key_source
     if key is None:
         notes = [Note(pitch, to_ticks(quarters)) for pitch, quarters in score.notes]
         key, key_source = find_key(notes, is_whole=is_whole), KEY_BY_EAR
-    voices = {part.number: describe_part(part) for part in score.voices}
+    voices = {part.number: voice_row(part) for part in score.voices}
     return {
         "title": score.title,
         "notes": [["r" if p is None else p, to_number(q)] for p, q in score.notes],
@@ -74,7 +74,7 @@ def describe(score: Score, *, is_whole: bool = True) -> dict[str, Any]:
     }
 
 
-def describe_part(part: Part) -> dict[str, Any]:
+def voice_row(part: VoiceFacts) -> dict[str, Any]:
     """A voice as JSON."""
     row = part._asdict()
     lowest, highest = row.pop("lowest"), row.pop("highest")
@@ -91,7 +91,7 @@ def to_number(quarters: Fraction) -> float | int:
     return int(quarters) if quarters.denominator == 1 else float(quarters)
 
 
-def tell(row: dict[str, Any]) -> str:
+def row_text(row: dict[str, Any]) -> str:
     """The same for people: the facts on a line, then the notes, the voices and the repairs."""
     if "error" in row:
         return str(row["error"])

@@ -132,7 +132,7 @@ def read(options: Namespace) -> Answer:
     """What is heard in score files or in a text."""
     from melody.cli import hear
 
-    return hear.read(options)
+    return hear.hear_all(options)
 
 
 COMMANDS = {"prepare": prepare, "corpora": corpora, "read": read}

@@ -51,7 +51,7 @@ def contents(sources: Iterable[Source]) -> Iterator[tuple[Source, bytes]]:
         yield source, last[1]
 
 
-def check_size(source: Source) -> None:
+def check_song(source: Source) -> None:
     """Refuse a song that is far too large to be one, or whose file cannot be opened.
 
     Raises:
@@ -70,7 +70,7 @@ def check_size(source: Source) -> None:
 def _hash_file(path: Path) -> bytes:
     """A hash of the content; of the reason where a file is refused for its size or not there."""
     try:
-        check_size(Source(path, ""))
+        check_song(Source(path, ""))
         return hashlib.sha256(path.read_bytes()).digest()
     except (MelodyError, OSError) as refusal:
         return hashlib.sha256(f"refused: {refusal}".encode()).digest()

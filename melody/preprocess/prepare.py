@@ -18,7 +18,7 @@ from melody.notation import MelodyError
 from melody.preprocess import cache
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.pool import run_batches
-from melody.preprocess.worker import Conditions, read_songs
+from melody.preprocess.worker import Conditions, read_sources
 from melody.scores.quantise import Rule, talk_rule
 from melody.scores.score import Score, Source
 from melody.storage import store
@@ -183,4 +183,4 @@ def _batches(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 
 def _read_batch(items: Sequence[Item], conditions: Conditions) -> "list[store.Row] | Lost":
-    return read_songs([source for _, source in items], conditions)
+    return read_sources([source for _, source in items], conditions)

@@ -26,7 +26,7 @@ class Conditions:
     cache: Path
 
 
-def read_songs(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
+def read_sources(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
     """Songs -> rows for the cache, each one's score and its outcome.
 
     Raises:
@@ -44,7 +44,7 @@ def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
     ((_, content),) = cache.contents([source])
     key = cache.score_key(source, content)
     kept = store.load([key], conditions.cache) if conditions.cache.is_file() else {}
-    reading = cache.unpack_score(kept[key]) if kept else read(source)
+    reading = cache.unpack_score(kept[key]) if kept else read_song(source)
     outcome = encode(source, reading, conditions.rule)
     return [
         (key, cache.pack_score(reading)),
@@ -52,12 +52,12 @@ def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
     ]
 
 
-def read(source: Source) -> Score | MelodyError:
+def read_song(source: Source) -> Score | MelodyError:
     """One song as its file has it, or why it cannot be read; nothing in a file stops a run."""
     from melody.scores.read import read_score
 
     try:
-        cache.check_size(source)
+        cache.check_song(source)
         return replace(read_score(source), name="")
     except MelodyError as error:
         return error

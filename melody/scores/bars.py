@@ -4,12 +4,49 @@ All times are in ticks.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from melody.music.meters import Meter
-from melody.scores.reading import bar_length
+from melody.scores.formats import PLAYED
+from melody.scores.reading import Reading, Tone, Voice, bar_length, to_quarters
+from melody.scores.score import Score
+from melody.scores.single_line import nearest, unit_of
 
 FEWEST_ACCENTS = 4  # fewer may be chance
+
+
+def with_bars(
+    score: Score, reading: Reading, voice: Voice, line: Sequence[Tone], form: str
+) -> Score:
+    """The score with the meter that its bars keep to, and the one that it begins with."""
+    if reading.meter is None:
+        return score
+    bar = bar_length(reading.meter)
+    first_bar = reading.first_bar if reading.first_bar < bar else 0
+    meter, first = bars_of(reading, voice, line, first_bar, form)
+    pickup = to_quarters(((first if meter else first_bar) - line[0].onset) % bar)
+    return replace(
+        score,
+        meter=meter,
+        pickup=pickup if meter else Fraction(0),
+        first_meter=reading.meter,
+        first_pickup=pickup,
+    )
+
+
+def bars_of(
+    reading: Reading, voice: Voice, line: Sequence[Tone], first_bar: int, form: str
+) -> tuple[Meter | None, int]:
+    """The meter that the bars keep to, and where one begins."""
+    meter = reading.meter if reading.meters <= {reading.meter} else None
+    if form in PLAYED:
+        accents = [nearest(accent, unit_of(line)) for accent in voice.accents]
+        return find_accented_bars(meter, accents, first_bar)
+    if voice.bar_lines:
+        return find_bars(meter, voice.bar_lines, max(voice.end, line[-1].end))
+    return meter, first_bar
 
 
 def find_bars(meter: Meter | None, lines: Iterable[int], end: int) -> tuple[Meter | None, int]:

@@ -49,9 +49,9 @@ def read_xml_file(data: bytes) -> Reading:
 
 def read_mxl_file(data: bytes) -> Reading:
     """Compressed MusicXML."""
-    from melody.scores.musicxml.mxl import unpack_score
+    from melody.scores.musicxml.mxl import unzip_score
 
-    return read_xml_file(unpack_score(data))
+    return read_xml_file(unzip_score(data))
 
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

@@ -48,7 +48,7 @@ def to_reading(score: Stream) -> Reading:
     named = next((sign for sign in signatures if isinstance(sign, key.Key)), None)
     parts: list[Stream] = list(score.getElementsByClass(stream.Part))
     return Reading(
-        voices=list(map(to_voice, parts or [score])),
+        voices=list(map(voice_of_part, parts or [score])),
         title=(score.metadata.title if score.metadata else None) or "",
         key=key_of_mode(named.tonic.pitchClass, named.mode or "") if named else None,
         signature=signatures[0].sharps if signatures and named is None else None,
@@ -68,7 +68,7 @@ def to_meter(sign: Any) -> Any:
     return meter_of(beats, unit)
 
 
-def to_voice(part: Stream) -> Voice:
+def voice_of_part(part: Stream) -> Voice:
     """A part -> a voice, ties merged."""
     voice = Voice(name=getattr(part, "partName", None) or "")
     tied: dict[int, int] = {}

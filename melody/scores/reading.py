@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError
+from melody.notation import MelodyError
 
 TICKS_PER_QUARTER = 20_160  # 64 * 9 * 5 * 7: every tuplet of up to ten is whole
 MOST_TONES = 20_000
@@ -113,6 +113,11 @@ def to_ticks(quarters: Fraction) -> int:
     return round(quarters * TICKS_PER_QUARTER)
 
 
+def to_quarters(ticks: int) -> Fraction:
+    """Ticks in quarters."""
+    return Fraction(ticks, TICKS_PER_QUARTER)
+
+
 def bar_length(meter: Meter) -> int:
     """Length of a bar in ticks."""
     return 4 * meter.beats * TICKS_PER_QUARTER // meter.unit
@@ -131,15 +136,3 @@ def key_of_signature(fifths: int, mode: str) -> Key | None:
         return None
     shift, counted_as = known
     return Key((fifths - shift) * 7 % 12, counted_as)
-
-
-def in_range(pitch: int) -> bool:
-    """Whether a MIDI number exists."""
-    return LOWEST_PITCH <= pitch <= HIGHEST_PITCH
-
-
-def fold(pitch: int) -> int:
-    """Move a pitch by octaves until it lies within 0-127."""
-    if pitch > HIGHEST_PITCH:
-        return pitch - 12 * -(-(pitch - HIGHEST_PITCH) // 12)
-    return pitch + 12 * -(-max(0, -pitch) // 12)

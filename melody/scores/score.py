@@ -38,7 +38,7 @@ class Timed(NamedTuple):
     tied: bool = False
 
 
-class Part(NamedTuple):
+class VoiceFacts(NamedTuple):
     """A voice as a person may choose it: its number from 1, name, notes, range and instrument."""
 
     number: int
@@ -76,7 +76,7 @@ class Score:
     bpm: float | None = None
     key_source: str = ""
     voice: int | None = None
-    voices: tuple[Part, ...] = ()
+    voices: tuple[VoiceFacts, ...] = ()
     repairs: tuple[str, ...] = ()
 
 
@@ -147,5 +147,5 @@ def from_json(text: str) -> Score:
     row["notes"] = tuple((pitch, Fraction(quarters)) for pitch, quarters in row["notes"])
     row["written"] = frozenset(map(Fraction, row["written"]))
     row["key"] = row["key"] and Key(*row["key"])
-    row["voices"] = tuple(Part(*voice) for voice in row["voices"])
+    row["voices"] = tuple(VoiceFacts(*voice) for voice in row["voices"])
     return Score(**row)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from melody.notation import MelodyError
-from melody.scores.reading import Voice, fold
+from melody.notation import MelodyError, fold
+from melody.scores.reading import Voice
 from melody.scores.repairs import NOTHING_TO_PLAY, quote
-from melody.scores.score import Part
+from melody.scores.score import VoiceFacts
 
 MELODY_NAME = re.compile(
     r"melod|vocal|\bvoice\b|\bvox\b|sopran|s[oi]ngstim|gesang|canto|cantus|discant|descant"
@@ -95,20 +95,20 @@ def height(voice: Voice) -> float:
     return sum(tops.values()) / len(tops)
 
 
-def describe(number: int, voice: Voice) -> Part:
+def facts_of(number: int, voice: Voice) -> VoiceFacts:
     """A voice as a person may choose it."""
     pitches = [fold(tone.pitch) for tone in voice.tones]
-    names = (plain(voice.name), plain(voice.instrument))
-    return Part(number, names[0], len(pitches), min(pitches), max(pitches), names[1])
+    names = (to_plain_name(voice.name), to_plain_name(voice.instrument))
+    return VoiceFacts(number, names[0], len(pitches), min(pitches), max(pitches), names[1])
 
 
-def plain(name: str) -> str:
+def to_plain_name(name: str) -> str:
     """A name out of a file, made safe to show on one line."""
     shown = "".join(c for c in name if c.isprintable() and c not in "<>&")
     return " ".join(shown.split())[:LONGEST_NAME].strip()
 
 
-def tell_choice(parts: Sequence[Part], number: int) -> list[str]:
+def tell_choice(parts: Sequence[VoiceFacts], number: int) -> list[str]:
     """Which voice was taken, where there are several."""
     if len(parts) < 2:
         return []

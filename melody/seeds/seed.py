@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
-from melody.notation import MelodyError, Note, count_steps
-from melody.scores.reading import in_range
+from melody.notation import MelodyError, Note, count_steps, in_range
 from melody.scores.repairs import NOTHING_TO_PLAY
-from melody.scores.score import Part
+from melody.scores.score import VoiceFacts
 
 LONGEST_SEED = 2048  # steps: 128 bars of 4/4
 LONGEST_REPAIR = 160
@@ -39,7 +38,7 @@ class Seed:
     repairs: tuple[str, ...] = ()
     key_source: str = ""
     voice: int | None = None
-    voices: tuple[Part, ...] = ()
+    voices: tuple[VoiceFacts, ...] = ()
 
     def __post_init__(self) -> None:
         if all(note.pitch is None for note in self.notes):

@@ -68,10 +68,10 @@ def shorten(text: str, repairs: list[str]) -> str:
     """As much of a text as is read, cleaned."""
     if len(text) > MOST_TEXT:
         repairs.append(f"only the first {MOST_TEXT} characters were read")
-    return clean(text[:MOST_TEXT], repairs)
+    return clean_text(text[:MOST_TEXT], repairs)
 
 
-def clean(text: str, repairs: list[str]) -> str:
+def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
     for character in text:

@@ -38,7 +38,7 @@ def limit() -> None:
         resource.setrlimit(kind, (allowed, harder if most == resource.RLIM_INFINITY else allowed))
 
 
-def answer(file_format: str, data: bytes, voice: int | None = None) -> dict[str, object]:
+def hear_file(file_format: str, data: bytes, voice: int | None = None) -> dict[str, object]:
     """What the file holds, ready for JSON."""
     try:
         reading = READERS[file_format](data)
@@ -56,6 +56,6 @@ def main(file_format: str, voice: str) -> None:
     """
     limit()
     wanted = int(voice) if voice else None
-    reply = json.dumps(answer(file_format, sys.stdin.buffer.read(), wanted))
+    reply = json.dumps(hear_file(file_format, sys.stdin.buffer.read(), wanted))
     sys.stdout.buffer.write(reply.encode())
     sys.stdout.flush()

@@ -16,7 +16,7 @@ from typing import IO, Any
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
-from melody.scores.score import FORMATS, Part
+from melody.scores.score import FORMATS, VoiceFacts
 from melody.seeds.seed import Seed
 from melody.storage.paths import ROOT
 
@@ -65,7 +65,7 @@ def is_xml(data: bytes) -> bool:
     return data[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
-def is_abc(data: bytes) -> bool:
+def has_key_field(data: bytes) -> bool:
     """Whether a text has a key field, which every ABC tune must have."""
     lines = data.replace(b"\x00", b"").replace(b"\r", b"\n").split(b"\n")
     return any(line.lstrip(b"\xef\xbb\xbf\xff\xfe ").startswith(b"K:") for line in lines)
@@ -74,7 +74,7 @@ def is_abc(data: bytes) -> bool:
 LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "midi": lambda data: data.startswith(b"MThd") or data[:4] + data[8:12] == b"RIFFRMID",
     "kern": lambda data: b"**kern" in data.replace(b"\x00", b""),
-    "abc": is_abc,
+    "abc": has_key_field,
     "musicxml": is_xml,
     "mxl": lambda data: data.startswith(b"PK\x03\x04"),
 }
@@ -88,26 +88,7 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    command = [
-        sys.executable,
-        "-I",
-        "-S",
-        "-B",
-        "-c",
-        BOOT,
-        file_format,
-        "" if voice is None else str(voice),
-    ]
-    command += [str(ROOT), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
-    child = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
+    child = start_child(file_format, voice)
     deadline = time.monotonic() + WALL_SECONDS
     clock = threading.Timer(WALL_SECONDS, kill_group, [child])
     clock.start()
@@ -122,6 +103,21 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     if not answer and child.returncode == -signal.SIGXCPU:
         raise MelodyError(TOO_HARD)
     return answer
+
+
+def start_child(file_format: str, voice: int | None) -> subprocess.Popen[bytes]:
+    """A fresh process that waits for its file, without our environment."""
+    wanted = "" if voice is None else str(voice)
+    folders = [str(ROOT), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, wanted, *folders],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+    )
 
 
 def converse(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> bytes:
@@ -165,14 +161,14 @@ def check_answer(answer: bytes) -> Seed:
         fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
         if set(fields) == {"error"} and is_line(fields["error"]):
             raise MelodyError(fields["error"])
-        return to_seed(fields)
+        return seed_of_fields(fields)
     except MelodyError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise MelodyError(UNREADABLE) from None
 
 
-def to_seed(fields: dict[str, Any]) -> Seed:
+def seed_of_fields(fields: dict[str, Any]) -> Seed:
     """The fields of an answer -> a seed.
 
     Raises:
@@ -188,28 +184,28 @@ def to_seed(fields: dict[str, Any]) -> Seed:
         raise ValueError("a line that is not fit to show")
     return Seed(
         notes,
-        to_key(key) if key is not None else None,
+        key_of_fields(key) if key is not None else None,
         Meter(whole(meter["beats"]), whole(meter["unit"])) if meter is not None else None,
         whole(fields["pickup"]),
         float(bpm) if bpm is not None else None,
         tuple(repairs),
         key_source,
         None if voice is None else whole(voice),
-        tuple(map(to_part, fields["voices"])),
+        tuple(map(voice_of_fields, fields["voices"])),
     )
 
 
-def to_part(fields: list[Any]) -> Part:
+def voice_of_fields(fields: list[Any]) -> VoiceFacts:
     """The fields of a voice -> a voice that may be chosen."""
     number, name, notes, lowest, highest, instrument = fields
     if not all(each == "" or is_line(each) for each in (name, instrument)):
         raise ValueError("a name that is not fit to show")
     if not LOWEST_PITCH <= whole(lowest) <= whole(highest) <= HIGHEST_PITCH or whole(number) < 1:
         raise ValueError("no such voice")
-    return Part(number, name, whole(notes), lowest, highest, instrument)
+    return VoiceFacts(number, name, whole(notes), lowest, highest, instrument)
 
 
-def to_key(fields: dict[str, Any]) -> Key:
+def key_of_fields(fields: dict[str, Any]) -> Key:
     """The fields of a key -> a key."""
     tonic, mode = whole(fields["tonic"]), fields["mode"]
     if not 0 <= tonic < 12 or mode not in (MAJOR, MINOR):

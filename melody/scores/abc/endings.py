@@ -8,7 +8,7 @@ Tied = dict[tuple[str, int], int]  # what a tie holds: a note's letter and octav
 
 
 @dataclass
-class Ending:
+class Bracket:
     """A variant ending: where it begins and ends, and its highest number."""
 
     begin: int
@@ -21,7 +21,7 @@ class Endings:
     """The endings of one voice while it is read; the one with the highest number is played."""
 
     skips: list[tuple[int, int]] = field(default_factory=list)
-    strain: list[Ending] = field(default_factory=list)
+    strain: list[Bracket] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     is_open: bool = False
     tied: Tied = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Endings:
         if not self.strain or wanted & self.seen:
             self.end_strain()
             self.tied = tied
-        self.strain.append(Ending(now, now, max(wanted, default=0)))
+        self.strain.append(Bracket(now, now, max(wanted, default=0)))
         self.seen |= wanted
         self.is_open = True
         return self.tied

@@ -43,7 +43,7 @@ class Signature:
     altered: dict[str, int]
 
 
-def read_key(text: str) -> Signature:
+def read_key_field(text: str) -> Signature:
     """Read the value of ``K:``; modes shift the signature, ``K:D ^f`` style additions count.
 
     ``none``, ``exp`` and the pipes' ``HP`` name no key; nor does a value without a tonic.
@@ -115,7 +115,7 @@ def usual_unit(meter: Meter | None) -> Fraction:
     return Fraction(1, 4) if is_short else Fraction(1, 2)
 
 
-def read_tempo(text: str, unit: Fraction = Fraction(1, 2)) -> float | None:
+def read_tempo_field(text: str, unit: Fraction = Fraction(1, 2)) -> float | None:
     """Read the value of ``Q:`` in quarters a minute.
 
     ``1/4=120``, ``3/8=60``, ``1/4 3/8=40`` for a beat of both, ``C3=40`` for one of three units,

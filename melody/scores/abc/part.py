@@ -22,7 +22,7 @@ BAR, LONG = "bar", "long"  # how far a second line within the voice goes
 
 
 @dataclass
-class Part:
+class VoiceWriter:
     """A voice, and what is known of it at the place where the reader stands."""
 
     voice: Voice = field(default_factory=Voice)
@@ -49,7 +49,7 @@ class Part:
         above, below = self.broken
         if self.tuplet_left:
             above, below = above * self.tuplet[0], below * self.tuplet[1]
-        return to_ticks(unit.numerator * above, unit.denominator * below, length, after)
+        return unit_ticks(unit.numerator * above, unit.denominator * below, length, after)
 
     def add(self, names: list[tuple[NoteName, int | None]], ticks: int) -> None:
         """Add notes that sound together (none: a rest), each with the accidental it carries."""
@@ -158,7 +158,7 @@ class Part:
 
 
 @lru_cache(maxsize=4096)
-def to_ticks(above: int, below: int, length: str, after: str) -> int:
+def unit_ticks(above: int, below: int, length: str, after: str) -> int:
     """A fraction of a quarter times a length (``3/2``, ``/`` a half, ``//`` a quarter) in ticks."""
     whole = Fraction(TICKS_PER_QUARTER * above, below) * to_factor(length) * to_factor(after)
     return round(whole)

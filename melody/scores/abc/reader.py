@@ -12,7 +12,7 @@ from functools import cache
 from melody.notation import MelodyError
 from melody.scores.abc.file import FIELD, find_tune
 from melody.scores.abc.part import NoteName
-from melody.scores.abc.tune import OVERLAYS, Member, Tune
+from melody.scores.abc.tune import OVERLAYS, AbcTune, Member
 from melody.scores.reading import REPEATS, TOO_LONG, Reading
 from melody.scores.repairs import quote
 
@@ -63,7 +63,7 @@ def read_abc(text: str, number: int | None = None) -> Reading:
     lines, tunes = find_tune(text, number)
     if sum(map(len, lines)) > LONGEST_TUNE:
         raise MelodyError(TOO_LONG)
-    tune = Tune(in_header=any(line.startswith("K:") for line in lines))
+    tune = AbcTune(in_header=any(line.startswith("K:") for line in lines))
     is_continued = False  # whether the next line is still words
     for line in lines:
         field = FIELD.match(line)
@@ -82,7 +82,7 @@ def read_abc(text: str, number: int | None = None) -> Reading:
     return reading
 
 
-def read_music(line: str, tune: Tune) -> None:
+def read_music(line: str, tune: AbcTune) -> None:
     """Read one line of notes into the voice that is being written."""
     for match in TOKEN.finditer(line):
         read = READ.get(match.lastgroup or "")
@@ -90,7 +90,7 @@ def read_music(line: str, tune: Tune) -> None:
             read(match, tune)
 
 
-def read_note(match: re.Match[str], tune: Tune) -> None:
+def write_note(match: re.Match[str], tune: AbcTune) -> None:
     """A note, alone or of a chord."""
     name, sign = to_name(match["letter"], match["octaves"]), match["sign"]
     alteration = to_alteration(sign) if sign else None
@@ -102,13 +102,13 @@ def read_note(match: re.Match[str], tune: Tune) -> None:
         tune.unknown[match[0]] += 1
 
 
-def read_rest(match: re.Match[str], tune: Tune) -> None:
+def read_rest(match: re.Match[str], tune: AbcTune) -> None:
     """A rest; one within a chord says nothing."""
     if tune.chord is None and (ticks := tune.ticks(match["rest_length"])):
         tune.part.add([], ticks)
 
 
-def read_bar_line(match: re.Match[str], tune: Tune) -> None:
+def read_bar_line(match: re.Match[str], tune: AbcTune) -> None:
     """A bar line, and the number of the ending that it begins."""
     tune.break_chord()
     tune.part.draw_bar_line(match["line"])
@@ -118,7 +118,7 @@ def read_bar_line(match: re.Match[str], tune: Tune) -> None:
         tune.part.begin_ending(match["numbers"])
 
 
-def read_tie(_: re.Match[str], tune: Tune) -> None:
+def read_tie(_: re.Match[str], tune: AbcTune) -> None:
     """A tie after a note or a chord, or after a note within it."""
     if tune.chord is None:
         tune.part.tie()
@@ -126,45 +126,45 @@ def read_tie(_: re.Match[str], tune: Tune) -> None:
         tune.tied_members.append(tune.chord[-1].name)
 
 
-def read_overlay(match: re.Match[str], tune: Tune) -> None:
+def read_overlay(match: re.Match[str], tune: AbcTune) -> None:
     """A second line within the voice, which is left out."""
     tune.break_chord()
     tune.part.overlap(match[0])
     tune.tell(OVERLAYS)
 
 
-def begin_chord(_: re.Match[str], tune: Tune) -> None:
+def begin_chord(_: re.Match[str], tune: AbcTune) -> None:
     """A chord begins; if another has not ended, it was none."""
     tune.break_chord()
     tune.chord = []
 
 
-def end_chord(match: re.Match[str], tune: Tune) -> None:
+def end_chord(match: re.Match[str], tune: AbcTune) -> None:
     """The chord ends; a bracket that ends none is part of an odd bar line."""
     if tune.chord is not None:
         tune.end_chord(match["chord_length"])
 
 
-def read_old_chord(match: re.Match[str], tune: Tune) -> None:
+def read_old_chord(match: re.Match[str], tune: AbcTune) -> None:
     """``+CEG+``, as chords were written before brackets; ``+f+`` is a decoration."""
     begin_chord(match, tune)
     read_music(match["inside"], tune)
     tune.end_chord(match["old_length"])
 
 
-def read_unknown(match: re.Match[str], tune: Tune) -> None:
+def read_unknown(match: re.Match[str], tune: AbcTune) -> None:
     """A sign that nobody knows, unless the tune itself says what it means."""
     if match[0] not in tune.symbols:
         tune.unknown[match[0]] += 1
 
 
-def begin_tuplet(match: re.Match[str], tune: Tune) -> None:
+def begin_tuplet(match: re.Match[str], tune: AbcTune) -> None:
     """``(p:q:r``, any but the first of which may be missing."""
     tune.begin_tuplet(*(int(match[name] or 0) for name in "pqr"))
 
 
-READ: dict[str, Callable[[re.Match[str], Tune], None]] = {
-    "note": read_note,
+READ: dict[str, Callable[[re.Match[str], AbcTune], None]] = {
+    "note": write_note,
     "rest": read_rest,
     "bar": read_bar_line,
     "tie": read_tie,

@@ -10,14 +10,14 @@ from melody.scores.abc.header import (
     Signature,
     count_sharps,
     names_key,
-    read_key,
+    read_key_field,
     read_meter,
-    read_tempo,
+    read_tempo_field,
     read_title,
     read_unit,
     usual_unit,
 )
-from melody.scores.abc.part import NoteName, Part
+from melody.scores.abc.part import NoteName, VoiceWriter
 from melody.scores.abc.voice import VoiceProperties, read_properties
 from melody.scores.reading import METER_CHANGES, Reading, Voice, bar_length
 from melody.scores.repairs import count_of, quote, was_or_were
@@ -35,13 +35,13 @@ class Member(NamedTuple):
     length: str
 
 
-class Tune:
+class AbcTune:
     """A tune while it is being read: its voices, and the fields that hold for all."""
 
     def __init__(self, in_header: bool = False) -> None:
         self.reading = Reading()
         self.in_header = in_header
-        self.parts: dict[str, Part] = {"": Part()}
+        self.parts: dict[str, VoiceWriter] = {"": VoiceWriter()}
         self.part = self.parts[""]
         self.has_begun = False  # whether another voice than the current has music
         self.signature = Signature(None, {})
@@ -63,7 +63,7 @@ class Tune:
         elif name == "L":
             self.set_unit(read_unit(value))
         elif name == "Q" and not self.has_music:
-            self.reading.bpm = read_tempo(value, self.unit)
+            self.reading.bpm = read_tempo_field(value, self.unit)
         elif name == "V":
             self.turn_to(value)
         elif name == "U":
@@ -83,7 +83,7 @@ class Tune:
 
     def set_key(self, value: str) -> None:
         """``K:``: the one that ends the header is for all voices, a later one for the current."""
-        properties, signature = read_properties(value), read_key(value)
+        properties, signature = read_properties(value), read_key_field(value)
         if self.in_header:
             self.end_header(signature, properties)
             return
@@ -131,7 +131,9 @@ class Tune:
             identity = ""
         part = self.parts.get(identity)
         if part is None:
-            part = Part(Voice(identity), altered=self.signature.altered, moves=dict(self.moves))
+            part = VoiceWriter(
+                Voice(identity), altered=self.signature.altered, moves=dict(self.moves)
+            )
             self.parts[identity] = part
         properties = read_properties(words)
         part.voice.name = properties.name or part.voice.name
@@ -201,7 +203,7 @@ class Tune:
         return reading
 
 
-def sounding_key(key: Key | None, parts: list[Part]) -> Key | None:
+def sounding_key(key: Key | None, parts: list[VoiceWriter]) -> Key | None:
     """The key that is heard, where all voices that sound are transposed alike."""
     moves = {part.moves.get("transpose", 0) for part in parts if part.voice.tones}
     if key is None or len(moves) != 1:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from melody.notation import MelodyError
-from melody.scores.kern.sections import KERN, Line, Sheet, find_sheets, in_playing_order
+from melody.scores.kern.sections import KERN, Line, Section, find_sheets, in_playing_order
 from melody.scores.kern.signs import KEY, METER, TEMPO, interpret, settle_key, to_key
-from melody.scores.kern.spines import Column, branch, close, open_columns
-from melody.scores.kern.tokens import has_length, is_unpitched, notes_of, to_length, to_pitch
+from melody.scores.kern.spines import Strand, branch, close, open_columns
+from melody.scores.kern.tokens import has_length, is_unpitched, notes_of, pitch_of_token, to_length
 from melody.scores.reading import MOST_TONES, REPEATS, TOO_LONG, Reading, Tone, Voice
 
-__all__ = ["KEY", "METER", "TEMPO", "read_kern", "to_key", "to_length", "to_pitch"]
+__all__ = ["KEY", "METER", "TEMPO", "pitch_of_token", "read_kern", "to_key", "to_length"]
 
 LONGEST_TOKEN, MOST_VOICES = 256, 128
 MIDDLE_C = 60  # of a note that sounds without a pitch
@@ -28,7 +28,7 @@ class Clock:
     now: int = 0
     has_sounded: bool = False  # whether a note began at this moment
 
-    def move_on(self, columns: Sequence[Column]) -> int:
+    def move_on(self, columns: Sequence[Strand]) -> int:
         """The moment of the line that follows."""
         if self.has_sounded:
             ends = (c.end for c in columns if c.voice is not None and c.end > self.now)
@@ -38,7 +38,7 @@ class Clock:
 
 
 @dataclass
-class Score:
+class KernScore:
     """A score while it is being read.
 
     ``tied`` has the tones that go on, by pitch and by the moment to which they have come;
@@ -46,7 +46,7 @@ class Score:
     """
 
     reading: Reading
-    columns: list[Column]
+    columns: list[Strand]
     clock: Clock = field(default_factory=Clock)
     tied: dict[tuple[int, int], list[tuple[Voice, int]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -68,7 +68,7 @@ def read_kern(text: str, tune: int = 1) -> Reading:
         raise MelodyError(NO_KERN)
     if not 1 <= tune <= len(sheets):
         raise MelodyError(NO_SUCH_TUNE.format(tune, len(sheets)))
-    reading = read_sheet(sheets[tune - 1])
+    reading = read_section(sheets[tune - 1])
     reading.tunes = len(sheets)
     if len(sheets) > 1:
         which = "first" if tune == 1 else f"{tune}."
@@ -76,22 +76,22 @@ def read_kern(text: str, tune: int = 1) -> Reading:
     return reading
 
 
-def read_sheet(sheet: Sheet) -> Reading:
+def read_section(sheet: Section) -> Reading:
     """Read one score, its repeats played once."""
     lines, left_out = in_playing_order(sheet.lines)
     columns = open_columns(lines[0].tokens)
     reading = Reading(title=sheet.title)
     reading.voices = [column.voice for column in columns if column.voice is not None]
-    score = Score(reading, columns)
+    score = KernScore(reading, columns)
     for line in lines[1:]:
         read_line(line, score)
     if left_out and REPEATS not in reading.repairs:
         reading.repairs.append(REPEATS)
-    finish(score)
+    close_score(score)
     return reading
 
 
-def read_line(line: Line, score: Score) -> None:
+def read_line(line: Line, score: KernScore) -> None:
     """Read one line with the columns as they stand."""
     score.broken = BROKEN.format(line.number)
     tokens = fit(line.tokens, len(score.columns), score.broken)
@@ -118,7 +118,7 @@ def fit(tokens: list[str], count: int, broken: str) -> list[str]:
     return tokens
 
 
-def read_interpretations(tokens: list[str], score: Score) -> None:
+def read_interpretations(tokens: list[str], score: KernScore) -> None:
     """Read what a line says of the columns, then split and join them as it says."""
     if all(token == "*" for token in tokens):
         return
@@ -132,7 +132,7 @@ def read_interpretations(tokens: list[str], score: Score) -> None:
         add_voices(score, now)
 
 
-def add_voices(score: Score, now: int) -> None:
+def add_voices(score: KernScore, now: int) -> None:
     """Add the voices that have just begun to those of the score."""
     voices = score.reading.voices
     for column in score.columns:
@@ -143,7 +143,7 @@ def add_voices(score: Score, now: int) -> None:
         raise MelodyError(TOO_LONG)
 
 
-def draw_bar_line(tokens: list[str], score: Score) -> None:
+def draw_bar_line(tokens: list[str], score: KernScore) -> None:
     """Remember where a bar line stands, for every voice."""
     now = score.clock.move_on(score.columns)
     for column in score.columns:
@@ -155,7 +155,7 @@ def draw_bar_line(tokens: list[str], score: Score) -> None:
         score.reading.repairs.append(REPEATS)
 
 
-def sing(token: str, column: Column, onset: int, score: Score) -> None:
+def sing(token: str, column: Strand, onset: int, score: KernScore) -> None:
     """Add one token: a note, a rest, or a chord of notes, as long as the first of them."""
     notes = notes_of(token)
     if len(token) > LONGEST_TOKEN or column.voice is None:
@@ -167,17 +167,17 @@ def sing(token: str, column: Column, onset: int, score: Score) -> None:
         length = to_length(note, score.broken) if has_length(note) else longest
         column.voice.written.add(length)
         if is_unpitched(note):
-            strike(note, Tone(onset, length, MIDDLE_C), column.voice, score)
+            strike_note(note, Tone(onset, length, MIDDLE_C), column.voice, score)
         elif "r" not in note:
-            pitch = to_pitch(note, score.broken) - column.raised
-            add_tone(Tone(onset, length, pitch), note, column.voice, score)
+            pitch = pitch_of_token(note, score.broken) - column.raised
+            sound_tone(Tone(onset, length, pitch), note, column.voice, score)
     column.end = onset + longest
     score.clock.has_sounded = True
 
 
-def add_tone(tone: Tone, note: str, voice: Voice, score: Score) -> None:
+def sound_tone(tone: Tone, note: str, voice: Voice, score: KernScore) -> None:
     """Add a tone, or lengthen the one it is tied to, which may be another voice's."""
-    tied = find_tied(tone, voice, score) if "]" in note or "_" in note else None
+    tied = find_open_tie(tone, voice, score) if "]" in note or "_" in note else None
     if tied is None:
         tied = voice, len(voice.tones)
         voice.tones.append(tone)
@@ -190,7 +190,7 @@ def add_tone(tone: Tone, note: str, voice: Voice, score: Score) -> None:
         score.tied[tone.pitch, tone.end].append(tied)
 
 
-def find_tied(tone: Tone, voice: Voice, score: Score) -> tuple[Voice, int] | None:
+def find_open_tie(tone: Tone, voice: Voice, score: KernScore) -> tuple[Voice, int] | None:
     """The tone that a tie leads from to this one: whose it is, and its place there.
 
     Where no tie was begun, as in some Essen songs, the same pitch just before is meant.
@@ -205,21 +205,21 @@ def find_tied(tone: Tone, voice: Voice, score: Score) -> tuple[Voice, int] | Non
     return None
 
 
-def strike(note: str, tone: Tone, voice: Voice, score: Score) -> None:
+def strike_note(note: str, tone: Tone, voice: Voice, score: KernScore) -> None:
     """Add a note without a pitch, unless it is the end of one that was struck before."""
     if "]" not in note and "_" not in note:
         score.unpitched[id(voice)].append(tone)
         count_tone(score)
 
 
-def count_tone(score: Score) -> None:
+def count_tone(score: KernScore) -> None:
     """Count one more tone of the score; there are only so many in a melody."""
     score.tones += 1
     if score.tones > MOST_TONES:
         raise MelodyError(TOO_LONG)
 
 
-def finish(score: Score) -> None:
+def close_score(score: KernScore) -> None:
     """Close what is open, put tones in order, and tell drums from voices that have a pitch."""
     for column in score.columns:
         close(column)

@@ -29,7 +29,7 @@ class Line:
 
 
 @dataclass
-class Sheet:
+class Section:
     """A score of a file: its title, and its lines from the one that opens its spines."""
 
     title: str = ""
@@ -37,11 +37,11 @@ class Sheet:
     is_open: bool = True
 
 
-def find_sheets(text: str) -> list[Sheet]:
+def find_sheets(text: str) -> list[Section]:
     """The scores of a file that have a **kern spine, comments left out."""
     if text.count("\n") > MOST_LINES:
         raise MelodyError(TOO_LONG)
-    sheets: list[Sheet] = []
+    sheets: list[Section] = []
     heading = ""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.startswith("!!!OTL"):
@@ -51,10 +51,10 @@ def find_sheets(text: str) -> list[Sheet]:
             else:
                 heading = heading or title
         elif line.startswith("**") and opens_sheet(line):
-            sheets.append(Sheet(heading, [cut(line, number)]))
+            sheets.append(Section(heading, [cut_sections(line, number)]))
             heading = ""
         elif sheets and sheets[-1].is_open and line.strip() and not line.startswith("!"):
-            add_line(cut(line, number), sheets[-1])
+            add_line(cut_sections(line, number), sheets[-1])
     return [sheet for sheet in sheets if KERN in sheet.lines[0].tokens]
 
 
@@ -63,14 +63,14 @@ def opens_sheet(line: str) -> bool:
     return all(token.startswith("**") for token in line.rstrip().split("\t"))
 
 
-def cut(line: str, number: int) -> Line:
+def cut_sections(line: str, number: int) -> Line:
     """A line cut at its tabs; blanks around a token mean nothing."""
     if len(line) > LONGEST_LINE:
         raise MelodyError(TOO_LONG)
     return Line(number, [token.strip() for token in line.split("\t")])
 
 
-def add_line(line: Line, sheet: Sheet) -> None:
+def add_line(line: Line, sheet: Section) -> None:
     """Add a line to a score, or end it where all of its spines do."""
     if all(token == "*-" for token in line.tokens if token):
         sheet.is_open = False

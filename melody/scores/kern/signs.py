@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS, LETTERS, MAJOR, MINOR, Key
 from melody.music.meters import Meter
-from melody.scores.kern.spines import Column
+from melody.scores.kern.spines import Strand
 from melody.scores.reading import METER_CHANGES, Reading, Voice, key_of_mode, meter_of
 
 KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)")
@@ -30,7 +30,7 @@ NAMES = {  # codes that do not read as what they mean
 }
 
 
-def interpret(token: str, column: Column, reading: Reading, has_begun: bool) -> None:
+def interpret(token: str, column: Strand, reading: Reading, has_begun: bool) -> None:
     """Take what an interpretation says of the score or of its voice.
 
     Of two that stand before the first note the later one counts, after that the first.

@@ -11,7 +11,7 @@ MOST_COLUMNS = 64
 
 
 @dataclass
-class Column:
+class Strand:
     """A spine, or a branch of one: whose voice it sings, and where its last note ended.
 
     ``raised`` counts the semitones by which its pitches stand above what sounds.
@@ -23,16 +23,16 @@ class Column:
     raised: int = 0
 
 
-def open_columns(tokens: list[str]) -> list[Column]:
+def open_columns(tokens: list[str]) -> list[Strand]:
     """The columns of a score's first line; only **kern spines get a voice."""
     if len(tokens) > MOST_COLUMNS:
         raise MelodyError(TOO_LONG)
-    return [Column(object(), Voice() if token == KERN else None) for token in tokens]
+    return [Strand(object(), Voice() if token == KERN else None) for token in tokens]
 
 
-def branch(tokens: list[str], columns: list[Column], now: int) -> list[Column]:
+def branch(tokens: list[str], columns: list[Strand], now: int) -> list[Strand]:
     """The columns after a line of interpretations: split, joined, exchanged, begun or ended."""
-    following: list[Column] = []
+    following: list[Strand] = []
     changing: list[int] = []  # every two of these places are exchanged
     pairs = zip(tokens, columns, strict=True)
     for is_joining, run in groupby(pairs, key=lambda pair: pair[0] == "*v"):
@@ -49,12 +49,12 @@ def branch(tokens: list[str], columns: list[Column], now: int) -> list[Column]:
     return following
 
 
-def grow(token: str, column: Column, now: int) -> list[Column]:
+def grow(token: str, column: Strand, now: int) -> list[Strand]:
     """What becomes of one column that does not join others."""
     if token == "*^":
         return [column, replace(column)]
     if token == "*+":
-        return [column, Column(object(), None, now)]
+        return [column, Strand(object(), None, now)]
     if token == "*-":
         close(column)
         return []
@@ -66,7 +66,7 @@ def grow(token: str, column: Column, now: int) -> list[Column]:
     return [column]
 
 
-def join(columns: list[Column]) -> list[Column]:
+def join(columns: list[Strand]) -> list[Strand]:
     """Neighbours that join: the branches of each spine, or all into one if one stands alone."""
     groups = [list(group) for _, group in groupby(columns, key=lambda column: column.spine)]
     if any(len(group) == 1 for group in groups):
@@ -78,7 +78,7 @@ def join(columns: list[Column]) -> list[Column]:
     return [group[0] for group in groups]
 
 
-def close(column: Column) -> None:
+def close(column: Strand) -> None:
     """Remember how far the voice's written music reaches."""
     if column.voice is not None:
         column.voice.end = max(column.voice.end, column.end)

@@ -49,7 +49,7 @@ def ticks_of(number: str, over: str, dots: str) -> int:
     return length if length <= LONGEST_NOTE else NO_LENGTH
 
 
-def to_pitch(note: str, broken: str) -> int:
+def pitch_of_token(note: str, broken: str) -> int:
     """The MIDI number of a **pitch: ``c`` is middle C, ``cc`` an octave up, ``C`` one down."""
     match = PITCH.search(note)
     if match is None or len(match[1]) > HIGHEST_OCTAVE or len(set(match[1])) > 1:

@@ -22,7 +22,7 @@ class BrokenTrackError(Exception):
     """The bytes of a track end, or make no sense."""
 
 
-class Struck(NamedTuple):
+class Pressed(NamedTuple):
     """A note as a file has it, in its own ticks."""
 
     onset: int
@@ -58,7 +58,7 @@ class Track:
     declares a channel for each note.
     """
 
-    notes: list[Struck] = field(default_factory=list)
+    notes: list[Pressed] = field(default_factory=list)
     metas: list[Meta] = field(default_factory=list)
     rests: dict[int, int] = field(default_factory=dict)
     bent: set[int] = field(default_factory=set)
@@ -193,7 +193,7 @@ class TrackReader:
         if len(ends) < len(onsets):
             ends = ends_of_restruck(onsets, ends, self.now)
         for (onset, velocity, program), end in zip(sounding.onsets, ends, strict=True):
-            self.track.notes.append(Struck(onset, end, pitch, velocity, channel, program))
+            self.track.notes.append(Pressed(onset, end, pitch, velocity, channel, program))
 
 
 def ends_of_restruck(onsets: list[int], stops: list[int], last: int) -> list[int]:

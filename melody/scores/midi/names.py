@@ -58,7 +58,7 @@ def instrument_of(track: Track, program: int | None) -> str:
     return name_of(track, INSTRUMENT) or (PROGRAMS[program] if program is not None else "")
 
 
-def find_title(tracks: list[Track]) -> str:
+def title_of_tracks(tracks: list[Track]) -> str:
     """The title that a karaoke file or a text states, else the first track's name.
 
     That name is no title where it only says what plays, or where the other voices have one too.

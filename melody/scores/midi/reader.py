@@ -3,10 +3,9 @@
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.scores.midi.events import KEY, METER, TEMPO, Meta, Struck, Track
-from melody.scores.midi.file import NOT_MIDI, File, parse
-from melody.scores.midi.names import find_title, instrument_of, name_of
-from melody.scores.midi.voices import DRUMS, split_track
+from melody.scores.midi.events import KEY, METER, TEMPO, Meta, Pressed, Track
+from melody.scores.midi.names import instrument_of, name_of, title_of_tracks
+from melody.scores.midi.tracks import DRUMS, NOT_MIDI, File, parse_file, split_track
 from melody.scores.reading import (
     LONGEST_SCORE,
     METER_CHANGES,
@@ -40,7 +39,7 @@ def read_midi(data: bytes, tune: int = 1) -> Reading:
     Raises:
         MelodyError: when it is no MIDI file, or has far too many notes.
     """
-    file = parse(data)
+    file = parse_file(data)
     tracks, tunes = choose_tune(file, tune)
     if not file.is_whole and not any(track.notes for track in tracks):
         raise MelodyError(NOT_MIDI)
@@ -50,11 +49,11 @@ def read_midi(data: bytes, tune: int = 1) -> Reading:
     metas = sorted((meta for t in tracks for meta in t.metas), key=lambda meta: meta.time)
     bpm = find_tempo(metas, first_onset(tracks))
     scale = find_scale(file.division, bpm)
-    reading = Reading(title=find_title(tracks), bpm=bpm, repairs=repairs, tunes=tunes)
+    reading = Reading(title=title_of_tracks(tracks), bpm=bpm, repairs=repairs, tunes=tunes)
     for track in tracks:
         reading.voices += to_voices(track, scale, is_alone=len(tracks) == 1)
-    reading.key = find_key(metas)
-    set_meter(find_signatures(metas, scale), reading)
+    reading.key = first_key(metas)
+    take_meter(find_signatures(metas, scale), reading)
     return reading
 
 
@@ -67,7 +66,7 @@ def find_signatures(metas: list[Meta], scale: tuple[int, int]) -> list[tuple[int
     ]
 
 
-def set_meter(signatures: list[tuple[int, Meter | None]], reading: Reading) -> None:
+def take_meter(signatures: list[tuple[int, Meter | None]], reading: Reading) -> None:
     """Take the meter and the pickup, all meters that are stated, and tell of a change."""
     reading.meter, reading.first_bar = find_meter(signatures)
     in_force = {meter for time, meter in dict(signatures).items() if time >= reading.first_bar}
@@ -136,7 +135,7 @@ def to_voices(track: Track, scale: tuple[int, int], *, is_alone: bool) -> list[V
     return [to_voice(notes, track, name, scale) for notes in groups]
 
 
-def to_voice(notes: list[Struck], track: Track, name: str, scale: tuple[int, int]) -> Voice:
+def to_voice(notes: list[Pressed], track: Track, name: str, scale: tuple[int, int]) -> Voice:
     """Some notes of a track -> a voice; "all notes off" marks the end of a rest that comes last."""
     tones = []
     for note in notes:
@@ -157,7 +156,7 @@ def to_voice(notes: list[Struck], track: Track, name: str, scale: tuple[int, int
     )
 
 
-def find_accents(notes: list[Struck], scale: tuple[int, int]) -> list[int]:
+def find_accents(notes: list[Pressed], scale: tuple[int, int]) -> list[int]:
     """Onsets of the loudest notes, in our ticks, where a program marked the beats by loudness."""
     degrees = {note.velocity for note in notes}
     if not 1 < len(degrees) <= MOST_LOUDNESSES:
@@ -178,7 +177,7 @@ def find_meter(
     return by_time[0][1] if by_time else None, 0
 
 
-def find_key(metas: list[Meta]) -> Key | None:
+def first_key(metas: list[Meta]) -> Key | None:
     """The key of the first key signature, the last of those at its moment."""
     stated = [meta for meta in metas if meta.kind == KEY and len(meta.content) > 1]
     if not stated:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from melody.music.keys import Key
 from melody.notation import MelodyError
-from melody.scores.musicxml.part import Part
+from melody.scores.musicxml.part import PartReader
 from melody.scores.musicxml.xml import NOT_XML, NUMBER, number_in
 from melody.scores.reading import (
     TICKS_PER_QUARTER,
@@ -32,7 +32,7 @@ MOST_TRANSPOSITIONS = 200
 ALL_STAVES = ""
 
 
-def read_attributes(element: Element, part: Part) -> None:
+def read_attributes(element: Element, part: PartReader) -> None:
     """Take divisions, transposition, key, meter, and where slashes stand for notes."""
     if element.find("divisions") is not None:
         read_divisions(element, part)
@@ -46,7 +46,7 @@ def read_attributes(element: Element, part: Part) -> None:
         read_slashes(style, part)
 
 
-def read_divisions(element: Element, part: Part) -> None:
+def read_divisions(element: Element, part: PartReader) -> None:
     """From here on the clock counts in other units."""
     divisions = number_in(element, "divisions")
     if divisions <= 0:
@@ -55,7 +55,7 @@ def read_divisions(element: Element, part: Part) -> None:
     part.divisions = divisions
 
 
-def read_transposition(element: Element, part: Part) -> None:
+def read_transposition(element: Element, part: PartReader) -> None:
     """From here on the part, or one staff of it, sounds so many semitones from what is written.
 
     ``double`` is not asked for: it sounds an octave besides what is written.
@@ -70,7 +70,7 @@ def read_transposition(element: Element, part: Part) -> None:
     insort(part.transpositions, (part.now, staff, semitones), key=lambda change: change[0])
 
 
-def transposition_at(tick: int, staff: str, part: Part) -> int:
+def transposition_at(tick: int, staff: str, part: PartReader) -> int:
     """The semitones from the written to the sounding pitch, then and there."""
     known = (
         semitones
@@ -80,7 +80,7 @@ def transposition_at(tick: int, staff: str, part: Part) -> int:
     return next(known, 0)
 
 
-def read_key(element: Element, part: Part) -> None:
+def read_key(element: Element, part: PartReader) -> None:
     """Take the part's first key signature, as it sounds; a key where a mode is written."""
     if part.key is not None or part.signature is not None:
         return
@@ -93,7 +93,7 @@ def read_key(element: Element, part: Part) -> None:
         part.signature = (fifths + 7 * semitones + 5) % 12 - 5 if semitones % 12 else fifths
 
 
-def read_time(element: Element, part: Part) -> None:
+def read_time(element: Element, part: PartReader) -> None:
     """Take the meter of the measures that follow; none where time is free.
 
     Of meters that may be exchanged for each other the first counts.
@@ -125,7 +125,7 @@ def is_count(element: Element) -> bool:
     return len(text) < 4 and text.isdecimal() and int(text) > 0
 
 
-def read_slashes(style: Element, part: Part) -> None:
+def read_slashes(style: Element, part: PartReader) -> None:
     """Between a start and a stop slashes are printed for a staff's notes, a few voices spared."""
     slash, staff = style.find("slash"), style.get("number", ALL_STAVES)
     if slash is None:
@@ -138,7 +138,7 @@ def read_slashes(style: Element, part: Part) -> None:
         part.slashes.pop(staff, None)
 
 
-def read_tempo(element: Element, part: Part) -> None:
+def read_tempo(element: Element, part: PartReader) -> None:
     """Take the first tempo, as it is played or as it is printed."""
     if part.reading.bpm is not None:
         return

@@ -29,7 +29,7 @@ class Column:
         return self.is_implicit or self.number == "0"
 
 
-class Form(NamedTuple):
+class RepeatForm(NamedTuple):
     """Which columns are left out, which go on with a bar that a sign cut, whether any repeats."""
 
     left_out: set[int]
@@ -78,7 +78,7 @@ def find_columns(root: Element) -> list[Column]:
     return columns
 
 
-def find_form(columns: list[Column]) -> Form:
+def find_form(columns: list[Column]) -> RepeatForm:
     """What of a score sounds, each strain once and with its last ending."""
     signs = Signs()
     for place, column in enumerate(columns):
@@ -92,7 +92,7 @@ def find_form(columns: list[Column]) -> Form:
         if (columns[after].is_implicit or before in signs.backward or after in signs.forward)
         and not (before == sounding[0] and columns[before].is_pickup)
     }
-    return Form(left_out, cut, bool(signs.forward or signs.backward or left_out))
+    return RepeatForm(left_out, cut, bool(signs.forward or signs.backward or left_out))
 
 
 def find_signs(place: int, measure: Element, signs: Signs) -> None:

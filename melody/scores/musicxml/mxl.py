@@ -26,7 +26,7 @@ BROKEN_ZIP = (  # what zipfile raises for files that are none, found by breaking
 NOT_MXL = "this is no compressed MusicXML (.mxl) as it should be; export it again"
 
 
-def unpack_score(data: bytes) -> bytes:
+def unzip_score(data: bytes) -> bytes:
     """The MusicXML inside an .mxl file.
 
     Raises:

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from melody.music.keys import LETTERS
 from melody.notation import MelodyError
 from melody.scores.musicxml.attributes import ALL_STAVES, transposition_at
-from melody.scores.musicxml.part import Part, Sung
+from melody.scores.musicxml.part import PartReader, Sung
 from melody.scores.musicxml.xml import NOT_XML, number_in
 from melody.scores.reading import MOST_TONES, TICKS_PER_QUARTER, TOO_LONG, Tone, Voice
 
@@ -14,7 +14,7 @@ DRUM = 38  # any pitch: what only drums play is never chosen
 STOPS, STARTS = {"stop", "continue"}, {"start", "continue"}
 
 
-def read_note(element: Element, part: Part) -> None:
+def read_note(element: Element, part: PartReader) -> None:
     """Add a note or a rest; a chord's further notes start with its first.
 
     Cue notes, slashes, and claps in a part that also has pitches are silent: time goes on.
@@ -49,19 +49,19 @@ def voice_of(element: Element) -> str:
     return element.findtext("voice", "1").strip()[:8]
 
 
-def add_sound(element: Element, onset: int, end: int, part: Part) -> None:
+def add_sound(element: Element, onset: int, end: int, part: PartReader) -> None:
     """Add what a note sounds, if it does."""
     staff, pitch = staff_of(element), element.find("pitch")
     if pitch is not None:
         part.has_pitches = True
-        sounding = to_pitch(pitch) + transposition_at(onset, staff, part)
+        sounding = pitch_of_note(pitch) + transposition_at(onset, staff, part)
         if not is_silent(element, part):
             add_tone(Tone(onset, end - onset, sounding), element, part)
     elif element.find("unpitched") is not None:
         part.struck.setdefault(staff, []).append(Tone(onset, end - onset, DRUM))
 
 
-def is_silent(element: Element, part: Part) -> bool:
+def is_silent(element: Element, part: PartReader) -> bool:
     """Whether a note is only drawn: a cue, or a slash that stands for what is made up."""
     if element.find("cue") is not None or element.findtext("notehead", "").strip() == "slash":
         return True
@@ -69,7 +69,7 @@ def is_silent(element: Element, part: Part) -> bool:
     return any(voices is not None and voice_of(element) not in voices for voices in spared)
 
 
-def add_tone(tone: Tone, element: Element, part: Part) -> None:
+def add_tone(tone: Tone, element: Element, part: PartReader) -> None:
     """Add a tone, or lengthen the one it is tied to."""
     key = (staff_of(element), voice_of(element), tone.pitch)
     ties = tie_types(element)
@@ -87,7 +87,7 @@ def add_tone(tone: Tone, element: Element, part: Part) -> None:
         part.open_ties[tone.pitch] = sung
 
 
-def find_tied(key: tuple[str, str, int], tone: Tone, stops: bool, part: Part) -> Sung | None:
+def find_tied(key: tuple[str, str, int], tone: Tone, stops: bool, part: PartReader) -> Sung | None:
     """What a note goes on with: a note of its voice that a tie opens or this one closes.
 
     Some programs write but one end of a tie. A tie that is closed may come from another voice.
@@ -105,11 +105,11 @@ def find_tied(key: tuple[str, str, int], tone: Tone, stops: bool, part: Part) ->
     return None
 
 
-def remember_grace(element: Element, part: Part) -> None:
+def remember_grace(element: Element, part: PartReader) -> None:
     """A tie from a grace note: its main note begins anew."""
     pitch, staff = element.find("pitch"), staff_of(element)
     if pitch is not None and tie_types(element) & STARTS:
-        sounding = to_pitch(pitch) + transposition_at(part.now, staff, part)
+        sounding = pitch_of_note(pitch) + transposition_at(part.now, staff, part)
         part.tied_graces.add((staff, voice_of(element), sounding))
 
 
@@ -118,7 +118,7 @@ def tie_types(element: Element) -> set[str | None]:
     return {e.get("type") for e in (*element.findall("tie"), *element.findall("notations/tied"))}
 
 
-def to_pitch(element: Element) -> int:
+def pitch_of_note(element: Element) -> int:
     """The written MIDI number of a ``pitch``."""
     letter = element.findtext("step", "").strip().upper()
     octave, alteration = number_in(element, "octave"), number_in(element, "alter", Fraction(0))

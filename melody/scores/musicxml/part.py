@@ -25,7 +25,7 @@ class Sung(NamedTuple):
 
 
 @dataclass
-class Part:
+class PartReader:
     """A part while it is being read; times are in ticks.
 
     Within a measure the clock counts ``moved`` divisions from ``base``, without rounding, so that

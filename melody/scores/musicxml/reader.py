@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from melody.notation import MelodyError
 from melody.scores.musicxml.attributes import read_attributes, read_tempo
-from melody.scores.musicxml.form import Column, Form, find_columns, find_form
+from melody.scores.musicxml.form import Column, RepeatForm, find_columns, find_form
 from melody.scores.musicxml.notes import read_note
-from melody.scores.musicxml.part import Part
+from melody.scores.musicxml.part import PartReader
 from melody.scores.musicxml.xml import NOT_XML, number_in, parse_xml
 from melody.scores.reading import METER_CHANGES, REPEATS, TOO_LONG, Reading, Tone, Voice
 
@@ -31,11 +31,11 @@ def read_musicxml(data: bytes) -> Reading:
         raise MelodyError(NOT_XML)
     columns = find_columns(root)
     form = find_form(columns)
-    reading = Reading(title=find_title(root))
+    reading = Reading(title=title_of_work(root))
     names = dict.fromkeys(name for column in columns for name in column.music)
     if len(names) > MOST_PARTS or len(columns) > MOST_MEASURES:
         raise MelodyError(TOO_LONG)
-    parts = {name: Part(reading) for name in names}
+    parts = {name: PartReader(reading) for name in names}
     for place, column in enumerate(columns):
         read_column(place, column, form, parts)
     heads = {head.get("id"): head for head in root.findall("part-list/score-part")}
@@ -48,7 +48,7 @@ def read_musicxml(data: bytes) -> Reading:
     return reading
 
 
-def read_column(place: int, column: Column, form: Form, parts: dict[str, Part]) -> None:
+def read_column(place: int, column: Column, form: RepeatForm, parts: dict[str, PartReader]) -> None:
     """Read one measure of all parts; of an earlier ending only what it changes for good."""
     is_left_out = place in form.left_out
     for name, measure in column.music.items():
@@ -67,7 +67,7 @@ def read_column(place: int, column: Column, form: Form, parts: dict[str, Part]) 
         part.draw_bar_line(is_cut=place in form.cut)
 
 
-def move(element: Element, part: Part) -> None:
+def move(element: Element, part: PartReader) -> None:
     """``backup`` and ``forward``: another voice of the same measure, or a gap in this one."""
     length = number_in(element, "duration")
     part.move_by(length if element.tag == "forward" else -length)
@@ -83,7 +83,7 @@ READERS = {
 }
 
 
-def find_title(root: Element) -> str:
+def title_of_work(root: Element) -> str:
     """The title of the work, else of the movement, else what is printed as the title."""
     printed = (
         " ".join(words.text or "" for words in credit.findall("credit-words"))
@@ -91,24 +91,24 @@ def find_title(root: Element) -> str:
         if "title" in [kind.text for kind in credit.findall("credit-type")]
     )
     texts = [*(root.findtext(path, "") for path in TITLES), *printed]
-    return next(filter(None, map(plain, texts)), "")[:LONGEST_TITLE]
+    return next(filter(None, map(on_one_line, texts)), "")[:LONGEST_TITLE]
 
 
-def plain(text: str | None) -> str:
+def on_one_line(text: str | None) -> str:
     """A text on one line."""
     return " ".join((text or "").split())
 
 
-def find_voices(part: Part, name: str, head: Element | None) -> list[Voice]:
+def find_voices(part: PartReader, name: str, head: Element | None) -> list[Voice]:
     """The staves of a part from top to bottom; one of unpitched notes alone is drums."""
     head = Element("score-part") if head is None else head
-    called = plain(head.findtext("part-name")) or plain(
+    called = on_one_line(head.findtext("part-name")) or on_one_line(
         head.findtext("part-name-display/display-text")
     )
     instruments = [
         head.findtext(f"score-instrument/instrument-{kind}") for kind in ("name", "sound")
     ]
-    played = next(filter(None, map(plain, instruments)), "")[:LONGEST_NAME]
+    played = next(filter(None, map(on_one_line, instruments)), "")[:LONGEST_NAME]
     is_percussion = head.findtext("midi-instrument/midi-channel", "").strip() == PERCUSSION_CHANNEL
     voices = []
     for number, staff in sorted(part.staves.items(), key=lambda item: (len(item[0]), item[0])):
@@ -121,7 +121,7 @@ def find_voices(part: Part, name: str, head: Element | None) -> list[Voice]:
     return voices
 
 
-def take_key(reading: Reading, parts: list[Part]) -> None:
+def take_key(reading: Reading, parts: list[PartReader]) -> None:
     """The key of the first part with pitches that names one, else the first key signature."""
     parts = [part for part in parts if part.has_pitches] or parts
     reading.key = next((part.key for part in parts if part.key), None)
@@ -130,7 +130,7 @@ def take_key(reading: Reading, parts: list[Part]) -> None:
         reading.signature = next(signatures, None)
 
 
-def take_bars(reading: Reading, parts: list[Part], *, has_pickup: bool) -> None:
+def take_bars(reading: Reading, parts: list[PartReader], *, has_pickup: bool) -> None:
     """The meters, and the first bar line; where there is but one, at the end, it tells nothing."""
     lists = [part.meters for part in parts if part.meters]
     reading.meter = lists[0][0] if lists else None
