@@ -19,4 +19,6 @@ def by_music21(path: Path, form: str) -> Score:
 def abc_by_music21(text: str) -> Score:
     """What music21 reads in a text of ABC, in which accidentals hold to the bar line."""
     with contextlib.redirect_stderr(io.StringIO()):
-        return to_score(to_reading(converter.parseData(f"%abc-2.1\n{text}", format="abc")), form="abc")
+        return to_score(
+            to_reading(converter.parseData(f"%abc-2.1\n{text}", format="abc")), form="abc"
+        )

@@ -41,7 +41,7 @@ def bars_of(
 ) -> tuple[Meter | None, int]:
     """The meter that the bars keep to, and where one begins."""
     meter = reading.meter if reading.meters <= {reading.meter} else None
-    if form in PLAYED:
+    if form in PLAYED and not first_bar:  # a pickup that is stated needs no accents
         accents = [nearest(accent, unit_of(line)) for accent in voice.accents]
         return find_accented_bars(meter, accents, first_bar)
     if voice.bar_lines:
