@@ -114,3 +114,15 @@ def _fold(pitch: int) -> int:
     while pitch > HIGHEST_PITCH:
         pitch -= 12
     return pitch
+
+
+def in_range(pitch: int) -> bool:
+    """Whether a MIDI number exists."""
+    return LOWEST_PITCH <= pitch <= HIGHEST_PITCH
+
+
+def fold(pitch: int) -> int:
+    """Move a pitch by octaves until it lies within 0-127."""
+    if pitch > HIGHEST_PITCH:
+        return pitch - 12 * -(-(pitch - HIGHEST_PITCH) // 12)
+    return pitch + 12 * -(-max(0, -pitch) // 12)

@@ -6,7 +6,15 @@ import zipfile
 from melody.music.setting import Setting
 from melody.notation import Note
 from melody.render.midi import write_midi
+from melody.scores.melody_line import to_score
+from melody.scores.reading import Reading
+from melody.seeds.reduce import to_seed
 from melody.seeds.seed import Seed
+
+
+def reduce_to_seed(reading: Reading) -> Seed:
+    """What an upload makes of a reading."""
+    return to_seed(to_score(reading))
 
 
 def pitches(seed: Seed) -> list[int | None]:

@@ -3,14 +3,32 @@
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import Note
-from melody.scores.abc import read_abc
-from melody.seeds.reduce import reduce_to_seed
+from melody.scores.abc.reader import read_abc
+from melody.scores.melody_line import to_score
+from melody.scores.reading import Reading
 from melody.seeds.seed import Seed
-from tests.score_files import pitches, steps
+from tests.score_files import pitches, reduce_to_seed, steps
 
 
 def seed_of_abc(*lines: str) -> Seed:
     return reduce_to_seed(read_abc("\n".join(lines)))
+
+
+def heard_in(reading: Reading) -> str:
+    """The melody as pitches and quarters: ``60 62:1/2 r:2``."""
+    notes = [(r_or(pitch), quarters) for pitch, quarters in to_score(reading).notes]
+    while notes[-1][0] == "r":
+        notes.pop()
+    return " ".join(name if length == 1 else f"{name}:{length}" for name, length in notes)
+
+
+def r_or(pitch: int | None) -> str:
+    return "r" if pitch is None else str(pitch)
+
+
+def heard(music: str, key: str = "C", meter: str = "4/4") -> str:
+    """The melody of some bars in quarters."""
+    return heard_in(read_abc(f"X:1\nT:Tune\nM:{meter}\nL:1/4\nK:{key}\n{music}\n"))
 
 
 def test_abc_lengths_broken_rhythms_and_tuplets():
@@ -68,7 +86,7 @@ def test_of_several_abc_tunes_the_first_is_read():
         "% book", "M:3/4", "X:1", "T:One", "K:C", "C", "", "Some words", "X:2", "K:C", "D"
     )
     assert (pitches(seed), seed.meter) == ([60], Meter(3, 4))
-    assert seed.repairs == ("of the 2 tunes in it the first was read",)
+    assert seed.repairs == ('of the 2 tunes in it the first was read: "One"',)
 
 
 def test_abc_voices_are_kept_apart():

@@ -4,8 +4,6 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -16,12 +14,12 @@ from melody.corpora.archives import checksum
 from melody.corpora.collected import FOLDER_CORPORA, WORLD
 from melody.corpora.places import find_scores
 from melody.music.keys import Key
-from melody.music.meters import Meter
 from melody.notation import MelodyError
 from melody.preprocess.encode import encode
 from melody.preprocess.prepare import prepare
 from melody.preprocess.token_file import read_tunes
-from melody.scores.score import Score, Source
+from melody.scores.read import read_score
+from melody.scores.score import Source
 from tests.data_folders import POP_NOTES, POP_SONGS, fill, pack, squeeze, write
 from tests.score_files import SAMPLES
 
@@ -171,10 +169,11 @@ def test_a_lead_sheet_has_the_title_and_genre_of_the_database(data):
     ]
 
 
-def test_of_a_lead_sheets_key_the_signature_alone_is_believed():
-    notes = tuple((pitch, Fraction(1)) for pitch in (69, 72, 76, 74, 72, 71, 69, 68, 69))
-    score = Score("a", "", notes, frozenset({Fraction(1)}), Key(0), Meter(4, 4))
-    tune = encode(Source(Path("a.mxl"), "a", states_tonic=False), score)
+def test_of_a_lead_sheets_key_the_signature_alone_is_believed(tmp_path):
+    path = tmp_path / "a.abc"
+    path.write_text("X:1\nM:4/4\nL:1/4\nK:C\nACED|CBA^G|A4|]\n")
+    source = Source(path, "a", states_tonic=False)
+    tune = encode(source, read_score(source))
 
     assert (tune.key, tune.key_source) == (
         Key(9, "minor"),

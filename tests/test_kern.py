@@ -5,11 +5,10 @@ import pytest
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.scores.kern import read_kern
+from melody.scores.kern.reader import read_kern
 from melody.scores.text import decode
-from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed
-from tests.score_files import pitches, steps
+from tests.score_files import pitches, reduce_to_seed, steps
 
 
 def seed_of_kern(*lines: str) -> Seed:

@@ -1,13 +1,13 @@
-"""Plain **kern by our own reader: what music21 reads, or nothing."""
+"""Plain **kern by our own reader: what music21 reads."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.notation import MelodyError
-from melody.scores import read as scores
-from melody.scores.plain_kern import read_plain_kern
+from melody.scores.read import read_score
 from melody.scores.score import Source
+from tests.judge import by_music21
 
 TUNES = {
     "a pickup": "*M3/4 *k[f#] *G: 4d =1 4g 8a 8b 4cc =2 2.dd =3 2g == *-",
@@ -31,14 +31,14 @@ def source_of(folder, tokens, head="!!!OTL: Ein Lied\n"):
     return Source(path, "a.krn")
 
 
-def by_music21(source):
-    return scores._read_melody(source.name, scores._parse(source))
+def facts(score):
+    return score.notes, score.written, score.key, score.meter, score.pickup
 
 
 @pytest.mark.parametrize("tokens", TUNES.values(), ids=TUNES)
 def test_a_plain_line_reads_as_music21_reads_it(tmp_path, tokens):
     source = source_of(tmp_path, tokens)
-    assert read_plain_kern(source) == by_music21(source)
+    assert facts(read_score(source)) == facts(by_music21(source.path, "humdrum"))
 
 
 LENGTHS = st.sampled_from(["1", "2", "2.", "4", "4.", "8", "8.", "16", "12", "6", "24"])
@@ -50,27 +50,10 @@ def test_any_plain_line_reads_as_music21_reads_it(tmp_path_factory, notes, bar):
     tokens = [length + pitch for length, pitch in [("4", "g"), *notes]]
     tokens.insert(min(bar, len(tokens)), "=1")
     source = source_of(tmp_path_factory.mktemp("kern"), " ".join(["*M4/4", *tokens, "*-"]))
-    ours, theirs = read_plain_kern(source), by_music21(source)
+    ours, theirs = read_score(source), by_music21(source.path, "humdrum")
     assert (ours.notes, ours.written) == (theirs.notes, theirs.written)
 
 
-@pytest.mark.parametrize(
-    "tokens", ["4c *^ *-", "4c", "4c *- **kern", "4cde *-", "*>[A,A] 4c *-", "*MX/8 4c *-", "x *-"]
-)
-def test_what_is_more_than_a_plain_line_is_left_to_music21(tmp_path, tokens):
-    assert read_plain_kern(source_of(tmp_path, tokens)) is None
-
-
-def test_two_spines_are_left_to_music21(tmp_path):
-    path = tmp_path / "a.krn"
-    path.write_text("**kern\t**kern\n4c\t4e\n*-\t*-\n")
-    assert read_plain_kern(Source(path, "a.krn")) is None
-
-
 def test_a_line_of_rests_is_no_tune(tmp_path):
-    with pytest.raises(MelodyError, match="no notes"):
-        read_plain_kern(source_of(tmp_path, "*M4/4 1r *-"))
-
-
-def test_only_kern_is_read(tmp_path):
-    assert read_plain_kern(Source(tmp_path / "a.abc", "a.abc", "X:1\nK:C\nC\n")) is None
+    with pytest.raises(MelodyError, match="no note"):
+        read_score(source_of(tmp_path, "*M4/4 1r *-"))

@@ -1,5 +1,6 @@
 """Reading MIDI files, our own and other people's."""
 
+import contextlib
 import struct
 from itertools import pairwise
 
@@ -7,28 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.render.midi import write_midi
-from melody.scores.midi import read_midi
-from melody.seeds.reduce import reduce_to_seed
+from melody.scores.midi.reader import read_midi
+from melody.scores.reading import METER_CHANGES
 from melody.seeds.seed import Seed
-from tests.score_files import pitches
-
-
-def track(*events: bytes) -> bytes:
-    body = b"".join(events) + b"\x00\xff\x2f\x00"
-    return b"MTrk" + struct.pack(">I", len(body)) + body
-
-
-def note(pitch: int, ticks: int = 96, channel: int = 0, before: int = 0) -> bytes:
-    return bytes([before, 0x90 | channel, pitch, 80, ticks, 0x80 | channel, pitch, 0])
-
-
-def midi(*tracks: bytes, kind: int = 1, extra: bytes = b"") -> bytes:
-    header = struct.pack(">IHHH", 6 + len(extra), kind, len(tracks), 96) + extra
-    return b"MThd" + header + b"".join(tracks)
+from tests.midi_bytes import event, meta, midi, named, note, off, on, signature, tempo, track
+from tests.score_files import pitches, reduce_to_seed
 
 
 def seed_of_midi(data: bytes) -> Seed:
@@ -90,13 +79,153 @@ def test_midi_of_drums_alone_or_without_notes_is_refused():
         seed_of_midi(midi(track()))
 
 
-def test_midi_that_counts_film_frames_is_refused():
-    film = b"MThd" + struct.pack(">IHHH", 6, 0, 1, 0xE728) + track(note(60))
+def test_film_frames_are_counted_as_quarters_of_the_tempo():
+    # 25 frames a second of 40 ticks each: a thousand ticks a second.
+    film = midi(track(tempo(60), note(60, 1000), note(62, 500)), division=0xE728)
+    assert seed_of_midi(film).notes == (Note(60, 4), Note(62, 2))
+    untold = midi(track(note(60, 1000), note(62, 500)), division=0xE728)
+    assert seed_of_midi(untold).notes == (Note(60, 8), Note(62, 4))
+    american = midi(track(tempo(120), note(60, 600)), division=0xE214)  # 30 frames of 20 ticks
+    assert seed_of_midi(american).notes == (Note(60, 8),)
+
+
+@pytest.mark.parametrize("division", [0, 0xE700])
+def test_midi_without_a_length_of_its_ticks_is_refused(division):
     with pytest.raises(MelodyError, match="this MIDI file is broken"):
-        seed_of_midi(film)
+        read_midi(midi(track(note(60)), division=division))
 
 
 def test_midi_notes_a_little_early_land_on_the_grid():
     early = [note(60, 94), note(62, 46, before=2), note(64, 44, before=2), note(65, 96, before=2)]
     seed = seed_of_midi(midi(track(*early)))
     assert seed.notes == (Note(60, 4), Note(62, 2), Note(64, 2), Note(65, 4))
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([on(60), on(62, after=96), off(60, after=0)], [(0, 96, 60), (96, 192, 62)]),
+        ([note(60), on(62)], [(0, 96, 60), (96, 192, 62)]),
+        ([on(60), note(62, before=96)], [(0, 288, 60), (96, 192, 62)]),
+        ([on(60), on(60, after=96)], [(0, 96, 60), (96, 192, 60)]),
+        ([on(60), on(60, after=48), off(60, after=48)], [(0, 48, 60), (48, 96, 60)]),
+        (
+            [on(60), note(60, before=48), on(60, after=0)],
+            [(0, 48, 60), (48, 144, 60), (144, 240, 60)],
+        ),
+    ],
+)
+def test_a_note_never_released_ends_with_the_track(events, expected):
+    (voice,) = read_midi(midi(track(*events, end=b"\x60\xff\x2f\x00"))).voices
+    assert [(t.onset // 210, t.end // 210, t.pitch) for t in voice.tones] == expected
+
+
+def test_of_notes_of_one_pitch_that_overlap_the_oldest_ends_first():
+    events = [on(60), on(60, after=90), off(60, after=12), off(60, after=84)]
+    (voice,) = read_midi(midi(track(*events))).voices
+    assert [(t.onset // 210, t.end // 210) for t in voice.tones] == [(0, 102), (90, 186)]
+
+
+def test_notes_end_with_a_silent_beginning_and_the_kind_of_event_may_be_left_out():
+    running = event(0x90, 60, 80) + event(60, 0, after=96) + event(62, 80) + event(62, 0, after=96)
+    assert seed_of_midi(midi(track(running))).notes == (Note(60, 4), Note(62, 4))
+
+
+def test_all_notes_off_ends_what_sounds():
+    events = [on(60), on(64), event(0xB0, 123, 0, after=96), note(62)]
+    (voice,) = read_midi(midi(track(*events))).voices
+    assert [(t.onset // 210, t.end // 210, t.pitch) for t in voice.tones] == [
+        (0, 96, 60),
+        (0, 96, 64),
+        (96, 192, 62),
+    ]
+
+
+def test_messages_for_machines_and_unknown_parts_are_passed_over():
+    exclusive = b"\x00\xf0\x03\x01\x02\xf7" + b"\x00\xf7\x02\x01\x02" + meta(0x7F, bytes(200))
+    other = b"XFIH" + struct.pack(">I", 3) + b"abc"
+    data = midi(track(exclusive, note(60), event(0xC0, 5), event(0xD0, 5), note(62)))
+    data = data[:14] + other + data[14:]
+    reading = read_midi(data)
+    assert ([t.pitch for t in reading.voices[0].tones], reading.repairs) == ([60, 62], [])
+
+
+def test_of_a_file_that_is_broken_off_the_beginning_is_kept_and_told():
+    whole = midi(track(*(note(60 + step) for step in range(8))))
+    reading = read_midi(whole[:-20])
+    assert [tone.pitch for tone in reading.voices[0].tones] == [60, 61, 62, 63, 64, 65]
+    assert reading.repairs == ["the file is broken off or damaged; what could be read was kept"]
+    damaged = midi(track(note(60), b"\x00\x90\xff\xff", note(62)))
+    assert len(read_midi(damaged).voices[0].tones) == 1
+    two = midi(track(note(60)), track(note(62)))
+    assert read_midi(two[: -len(track(note(62)))]).repairs == reading.repairs
+
+
+@pytest.mark.parametrize("kept", [0, 4, 10, 14, 20, 25])
+def test_of_a_file_broken_off_before_its_first_note_nothing_is_read(kept):
+    with pytest.raises(MelodyError, match="this MIDI file is broken"):
+        read_midi(midi(track(named("a name of it"), note(60)))[:kept])
+
+
+def test_a_track_without_an_end_is_read_as_it_is():
+    assert read_midi(midi(track(note(60), end=b""))).repairs == []
+
+
+@pytest.mark.parametrize(
+    ("events", "bpm"),
+    [
+        ([tempo(120), tempo(90), note(60)], 90),
+        ([tempo(90), note(60), tempo(60), note(62)], 90),
+        ([tempo(120), tempo(80, after=96), note(60)], 80),
+        ([note(60), tempo(70), note(62)], 70),
+        ([meta(0x51, bytes(3)), note(60)], None),
+        ([note(60)], None),
+    ],
+)
+def test_the_tempo_is_the_last_one_stated_when_the_music_begins(events, bpm):
+    assert read_midi(midi(track(*events))).bpm == bpm
+
+
+def test_of_meters_and_keys_at_one_moment_the_last_counts():
+    twice = [signature(4, 2), signature(3, 2), meta(0x59, b"\x00\x00"), meta(0x59, b"\xfe\x01")]
+    reading = read_midi(midi(track(*twice, note(60))))
+    assert (reading.meter, reading.key) == (Meter(3, 4), Key(7, "minor"))
+
+
+def test_all_meters_are_kept_and_a_change_is_told():
+    reading = read_midi(midi(track(signature(3, 2), note(60, 288), signature(6, 3), note(62))))
+    assert (reading.meter, reading.meters) == (Meter(3, 4), {Meter(3, 4), Meter(6, 8)})
+    assert reading.repairs == [METER_CHANGES]
+
+
+def test_far_too_many_notes_or_too_long_ones_are_refused():
+    for events in ([note(60, 1)] * 20_001, [on(60)] + [meta(1, b"", 2**27)] * 40 + [off(60)]):
+        with pytest.raises(MelodyError, match="too long"):
+            read_midi(midi(track(*events)))
+
+
+GOOD = [
+    midi(track(tempo(100), signature(3, 2), named("A tune")), track(note(60), note(62), on(64))),
+    midi(track(event(0xC0, 9), *(note(60 + n, channel=n) for n in range(12))), kind=0),
+    midi(track(note(60)), track(note(62)), kind=2),
+    midi(track(tempo(60), note(60), event(0xB0, 123, 0)), division=0xE728),
+]
+CHANGES = st.tuples(st.integers(0, 5000), st.integers(0, 9), st.binary(max_size=5))
+
+
+@given(st.sampled_from(GOOD), st.lists(CHANGES, min_size=1, max_size=6))
+def test_a_changed_file_is_read_or_refused_in_one_line(good, changes):
+    for place, length, piece in changes:
+        at = place % (len(good) + 1)
+        good = good[:at] + piece + good[at + length :]
+    try:
+        voices = read_midi(good).voices
+    except MelodyError:
+        return
+    assert all(tone.length > 0 and 0 <= tone.pitch < 128 for v in voices for tone in v.tones)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_below_a_header_are_read_or_refused_in_one_line(content):
+    with contextlib.suppress(MelodyError):
+        read_midi(midi(track(content)))

@@ -15,7 +15,7 @@ from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.preprocess.encode import Refusal, Tune, encode
 from melody.render.midi import write_midi
-from melody.scores.played_midi import read_midi_score
+from melody.scores.read import read_score
 from melody.scores.score import Source
 
 QUARTER = 480
@@ -43,7 +43,7 @@ def play(tmp_path, tones, *, share=1.0, name="a.mid"):
 @pytest.mark.parametrize("share", [1.0, 0.98, 0.95])
 def test_notes_that_end_early_keep_their_written_length(tmp_path, share):
     tones = [(60, 480), (62, 240), (64, 240), (65, 720), (67, 240), (60, 1920)]
-    reading = read_midi_score(play(tmp_path, tones, share=share))
+    reading = read_score(play(tmp_path, tones, share=share))
     found = [(pitch, quarters * QUARTER) for pitch, quarters in reading.notes]
     assert found[:-1] == tones[:-1]
     if share >= 0.98:
@@ -52,14 +52,14 @@ def test_notes_that_end_early_keep_their_written_length(tmp_path, share):
 
 def test_a_rest_stays_a_rest(tmp_path):
     tones = [(60, 480), (None, 240), (62, 1440), (None, 480), (64, 240)]
-    reading = read_midi_score(play(tmp_path, tones, share=0.98))
+    reading = read_score(play(tmp_path, tones, share=0.98))
     assert [(pitch, quarters * QUARTER) for pitch, quarters in reading.notes] == tones
 
 
 @pytest.mark.parametrize("share", [1.0, 0.98])
 def test_triplets_are_refused_by_their_length(tmp_path, share):
     tones = [(60, 480), (62, 160), (64, 160), (65, 160), (67, 480)]
-    outcome = encode(SOURCE, read_midi_score(play(tmp_path, tones, share=share)))
+    outcome = encode(SOURCE, read_score(play(tmp_path, tones, share=share)))
     assert isinstance(outcome, Refusal)
     assert outcome.reason == "duration"
     assert "1/3" in outcome.detail
@@ -72,7 +72,7 @@ LENGTHS = st.sampled_from([1, 2, 3, 4, 6, 8, 12, 16])
 def test_our_own_midi_files_are_read_back_note_for_note(tmp_path_factory, notes):
     path = tmp_path_factory.mktemp("midi") / "a.mid"
     path.write_bytes(write_midi(notes, Setting(key=parse_key("A minor"))))
-    reading = read_midi_score(Source(path, "a.mid"))
+    reading = read_score(Source(path, "a.mid"))
     assert [(pitch, quarters * 4) for pitch, quarters in reading.notes] == notes
     outcome = encode(SOURCE, reading)
     assert isinstance(outcome, Tune)
@@ -83,7 +83,7 @@ def test_meter_pickup_and_key_come_from_the_file(tmp_path):
     setting = Setting(key=parse_key("G"), meter=Meter(3, 4), pickup=4)
     pitches = [62, 67, 67, 69, 71, 72, 74, 71, 67, 66, 67]
     path.write_bytes(write_midi([Note(pitch, 4) for pitch in pitches], setting))
-    reading = read_midi_score(Source(path, "a.mid"))
+    reading = read_score(Source(path, "a.mid"))
     assert (reading.meter, reading.pickup, reading.key) == (Meter(3, 4), 1, parse_key("G"))
 
 
@@ -97,7 +97,7 @@ def test_the_melody_is_chosen_over_its_accompaniment(tmp_path):
         tracks.append(track)
     path = tmp_path / "a.mid"
     mido.MidiFile(ticks_per_beat=QUARTER, tracks=tracks).save(path)
-    reading = read_midi_score(Source(path, "a.mid"))
+    reading = read_score(Source(path, "a.mid"))
     assert [pitch for pitch, _ in reading.notes] == [72, 74, 76, 77, 79, 77, 76, 74]
 
 
@@ -107,11 +107,11 @@ def test_a_file_without_notes_is_refused(tmp_path):
     path = tmp_path / "a.mid"
     path.write_bytes(file.getvalue())
     with pytest.raises(MelodyError):
-        read_midi_score(Source(path, "a.mid"))
+        read_score(Source(path, "a.mid"))
 
 
 def test_lengths_are_exact_fractions(tmp_path):
-    reading = read_midi_score(play(tmp_path, [(60, 160), (62, 120), (64, 200)]))
+    reading = read_score(play(tmp_path, [(60, 160), (62, 120), (64, 200)]))
     assert reading.written == {Fraction(1, 3), Fraction(1, 4), Fraction(5, 12)}
 
 
@@ -122,7 +122,7 @@ def accented(tmp_path, loudnesses):
         track.append(mido.Message("note_on", note=60 + loudness % 7, velocity=loudness, time=0))
         track.append(mido.Message("note_off", note=60 + loudness % 7, velocity=0, time=QUARTER))
     mido.MidiFile(ticks_per_beat=QUARTER, tracks=[track]).save(tmp_path / "a.mid")
-    return read_midi_score(Source(tmp_path / "a.mid", "a.mid"))
+    return read_score(Source(tmp_path / "a.mid", "a.mid"))
 
 
 def test_loud_notes_that_a_program_wrote_tell_the_pickup(tmp_path):
@@ -149,5 +149,5 @@ def test_silence_before_the_first_note_is_part_of_a_pickup(tmp_path):
     track.append(mido.Message("note_on", note=60, velocity=80, time=960))
     track.append(mido.Message("note_off", note=60, velocity=0, time=480))
     mido.MidiFile(ticks_per_beat=QUARTER, tracks=[track]).save(tmp_path / "b.mid")
-    reading = read_midi_score(Source(tmp_path / "b.mid", "b.mid"))
+    reading = read_score(Source(tmp_path / "b.mid", "b.mid"))
     assert (reading.meter, reading.pickup) == (Meter(3, 4), 1)

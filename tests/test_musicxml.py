@@ -5,11 +5,10 @@ import pytest
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note
-from melody.scores.musicxml import read_musicxml
-from melody.scores.mxl import unpack_score
-from melody.seeds.reduce import reduce_to_seed
+from melody.scores.musicxml.mxl import unzip_score
+from melody.scores.musicxml.reader import read_musicxml
 from melody.seeds.seed import Seed
-from tests.score_files import CONTAINER, ONE_NOTE, pitches, score, xml_note, zipped
+from tests.score_files import CONTAINER, ONE_NOTE, pitches, reduce_to_seed, score, xml_note, zipped
 
 
 def seed_of_xml(data: bytes) -> Seed:
@@ -62,16 +61,16 @@ def test_musicxml_tells_meter_tempo_and_pickup():
 
 def test_compressed_musicxml_is_found_by_its_container_or_without():
     members = {"other.xml": b"<a/>", "deep/a.xml": ONE_NOTE}
-    assert unpack_score(zipped(**{"META-INF/container.xml": CONTAINER}, **members)) == ONE_NOTE
+    assert unzip_score(zipped(**{"META-INF/container.xml": CONTAINER}, **members)) == ONE_NOTE
     broken = {"META-INF/container.xml": b"<rootfile full-path='it's'/>", "a.xml": ONE_NOTE}
-    assert unpack_score(zipped(**broken)) == ONE_NOTE
+    assert unzip_score(zipped(**broken)) == ONE_NOTE
     with pytest.raises(MelodyError, match="no compressed MusicXML"):
-        unpack_score(zipped(**{"META-INF/container.xml": CONTAINER}))
+        unzip_score(zipped(**{"META-INF/container.xml": CONTAINER}))
 
 
 def test_a_zip_bomb_is_not_unpacked():
     with pytest.raises(MelodyError, match="too long"):
-        unpack_score(zipped(**{"a.xml": bytes(20_000_000)}))
+        unzip_score(zipped(**{"a.xml": bytes(20_000_000)}))
 
 
 @pytest.mark.parametrize(

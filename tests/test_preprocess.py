@@ -18,6 +18,7 @@ from melody.preprocess.report import write_report
 from melody.preprocess.token_file import read_tunes, write_tunes
 from melody.render.midi import write_midi
 from melody.scores.quantise import TALK_DURATIONS
+from melody.scores.read import read_score
 from melody.scores.score import Score, Source
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -35,7 +36,7 @@ XML = """<?xml version="1.0"?><score-partwise><part-list>
 def make_score(*lengths: str, key: Key | None = None, pitch: int = 67) -> Score:
     quarters = [Fraction(length) for length in lengths]
     notes = tuple((pitch, length) for length in quarters)
-    return Score("a", "A", notes, frozenset(quarters), key=key)
+    return Score("a", "A", notes, frozenset(quarters), key, key_source="as the score says")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_song_becomes_symbols_at_home(songs):
     tune = next(t for t in prepare(folders=[songs], workers=1).tunes if t.name == "good.krn")
     expected = "72 _ _ _ 74 _ _ _ 76 _ _ _ 72 _ _ _ 74 _ _ _ _ _ _ _ 72 _ _ _ _ _ _ _ /"
     assert " ".join(tune.symbols) == expected
-    assert (tune.key, tune.key_source, tune.meter) == (Key(7), "score", Meter(4, 4))
+    assert (tune.key, tune.key_source, tune.meter) == (Key(7), "as the score says", Meter(4, 4))
 
 
 @pytest.mark.parametrize("workers", [1, 2, None])
@@ -109,7 +110,7 @@ def test_a_corpus_and_own_songs_can_be_read_together(songs, bundled_slice):
     done = prepare(bundled_slice, [songs], workers=1)
     assert len(done.outcomes) == 40 + 9
     sources = {tune.name: tune.key_source for tune in done.tunes}
-    assert sources["good.krn"] == "score"
+    assert sources["good.krn"] == "as the score says"
     assert sources[done.tunes[0].name] == "tonic from the score, mode found"
 
 
@@ -142,17 +143,17 @@ def test_songs_move_home_by_the_nearest_way(key, pitch):
     assert encode(SOURCE, make_score("1", key=key)).symbols[0] == str(pitch)
 
 
-def test_where_the_mode_is_lost_it_is_found_from_the_notes():
-    pitches = (69, 72, 76, 74, 72, 71, 69, 68, 69)
-    notes = tuple((pitch, Fraction(1)) for pitch in pitches)
-    score = Score("a", "", notes, frozenset({Fraction(1)}), Key(9))
-    assert encode(dataclasses.replace(SOURCE, states_mode=False), score).key == Key(9, "minor")
-    assert encode(SOURCE, score).key == Key(9)
+def test_where_the_mode_is_lost_it_is_found_from_the_notes(tmp_path):
+    path = tmp_path / "a.abc"
+    path.write_text("X:1\nM:4/4\nL:1/4\nK:A\nA=ce d|=cBA ^G|A4|]\n")
+    lost, stated = (Source(path, "a", states_mode=states) for states in (False, True))
+    assert encode(lost, read_score(lost)).key == Key(9, "minor")
+    assert encode(stated, read_score(stated)).key == Key(9)
 
 
 def test_without_a_key_in_the_score_it_is_found_and_said_so():
     outcome = encode(SOURCE, make_score("1", "1"))
-    assert outcome.key_source == "found"
+    assert outcome.key_source == "found by ear"
 
 
 def test_each_tune_ends_once():

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from melody.notation import MelodyError
-from melody.seeds.upload_child import READERS, answer
+from melody.seeds.upload_child import READERS, hear_file
 from melody.seeds.uploads import UNREADABLE, ask_child, check_answer
 from tests.score_files import SAMPLES
 
@@ -39,7 +39,7 @@ def mutant(data: bytes, chance: random.Random) -> bytes:
 def is_answered(file_format: str, data: bytes) -> bool:
     """Whether a file gives a seed or a line of its own, both fit to be believed."""
     try:
-        check_answer(json.dumps(answer(file_format, data)).encode())
+        check_answer(json.dumps(hear_file(file_format, data)).encode())
     except MelodyError as refusal:
         return str(refusal) != UNREADABLE
     return True
@@ -69,4 +69,4 @@ def test_the_child_answers_for_a_broken_file(file_format):
 
 @pytest.mark.parametrize("file_format", READERS)
 def test_the_sample_itself_is_read(file_format):
-    assert "error" not in answer(file_format, SAMPLES[file_format])
+    assert "error" not in hear_file(file_format, SAMPLES[file_format])

@@ -8,9 +8,8 @@ from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, count_steps
 from melody.scores.reading import TICKS_PER_QUARTER, Reading, Tone, Voice
-from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import Seed
-from tests.score_files import pitches
+from tests.score_files import pitches, reduce_to_seed
 
 STEP = TICKS_PER_QUARTER // 4
 

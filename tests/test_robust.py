@@ -17,10 +17,10 @@ from melody.music.setting import Setting
 from melody.notation import MelodyError, Note, parse
 from melody.preprocess import prepare as preprocess
 from melody.preprocess import worker as song_reader
+from melody.preprocess.cache import MOST_BYTES
 from melody.preprocess.encode import Refusal, Tune, encode
 from melody.preprocess.pool import KILLED
 from melody.preprocess.prepare import prepare
-from melody.preprocess.score_cache import MOST_BYTES
 from melody.render.midi import write_midi
 from melody.scores.quantise import grid_rule
 from melody.scores.score import Score
@@ -95,7 +95,7 @@ def read_and_kill(items, conditions):
     sources = [source for _, source in items]
     if any("deadly" in source.name for source in sources):
         os._exit(1)
-    return song_reader.read_songs(sources, conditions)
+    return song_reader.read_sources(sources, conditions)
 
 
 @pytest.mark.usefixtures("own_cache")
@@ -251,8 +251,8 @@ def test_what_is_kept_of_a_song_is_on_disk_before_the_next_batch_is_told(tmp_pat
 
     def all_keys():
         sources = find_sources(tmp_path)
-        contents = preprocess.score_cache.contents(sources)
-        return [preprocess.tune_cache.key_of(s, c, preprocess.talk_rule) for s, c in contents]
+        contents = preprocess.cache.contents(sources)
+        return [preprocess.cache.tune_key(s, c, preprocess.talk_rule) for s, c in contents]
 
     prepare(folders=[tmp_path], workers=1, progress=count)
     assert seen == [(0, 0), (16, 16), (32, 32), (40, 40)]

@@ -10,9 +10,8 @@ from melody.corpora.solos import ENOUGH_BARS, MOST_BARS, Moment, Solo, cut, merg
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.scores.passages import read_passage, write_passage
 from melody.scores.quantise import check_bars, grid_rule
-from melody.scores.score import Score
+from melody.scores.score import Score, from_json, to_json
 
 EIGHTH = Fraction(1, 2)
 
@@ -145,7 +144,7 @@ def test_a_passage_survives_the_way_through_its_text(notes):
         "", "Blues", tuple(notes), written, Key(9, "minor"), Meter(3, 4), Fraction(1, 2), ("a: 1",)
     )
 
-    assert read_passage("", write_passage(score)) == score
+    assert from_json(to_json(score)) == score
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_every_format_gives_the_same_seed(name):
         ("tune.abc", b"GABc", "the file is not what its name says"),
         ("tune.mxl", XML, "the file is not what its name says"),
         ("tune.xml", MIDI, "the file is not what its name says"),
-        ("tune.krn", KERN + b"!" * uploads.LARGEST_FILE, "larger than 256 kB"),
+        ("tune.krn", KERN + b"!" * uploads.LARGEST_FILE, "larger than 1 MB"),
         ("tune.mid", b"MThd" + bytes(60), "this MIDI file is broken"),
         ("tune.xml", b"<svg/>", "this is not MusicXML"),
         ("tune.mxl", b"PK\x03\x04" + bytes(30), "this is no compressed MusicXML"),
@@ -82,7 +82,7 @@ def test_the_line_about_suffixes_names_them_all_and_is_short():
 def test_a_child_is_limited_and_alone(monkeypatch):
     monkeypatch.setenv("MELODY_SECRET", "hidden")
     probe = (
-        "import sys; sys.path[:] = sys.argv[2:]; import json, os, resource as r;"
+        "import sys; sys.path[:] = sys.argv[3:]; import json, os, resource as r;"
         "from melody.seeds.upload_child import limit; limit();"
         "sys.stdin.buffer.read(); print(json.dumps([dict(os.environ), os.getpgrp() == os.getpid(),"
         "[r.getrlimit(k)[1] for k in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE,"
@@ -92,30 +92,42 @@ def test_a_child_is_limited_and_alone(monkeypatch):
     environment, leads_its_group, limits = json.loads(uploads.ask_child("kern", b""))
     assert "MELODY_SECRET" not in environment
     assert leads_its_group
-    assert limits == [512 * 2**20, 4, 0, 0, 32]
+    assert limits == [512 * 2**20, 5, 0, 0, 32]
 
 
 def test_a_child_that_hangs_or_floods_is_ended(monkeypatch):
     monkeypatch.setattr(uploads, "WALL_SECONDS", 0.5)
     before = children()
-    for body in ("import time; time.sleep(60); print(1)", "while True: print('x' * 100_000)"):
+    for body, line in (
+        ("import time; time.sleep(60)", "too busy"),
+        ("while True: print('x' * 100_000)", "could not be read"),
+    ):
         monkeypatch.setattr(uploads, "BOOT", body)
-        answer = uploads.ask_child("kern", KERN * 1000)
-        assert len(answer) in (0, uploads.LARGEST_ANSWER + 1)
-        with pytest.raises(MelodyError, match="could not be read"):
-            check_answer(answer)
+        with pytest.raises(MelodyError, match=line):
+            read_upload("tune.krn", KERN * 1000)
     assert children() == before
 
 
-def test_a_process_that_the_child_leaves_behind_keeps_nobody_waiting(monkeypatch):
+def test_a_process_that_the_child_leaves_behind_keeps_nobody_waiting(monkeypatch, tmp_path):
     monkeypatch.setattr(uploads, "WALL_SECONDS", 2)
+    left = tmp_path / "left"
     left_behind = (
         "import os, time\nreader, writer = os.pipe()\nif os.fork(): os.read(reader, 1)\n"
-        "else: os.setsid(); print(os.getpid(), flush=True); os.write(writer, b'1'); time.sleep(60)"
+        f"else: os.setsid(); open({str(left)!r}, 'w').write(str(os.getpid()))\n"
+        "os.write(writer, b'1'); time.sleep(60)"
     )
     monkeypatch.setattr(uploads, "BOOT", left_behind)
-    pid = int(uploads.ask_child("kern", KERN))
-    os.kill(pid, signal.SIGKILL)  # it was still there, and nobody had waited for it
+    with pytest.raises(MelodyError, match="too busy"):
+        uploads.ask_child("kern", KERN)
+    os.kill(int(left.read_text()), signal.SIGKILL)  # it was still there, and nobody waited for it
+
+
+def test_a_file_that_costs_too_much_computing_is_told_apart_from_a_busy_machine(monkeypatch):
+    endless = "from melody.seeds import upload_child as c; c.LIMITS[c.resource.RLIMIT_CPU] = 1;"
+    path = "import sys; sys.path[:] = sys.argv[3:];"
+    monkeypatch.setattr(uploads, "BOOT", f"{path}{endless}c.limit()\nwhile True: pass")
+    with pytest.raises(MelodyError, match="takes too long to read"):
+        read_upload("tune.krn", KERN)
 
 
 def test_a_killed_child_costs_one_line_and_the_next_file_is_read(monkeypatch):
@@ -140,7 +152,32 @@ def test_files_are_read_from_several_threads_and_none_stays_behind():
     assert children() == before
 
 
-GOOD = {"notes": [[60, 1]], "key": None, "meter": None, "pickup": 0, "bpm": None, "repairs": []}
+GOOD = {
+    "notes": [[60, 1]],
+    "key": None,
+    "meter": None,
+    "pickup": 0,
+    "bpm": None,
+    "repairs": [],
+    "key_source": "",
+    "voice": 1,
+    "voices": [[1, "Lied", 4, 60, 72, ""]],
+}
+TWO_VOICES = b"X:1\nL:1/4\nK:C\nV:1 name=Air\ncdef|\nV:2 name=Drone\nC2D2|\n"
+
+
+def test_another_voice_than_the_most_melodic_can_be_asked_for():
+    first, second = read_upload("a.abc", TWO_VOICES), read_upload("a.abc", TWO_VOICES, 2)
+    assert (first.voice, second.voice) == (1, 2)
+    assert [part.name for part in first.voices] == ["Air", "Drone"]
+    assert [pitch for pitch, _ in second.notes] == [60, 62]
+    assert second.repairs[0] == 'the melody was taken from voice 2 of 2 "Drone"'
+
+
+@pytest.mark.parametrize("voice", [-1, 3, 99])
+def test_a_voice_that_is_not_there_is_told_in_one_line(voice):
+    with pytest.raises(MelodyError, match="there are voices 1 to 2"):
+        read_upload("a.abc", TWO_VOICES, voice)
 
 
 def test_a_good_answer_is_believed():
@@ -171,6 +208,14 @@ def test_a_good_answer_is_believed():
         {"repairs": ["x" * 161]},
         {"repairs": ["fine"] * 33},
         {"repairs": 5},
+        {"key_source": "<b>"},
+        {"voice": "1"},
+        {"voices": [[1, "<b>", 4, 60, 72, ""]]},
+        {"voices": [[1, "x" * 161, 4, 60, 72, ""]]},
+        {"voices": [[0, "", 4, 60, 72, ""]]},
+        {"voices": [[1, "", 4, 60, 172, ""]]},
+        {"voices": [[1, "", 4, 60, 72]]},
+        {"voices": [[1, "", 4, 60, 72, ""]] * 65},
         {"error": "mixed"},
     ],
 )

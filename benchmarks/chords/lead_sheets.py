@@ -16,7 +16,7 @@ from melody.music.chords import Chord
 from melody.music.keys import ACCIDENTALS, LETTERS, Key, find_key
 from melody.music.meters import Meter, parse_meter
 from melody.notation import STEPS_PER_QUARTER, Note
-from melody.scores.abc_header import SIGNS, Signature, read_key, read_unit, usual_unit
+from melody.scores.abc.header import SIGNS, Signature, read_key_field, read_unit, usual_unit
 
 ABC_TOKEN = re.compile(
     r'"(?P<chord>[^"]*)"|(?P<triplet>\(3)|(?P<notes>\[[^\]|"]*[A-Ga-g][^\]|"]*\]|[_=^]*[A-Ga-gz][,\']*)'
@@ -109,7 +109,7 @@ def read_abc(text: str, name: str) -> LeadSheet | None:
     fields = {line[0]: line[2:].strip() for line in text.splitlines()[::-1] if line[1:2] == ":"}
     if not {"K", "M"} <= fields.keys():
         return None
-    meter, signature = parse_meter(fields["M"]), read_key(fields["K"])
+    meter, signature = parse_meter(fields["M"]), read_key_field(fields["K"])
     unit = (read_unit(fields.get("L", "")) or usual_unit(meter)) * STEPS_PER_QUARTER
     music = "\n".join(line for line in text.splitlines() if not re.match(r"[A-Za-z]:|%", line))
     reading = read_music(music, signature, unit)
@@ -136,7 +136,7 @@ def read_music(music: str, signature: Signature, unit: Fraction) -> Reading:
             length *= Fraction(2, 3) if shorter else 1
             shorter = max(0, shorter - 1)
             pitches = [
-                read_note(each, marked, signature) for each in ABC_NOTE.finditer(token["notes"])
+                write_note(each, marked, signature) for each in ABC_NOTE.finditer(token["notes"])
             ]
             reading.add(max((p for p in pitches if p is not None), default=None), length)
             reading.is_tied = bool(token["tie"])
@@ -149,7 +149,7 @@ def read_length(text: str) -> Fraction:
     return Fraction(int(above or 1), int(below or 2) if slash else 1)
 
 
-def read_note(match: re.Match[str], marked: dict[str, int], signature: Signature) -> int | None:
+def write_note(match: re.Match[str], marked: dict[str, int], signature: Signature) -> int | None:
     """A pitch, or None for a rest; ``marked`` holds the bar's accidentals."""
     sign, letter, octaves = match.groups()
     if letter == "z":

@@ -20,8 +20,7 @@ from melody.notation import Note, to_notes
 from melody.preprocess.encode import Tune
 from melody.preprocess.prepare import Preparation, prepare, read_all
 from melody.preprocess.splits import find_families, split
-from melody.scores.passages import PASSAGE, read_passage
-from melody.scores.score import Score
+from melody.scores.score import PASSAGE, Score, from_json
 
 HERE = Path(__file__).parent
 Rows = Iterator[tuple[str, object]]
@@ -67,7 +66,7 @@ def of_the_notes(name: str, corpus: Corpus, done: Preparation) -> Rows:
     sources = [source for source in corpus.find() if source.form == PASSAGE]
     if not sources:
         return
-    passages = [read_passage(source.name, source.text or "") for source in sources]
+    passages = [from_json(source.text or "") for source in sources]
     notes = [sum(pitch is not None for pitch, _ in passage.notes) for passage in passages]
     merged = [r for p in passages for r in p.remarks if r.startswith(MERGED)]
     played = sum(notes) + sum(int(remark.rsplit(": ", 1)[1]) for remark in merged)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from melody.scores.plain_abc import read_plain_abc
+from melody.scores.plain_kern import read_plain_kern
 from music21 import converter, interval, pitch
 
 from melody.corpora import CORPORA
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune, encode
 from melody.scores import read as scores
-from melody.scores.plain_abc import read_plain_abc
-from melody.scores.plain_kern import read_plain_kern
 from melody.scores.quantise import TALK_DURATIONS, talk_rule
 from melody.scores.score import Score, Source
 

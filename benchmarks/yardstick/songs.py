@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from melody.music.keys import Key
-from melody.scores.kern import read_kern
+from melody.scores.kern.reader import read_kern
 from melody.scores.reading import TICKS_PER_QUARTER
 
 WORK = re.compile(r"(?m)^!!!SCT: *BWV (\d+)")

@@ -18,8 +18,11 @@ from melody.cli.options import add_fill, add_request
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
-# The modules of the commands that do without the others'.
-HOMES = {"prepare": "melody.cli.songs", "corpora": "melody.cli.songs", "serve": "melody.cli.serve"}
+# The modules of the commands that do without the models.
+HOMES = {
+    **dict.fromkeys(("prepare", "corpora", "read"), "melody.cli.songs"),
+    "serve": "melody.cli.serve",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -43,6 +46,7 @@ def build_parser() -> Parser:
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
+        _add_read,
         _add_serve,
     ):
         add(commands)
@@ -148,6 +152,14 @@ def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "serve", "the page, on this machine until it is stopped")
     command.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     command.add_argument("--port", type=int, default=7860, metavar="N")
+
+
+def _add_read(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "read", "what is heard in score files or in a text")
+    command.add_argument("files", metavar="FILE", nargs="*", type=Path, help="a score file")
+    command.add_argument("--text", metavar="T", help="typed notes or ABC instead of files")
+    command.add_argument("--voice", metavar="N", type=int, help="the voice to read")
+    _add_json(command)
 
 
 def _add_data(command: Parser) -> None:

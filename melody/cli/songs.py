@@ -128,4 +128,11 @@ def _line(row: dict[str, object]) -> str:
     return line if row["state"] == HERE else f"{line}\n{'':13}get it: {row['how_to_get']}"
 
 
-COMMANDS = {"prepare": prepare, "corpora": corpora}
+def read(options: Namespace) -> Answer:
+    """What is heard in score files or in a text."""
+    from melody.cli import hear
+
+    return hear.hear_all(options)
+
+
+COMMANDS = {"prepare": prepare, "corpora": corpora, "read": read}

@@ -11,8 +11,7 @@ from melody.corpora.note_tables import Row, read_table
 from melody.corpora.places import check_data, tell_changes
 from melody.corpora.solos import FEWEST_BARS, MOST_BARS, Solo, cut
 from melody.notation import MelodyError
-from melody.scores.passages import PASSAGE, write_passage
-from melody.scores.score import Source
+from melody.scores.score import PASSAGE, Source, to_json
 from melody.storage.files import write_text
 from melody.storage.fingerprint import fingerprint
 from melody.storage.store import cache_file
@@ -80,7 +79,7 @@ def _cut_all(table: Table, notes: Path, solos: Path) -> Iterator[tuple[str, str]
         for solo in table.read(read_table(notes), read_table(solos)):
             name = "_".join(f"{table.name}/{solo.name}".split())
             for number, passage in enumerate(cut(solo), start=1):
-                yield f"{name}#{number}", write_passage(passage)
+                yield f"{name}#{number}", to_json(passage)
     except (KeyError, ValueError, ZeroDivisionError) as error:
         if isinstance(error, MelodyError):
             raise

@@ -8,7 +8,7 @@ they make eight bars.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import STEPS_PER_QUARTER, MelodyError
 from melody.scores.quantise import grid_rule
-from melody.scores.score import Score, Timed, merge
+from melody.scores.score import AS_STATED, Score, Timed, merge
 
 FEWEST_BARS, ENOUGH_BARS, MOST_BARS = 4, 8, 32
 LONGEST_REST = 2  # bars; after more than that something new begins
@@ -152,9 +152,18 @@ def _bars(solo: Solo, notes: Phrase) -> int:
 def _to_score(solo: Solo, passage: Written) -> Score:
     line = _line(passage.notes)
     changes = tuple(f"{what}: {count}" for what, count in passage.changes.items() if count)
-    score = Score(solo.name, solo.title, line, frozenset(q for _, q in line), solo.key)
     pickup = (solo.first_bar - passage.notes[0].onset) % solo.bar if solo.meter else Fraction(0)
-    return replace(score, meter=solo.meter, pickup=pickup, remarks=changes)
+    return Score(
+        solo.name,
+        solo.title,
+        line,
+        frozenset(quarters for _, quarters in line),
+        solo.key,
+        solo.meter,
+        pickup,
+        changes,
+        key_source=AS_STATED if solo.key else "",
+    )
 
 
 def _line(notes: Phrase) -> tuple[tuple[int | None, Fraction], ...]:

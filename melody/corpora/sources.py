@@ -8,7 +8,12 @@ import re
 from pathlib import Path
 
 from melody.notation import MelodyError
-from melody.scores.score import FORMATS, Source
+from melody.scores.score import FORMATS, OTHER_FORMATS, Source
+from melody.scores.text import decode
+
+SUFFIXES = (*FORMATS, *OTHER_FORMATS)
+COMMON_FIELD = re.compile(r"[LMIUmR]:|%%")  # of a file's head: what each of its tunes is read by
+MOST_FIELDS, LONGEST_FIELD = 64, 200  # what is looked at of them
 
 
 def bundled_folder() -> Path:
@@ -31,10 +36,10 @@ def find_sources(folder: Path) -> list[Source]:
     """
     if not folder.is_dir():
         raise MelodyError(f"no folder named {folder.name!r}; give one that holds score files")
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FORMATS and p.is_file())
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     sources = [s for path in paths for s in sources_of(path, path.relative_to(folder).as_posix())]
     if not sources:
-        kinds = " ".join(FORMATS)
+        kinds = " ".join(SUFFIXES)
         raise MelodyError(f"no scores in {folder.name!r}; files that are read: {kinds}")
     return sources
 
@@ -44,7 +49,7 @@ def sources_of(path: Path, name: str, style: str = "") -> list[Source]:
     name = re.sub(r"\s+", "_", name.encode("utf-8", "replace").decode("utf-8"))
     if path.suffix.lower() != ".abc":
         return [Source(path, name, style=style)]
-    tunes = split_abc(path.read_text(encoding="utf-8-sig", errors="replace"))
+    tunes = split_abc(decode(path.read_bytes()))
     if len(tunes) == 1:
         return [Source(path, name, tunes[0], style)]
     return [
@@ -53,6 +58,10 @@ def sources_of(path: Path, name: str, style: str = "") -> list[Source]:
 
 
 def split_abc(text: str) -> list[str]:
-    """Cut an ABC collection at its ``X:`` fields; what precedes the first is dropped."""
-    tunes = re.split(r"(?m)^(?=X:)", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return [tune for tune in tunes if tune.startswith("X:")] or [f"X:1\n{text}"]
+    """Cut an ABC collection at its ``X:`` fields; fields before the first hold for all tunes."""
+    head, *tunes = re.split(r"(?m)^(?=X:)", text)
+    if not tunes:
+        return [f"X:1\n{text}"]
+    fields = [line[:LONGEST_FIELD] for line in head.splitlines() if COMMON_FIELD.match(line)]
+    common = "".join(f"{line}\n" for line in fields[:MOST_FIELDS])
+    return [common + tune for tune in tunes]

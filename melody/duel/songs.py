@@ -18,7 +18,7 @@ from melody.music.intervals import digest
 from melody.music.meters import first_bars, parse_meter
 from melody.notation import MelodyError, to_notes, to_symbols, transpose
 from melody.preprocess.encode import Tune, encode
-from melody.preprocess.worker import read
+from melody.preprocess.worker import read_song
 from melody.storage.paths import ROOT, asset
 
 FILE = asset("duel-songs.json")
@@ -73,7 +73,7 @@ def read_listed_songs() -> list[Song]:
     except MelodyError:  # no music21
         return []
     named = [(each, sources.get(each["name"])) for each in json.loads(FILE.read_text("utf-8"))]
-    found = [(each, encode(s, read(s), essen.rule)) for each, s in named if s]
+    found = [(each, encode(s, read_song(s), essen.rule)) for each, s in named if s]
     return [
         to_song(tune)
         for each, tune in found

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from melody.corpora import CORPORA
-from melody.corpora.sources import find_sources, sources_of
+from melody.corpora.sources import SUFFIXES, find_sources, sources_of
 from melody.notation import MelodyError
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import group_by_part
 from melody.runs.checkpoints import Run
-from melody.scores.score import FORMATS, Source
+from melody.scores.score import Source
 from melody.vocabulary import Vocabulary
 
 
@@ -50,9 +50,9 @@ def read_tunes_of(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
 def _sources(path: Path) -> list[Source]:
     if path.is_dir():
         return find_sources(path)
-    if not path.is_file() or path.suffix.lower() not in FORMATS:
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
         raise MelodyError(
-            f"{path.name!r} is no score file; kinds that are read: {' '.join(FORMATS)}"
+            f"{path.name!r} is no score file; kinds that are read: {' '.join(SUFFIXES)}"
         )
     return sources_of(path, path.name)
 

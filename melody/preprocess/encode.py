@@ -1,6 +1,5 @@
 """One read score -> its tune in symbols, or why it is left out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,12 +9,11 @@ from melody.music.meters import Meter
 from melody.notation import (
     STEPS_PER_QUARTER,
     MelodyError,
-    Note,
     to_symbols,
     transpose,
 )
 from melody.scores.quantise import Rule, check_bars, talk_rule
-from melody.scores.score import Score, Source
+from melody.scores.score import KEY_BY_EAR, Score, Source
 from melody.scores.what_if import rules_that_keep
 
 
@@ -61,13 +59,13 @@ def encode(source: Source, reading: Score | MelodyError, rule: Rule = talk_rule)
             check_bars(reading, *source.bars)
     except MelodyError as error:
         return Refusal(source.name, "duration", str(error), kept_by)
-    key, key_source = _key_of(source, reading, on_grid.notes)
+    key = reading.key or find_key(on_grid.notes)
     return Tune(
         name=source.name,
         symbols=tuple(to_symbols(transpose(on_grid.notes, key.shift_home), ended=True)),
         title=reading.title or source.title,
         key=key,
-        key_source=key_source,
+        key_source=reading.key_source if reading.key else KEY_BY_EAR,
         meter=reading.meter,
         pickup=_steps(reading.pickup),
         style=source.style,
@@ -78,16 +76,6 @@ def encode(source: Source, reading: Score | MelodyError, rule: Rule = talk_rule)
 
 def _steps(quarters: Fraction) -> int:
     return round(quarters * STEPS_PER_QUARTER)
-
-
-def _key_of(source: Source, reading: Score, notes: Sequence[Note]) -> tuple[Key, str]:
-    if reading.key is None:
-        return find_key(notes), "found"
-    if not source.states_tonic:
-        return find_key(notes, fifths=reading.key.fifths), "signature from the score, key found"
-    if source.states_mode:
-        return reading.key, "score"
-    return find_key(notes, tonic=reading.key.tonic), "tonic from the score, mode found"
 
 
 def context_of(tune: Tune) -> Context:

@@ -15,10 +15,10 @@ from pathlib import Path
 from melody.corpora.corpus import Corpus
 from melody.corpora.sources import find_sources
 from melody.notation import MelodyError
-from melody.preprocess import score_cache, tune_cache
+from melody.preprocess import cache
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.pool import run_batches
-from melody.preprocess.worker import Conditions, read_songs
+from melody.preprocess.worker import Conditions, read_sources
 from melody.scores.quantise import Rule, talk_rule
 from melody.scores.score import Score, Source
 from melody.storage import store
@@ -93,7 +93,7 @@ def stream(
     return refuse_copies(encoded)
 
 
-def refuse_copies(encoded: Iterable[tune_cache.Encoded]) -> Iterator[Tune | Refusal]:
+def refuse_copies(encoded: Iterable[cache.Encoded]) -> Iterator[Tune | Refusal]:
     """Refuse a tune whose notes are those of an earlier one, up to transposition."""
     first: dict[bytes, str] = {}
     for outcome, notes in encoded:
@@ -108,16 +108,16 @@ def refuse_copies(encoded: Iterable[tune_cache.Encoded]) -> Iterator[Tune | Refu
 
 def encode_all(
     sources: Sequence[Source], rule: Rule = talk_rule, crew: Crew | None = None
-) -> Iterator[tune_cache.Encoded]:
+) -> Iterator[cache.Encoded]:
     """Read and encode every source, in order; what the cache knows is taken from there."""
-    keys = [tune_cache.key_of(s, content, rule) for s, content in score_cache.contents(sources)]
+    keys = [cache.tune_key(s, content, rule) for s, content in cache.contents(sources)]
     lost = _read_missing(sources, keys, rule, crew or Crew())
     for at in range(0, len(keys), LOOKED_UP_AT_ONCE):
         some = slice(at, at + LOOKED_UP_AT_ONCE)
         texts = store.load(keys[some])
         for source, key in zip(sources[some], keys[some], strict=True):
             if key in texts:
-                yield tune_cache.unpack(texts[key])
+                yield cache.unpack_tune(texts[key])
             else:
                 yield Refusal(source.name, "unreadable", lost.get(key, CHANGED)), b""
 
@@ -126,14 +126,14 @@ def read_all(
     sources: Sequence[Source], *, workers: int | None = None, progress: Progress | None = None
 ) -> list[tuple[Source, Score | MelodyError]]:
     """Read every source as its file has it, before any rule."""
-    keys = [score_cache.key_of(s, content) for s, content in score_cache.contents(sources)]
+    keys = [cache.score_key(s, content) for s, content in cache.contents(sources)]
     crew = Crew(workers, progress=progress or Crew.progress)
     lost = _read_missing(sources, keys, talk_rule, crew)
     texts = store.load(keys)
     return [
         (
             source,
-            score_cache.unpack(texts[key]) if key in texts else MelodyError(lost.get(key, CHANGED)),
+            cache.unpack_score(texts[key]) if key in texts else MelodyError(lost.get(key, CHANGED)),
         )
         for source, key in zip(sources, keys, strict=True)
     ]
@@ -150,7 +150,7 @@ def _read_missing(
     lost: dict[bytes, str] = {}
     if not missing:
         return lost
-    conditions = Conditions(rule, tune_cache.code_version(), store.cache_file())
+    conditions = Conditions(rule, cache.code_version(), store.cache_file())
     for result in run_batches(
         partial(_read_batch, conditions=conditions),
         _batches(list(missing.items())),
@@ -183,4 +183,4 @@ def _batches(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 
 def _read_batch(items: Sequence[Item], conditions: Conditions) -> "list[store.Row] | Lost":
-    return read_songs([source for _, source in items], conditions)
+    return read_sources([source for _, source in items], conditions)

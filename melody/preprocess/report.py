@@ -11,9 +11,8 @@ from html import escape
 from pathlib import Path
 
 from melody.notation import MelodyError, count_steps, to_notes
-from melody.preprocess.charts import bars, circle_of_fifths, columns, keyboard, percent
+from melody.preprocess.charts import STYLE, bars, circle_of_fifths, columns, keyboard, percent
 from melody.preprocess.encode import Refusal, Tune
-from melody.preprocess.report_style import STYLE
 from melody.preprocess.tally import Tally
 from melody.scores.what_if import WHAT_IF
 from melody.storage.files import write_text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from melody.notation import MelodyError
-from melody.preprocess import score_cache, tune_cache
+from melody.preprocess import cache
 from melody.preprocess.encode import encode
 from melody.scores.quantise import Rule
 from melody.scores.score import Score, Source
@@ -26,7 +26,7 @@ class Conditions:
     cache: Path
 
 
-def read_songs(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
+def read_sources(sources: Sequence[Source], conditions: Conditions) -> list[store.Row]:
     """Songs -> rows for the cache, each one's score and its outcome.
 
     Raises:
@@ -35,29 +35,29 @@ def read_songs(sources: Sequence[Source], conditions: Conditions) -> list[store.
     """
     import melody.scores.read  # noqa: F401  # loaded before the check, which then holds for it too
 
-    if tune_cache.code_version() != conditions.code:
+    if cache.code_version() != conditions.code:
         raise MelodyError(OTHER_CODE)
     return [row for source in sources for row in _read_song(source, conditions)]
 
 
 def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
-    ((_, content),) = score_cache.contents([source])
-    key = score_cache.key_of(source, content)
+    ((_, content),) = cache.contents([source])
+    key = cache.score_key(source, content)
     kept = store.load([key], conditions.cache) if conditions.cache.is_file() else {}
-    reading = score_cache.unpack(kept[key]) if kept else read(source)
+    reading = cache.unpack_score(kept[key]) if kept else read_song(source)
     outcome = encode(source, reading, conditions.rule)
     return [
-        (key, score_cache.pack(reading)),
-        (tune_cache.key_of(source, content, conditions.rule), tune_cache.pack(outcome)),
+        (key, cache.pack_score(reading)),
+        (cache.tune_key(source, content, conditions.rule), cache.pack_tune(outcome)),
     ]
 
 
-def read(source: Source) -> Score | MelodyError:
+def read_song(source: Source) -> Score | MelodyError:
     """One song as its file has it, or why it cannot be read; nothing in a file stops a run."""
     from melody.scores.read import read_score
 
     try:
-        score_cache.check_size(source)
+        cache.check_song(source)
         return replace(read_score(source), name="")
     except MelodyError as error:
         return error

@@ -91,7 +91,7 @@ def check_bars(score: Score, fewest: int, most: int) -> None:
 
 
 def _events(score: Score) -> list[Event]:
-    events, clock = [], Fraction(0)
+    events, clock = [], score.start * STEPS_PER_QUARTER % 1  # where the grid's lines lie
     for pitch, quarters in score.notes:
         end = clock + quarters * STEPS_PER_QUARTER
         events.append(Event(clock, end, pitch))

@@ -113,6 +113,11 @@ def to_ticks(quarters: Fraction) -> int:
     return round(quarters * TICKS_PER_QUARTER)
 
 
+def to_quarters(ticks: int) -> Fraction:
+    """Ticks in quarters."""
+    return Fraction(ticks, TICKS_PER_QUARTER)
+
+
 def bar_length(meter: Meter) -> int:
     """Length of a bar in ticks."""
     return 4 * meter.beats * TICKS_PER_QUARTER // meter.unit

@@ -1,23 +1,33 @@
-"""A tune as its file has it, before the rules and the grid."""
+"""A tune as its file has it: one line of notes in exact quarters, before any rule and any grid."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
 
-FORMATS = {
-    ".krn": "humdrum",
+FORMATS = {  # the ending of a file -> who reads it
+    ".krn": "kern",
     ".abc": "abc",
     ".musicxml": "musicxml",
     ".xml": "musicxml",
-    ".mxl": "musicxml",
+    ".mxl": "mxl",
     ".mid": "midi",
     ".midi": "midi",
+    ".kar": "midi",
+    ".rmi": "midi",
 }
+OTHER_FORMATS = {".mei": "mei", ".capx": "capella", ".nwctxt": "noteworthytext"}  # by music21
+PASSAGE = "passage"  # the form of a source whose text is a score in JSON
+AS_STATED, KEY_BY_EAR = "as the score says", "found by ear"
+KEY_OF_SIGNATURE = "signature from the score, key found"
+KEY_OF_TONIC = "tonic from the score, mode found"
+
+Line = tuple[tuple[int | None, Fraction], ...]
 
 
 class Timed(NamedTuple):
@@ -28,24 +38,46 @@ class Timed(NamedTuple):
     tied: bool = False
 
 
+class VoiceFacts(NamedTuple):
+    """A voice as a person may choose it: its number from 1, name, notes, range and instrument."""
+
+    number: int
+    name: str
+    notes: int
+    lowest: int
+    highest: int
+    instrument: str = ""
+
+
 @dataclass(frozen=True)
 class Score:
     """One tune as its file has it.
 
     ``notes`` are (MIDI pitch or None, length in quarters) pairs with ties and neighbouring rests
     merged; ``written`` are the lengths on paper, before merging. ``meter`` is None where the
-    bars do not keep to one; ``pickup`` is in quarters. ``remarks`` say what was changed while it
-    was read.
+    bars do not keep to one; ``pickup`` counts the quarters from the first note to a bar line, and
+    ``start`` those of silence before it. ``first_meter`` and ``first_pickup`` are those that the
+    file begins with, kept to or not. ``key_source`` says how the key is known. ``voice`` is the
+    number of the one among ``voices`` that was taken. ``remarks`` count what was changed in the
+    notes, ``repairs`` tell a person what was done with the file.
     """
 
     name: str
     title: str
-    notes: tuple[tuple[int | None, Fraction], ...]
+    notes: Line
     written: frozenset[Fraction]
     key: Key | None = None
     meter: Meter | None = None
     pickup: Fraction = Fraction(0)
     remarks: tuple[str, ...] = ()
+    start: Fraction = Fraction(0)
+    first_meter: Meter | None = None
+    first_pickup: Fraction = Fraction(0)
+    bpm: float | None = None
+    key_source: str = ""
+    voice: int | None = None
+    voices: tuple[VoiceFacts, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +103,7 @@ class Source:
     bars: tuple[int, int] | None = None
 
 
-def merge(line: Iterable[Timed]) -> tuple[tuple[int | None, Fraction], ...]:
+def merge(line: Iterable[Timed]) -> Line:
     """(pitch, quarters) pairs in which tied notes, and neighbouring rests, are one."""
     merged: list[tuple[int | None, Fraction]] = []
     for pitch, quarters, tied in line:
@@ -81,3 +113,39 @@ def merge(line: Iterable[Timed]) -> tuple[tuple[int | None, Fraction], ...]:
         else:
             merged.append((pitch, quarters))
     return tuple(merged)
+
+
+def to_json(score: Score) -> str:
+    """A score as one line of text, which :func:`from_json` makes a score of again."""
+    row = {
+        **vars(score),
+        "notes": [[pitch, str(quarters)] for pitch, quarters in score.notes],
+        "written": [str(quarters) for quarters in sorted(score.written)],
+        "key": score.key and [score.key.tonic, score.key.mode],
+        "meter": _meter_row(score.meter),
+        "first_meter": _meter_row(score.first_meter),
+        "pickup": str(score.pickup),
+        "start": str(score.start),
+        "first_pickup": str(score.first_pickup),
+    }
+    return json.dumps(row)
+
+
+def _meter_row(meter: Meter | None) -> list[int] | None:
+    return None if meter is None else [meter.beats, meter.unit]
+
+
+def from_json(text: str) -> Score:
+    """What :func:`to_json` made a text of."""
+    row: dict[str, Any] = json.loads(text)
+    for name in ("meter", "first_meter"):
+        row[name] = row[name] and Meter(*row[name])
+    for name in ("pickup", "start", "first_pickup"):
+        row[name] = Fraction(row[name])
+    for name in ("remarks", "repairs"):
+        row[name] = tuple(row[name])
+    row["notes"] = tuple((pitch, Fraction(quarters)) for pitch, quarters in row["notes"])
+    row["written"] = frozenset(map(Fraction, row["written"]))
+    row["key"] = row["key"] and Key(*row["key"])
+    row["voices"] = tuple(VoiceFacts(*voice) for voice in row["voices"])
+    return Score(**row)

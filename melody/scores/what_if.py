@@ -19,7 +19,7 @@ def keeps_whole_sixteenths(score: Score) -> bool:
 
 def keeps_six_places(score: Score) -> bool:
     """Whether every note starts on a sixteenth or a triplet eighth: six places a beat."""
-    clock = Fraction(0)
+    clock = score.start % 1
     for _, quarters in score.notes:
         if clock % 1 not in SIX_PLACES:
             return False

@@ -8,6 +8,7 @@ from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import HIGHEST_PITCH, LONGEST_TAKE, LOWEST_PITCH, Note, is_pitch, to_symbols
 from melody.scores.repairs import count_of
+from melody.scores.score import AS_STATED, KEY_BY_EAR
 from melody.seeds.seed import Seed, keep_opening
 from melody.vocabulary import Vocabulary
 
@@ -101,17 +102,15 @@ def bring_home(notes: Sequence[Note], setting: Setting, vocabulary: Vocabulary) 
 def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key, str]:
     if asked is not None:
         return asked, AS_ASKED
-    return (
-        (seed.key, "as the score says")
-        if seed.key
-        else (find_key(notes, is_whole=False), "found by ear")
-    )
+    if seed.key is not None:
+        return seed.key, seed.key_source or AS_STATED
+    return find_key(notes, is_whole=False), KEY_BY_EAR
 
 
 def _meter_source(seed: Seed, asked: Meter | None) -> str:
     if asked is not None:
         return AS_ASKED
-    return "as the score says" if seed.meter else ASSUMED
+    return AS_STATED if seed.meter else ASSUMED
 
 
 def _pickup(seed: Seed, meter: Meter | None, asked: int | None) -> int:

@@ -1,149 +1,147 @@
-"""Many voices -> one melody line, with every choice told in words."""
+"""A score -> a seed: its line on the grid of sixteenths, with every change told in words.
 
-import re
+Starts and ends are rounded, what lies between becomes rests, and the bar lines stay.
+"""
 
-from melody.music.keys import Key
-from melody.notation import MelodyError, Note
-from melody.scores.reading import Reading, Tone, Voice, check_size
-from melody.scores.repairs import NOTHING_TO_PLAY, count_of, quote, was_or_were
-from melody.seeds.grid import STEP, fill_rests, find_pickup, nearest_step, snap
-from melody.seeds.seed import (
-    FASTEST_BPM,
-    LONGEST_SEED,
-    SLOWEST_BPM,
-    Seed,
-    fold,
-    in_range,
-    keep_opening,
-)
+from itertools import groupby
+from typing import NamedTuple
 
-LEADING_NAME = re.compile(
-    r"melod|vocal|voice|\bvox\b|sopran|s[oi]ngstim|cantus|descant|\blead\b|flute|violin|fiddle",
-    re.IGNORECASE,
-)
-ONLY_PERCUSSION = "there is only percussion in it; give something with a melody"
-TOGETHER = STEP // 2  # ticks: notes that start within this and overlap are one chord
-MOST_FOREIGN = 0.2  # share of notes outside a key's scale from which its name is not believed
-SCALES = {"major": {0, 2, 4, 5, 7, 9, 11}, "minor": {0, 2, 3, 5, 7, 8, 9, 10, 11}}
+from melody.music.meters import Meter
+from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
+from melody.notation import STEPS_PER_QUARTER, Note
+from melody.scores.reading import TICKS_PER_QUARTER, Tone, to_ticks
+from melody.scores.repairs import count_of, was_or_were
+from melody.scores.score import Score
+from melody.seeds.seed import LONGEST_SEED, MOST_VOICES, Seed, keep_opening
+
+STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
+UNNOTICED = STEP // 8  # how far a note may miss the grid before we speak of rounding
+ORNAMENT = 5 * STEP // 8  # what passes sooner than this is the next note's ornament
 
 
-def reduce_to_seed(reading: Reading) -> Seed:
-    """The melody of a score as a seed.
+def to_seed(score: Score) -> Seed:
+    """The line of a score as a seed.
 
-    The most melodic voice is chosen, its top note at each moment kept, and starts and ends are
-    rounded to sixteenths. Silence before the first note is left out; the bar lines stay.
+    Starts and ends are rounded to sixteenths. Silence before the first note is left out; the bar
+    lines stay, those of the first meter where there are several.
 
     Raises:
-        MelodyError: when there is no pitch, or far too much music for a melody.
+        MelodyError: when there is no pitch.
     """
-    check_size(reading)
-    repairs = list(reading.repairs)
-    voice = without_skips(choose_voice(reading.voices, repairs))
-    line = snap(top_line(voice.tones, repairs), repairs)
+    repairs = list(score.repairs)
+    tones, end = to_tones(score)
+    line = snap(tones, repairs)
     start = line[0].start
     if start:
         silence = count_of(start, "sixteenth")
         repairs.append(f"the silence before the first note ({silence}) was left out")
-    notes = fill_rests(line, nearest_step(voice.end))
-    notes = keep_opening(put_in_range(notes, repairs), LONGEST_SEED, repairs)
-    key = believe_key(reading.key, notes, repairs)
-    bpm = believe_tempo(reading.bpm, repairs)
-    pickup = find_pickup(reading.meter, reading.first_bar, start)
-    return Seed(tuple(notes), key, reading.meter, pickup, bpm, tuple(repairs))
+    notes = fill_rests(line, nearest_step(end))
+    steady = score.meter, score.pickup
+    meter, pickup = steady if score.meter else (score.first_meter, score.first_pickup)
+    return Seed(
+        notes=tuple(keep_opening(notes, LONGEST_SEED, repairs)),
+        key=score.key,
+        meter=meter,
+        pickup=find_pickup(meter, to_ticks(score.start + pickup), start),
+        bpm=believe_tempo(score.bpm, repairs),
+        repairs=tuple(repairs),
+        key_source=score.key_source,
+        voice=score.voice,
+        voices=score.voices[:MOST_VOICES],
+    )
 
 
-def choose_voice(voices: list[Voice], repairs: list[str]) -> Voice:
-    """The most melodic voice: by its name, however few its notes, else the highest single line.
+def to_tones(score: Score) -> tuple[list[Tone], int]:
+    """The notes of a score with their onsets, and where it ends, in ticks from its first beat."""
+    tones, now = [], score.start
+    for pitch, quarters in score.notes:
+        onset, end = to_ticks(now), to_ticks(now + quarters)
+        now += quarters
+        if pitch is not None:
+            tones.append(Tone(onset, end - onset, pitch))
+    return tones, to_ticks(now)
 
-    Such a line must have notes enough.
 
-    Raises:
-        MelodyError: when nothing but drums sounds, or nothing at all.
+class Span(NamedTuple):
+    """A note between the lines of the grid: begin and end in ticks."""
+
+    begin: int
+    end: int
+    pitch: int
+
+
+class Placed(NamedTuple):
+    """A note on the grid: start and end in steps."""
+
+    start: int
+    end: int
+    pitch: int
+
+
+def nearest_step(ticks: int) -> int:
+    """The nearest line of the grid; halves go up, so that rounding keeps the order of notes."""
+    return (ticks + STEP // 2) // STEP
+
+
+def snap(line: list[Tone], repairs: list[str]) -> list[Placed]:
+    """One line of tones -> the same on the grid; of notes that share a step the longest stays."""
+    spans = without_ornaments(line)
+    shared = groupby(spans, key=lambda span: nearest_step(span.begin))
+    kept = [max(group, key=lambda span: span.end - span.begin) for _, group in shared]
+    tell(sum(map(misses_grid, kept)), "rounded to the grid of sixteenths", repairs)
+    tell(len(line) - len(kept), "too short for the grid of sixteenths and left out", repairs)
+    starts = [nearest_step(span.begin) for span in kept]
+    placed = []
+    for span, start, following in zip(kept, starts, [*starts[1:], None], strict=True):
+        end = max(nearest_step(span.end), start + 1)
+        placed.append(Placed(start, end if following is None else min(end, following), span.pitch))
+    return placed
+
+
+def without_ornaments(line: list[Tone]) -> list[Span]:
+    """Tones -> spans; a note that passes at once gives its time to the next.
+
+    A gap of less than a sixteenth before the next note is the way it was played, not a rest.
     """
-    sounding = [voice for voice in voices if voice.tones]
-    candidates = [voice for voice in sounding if not voice.is_drums]
-    if not candidates:
-        raise MelodyError(ONLY_PERCUSSION if sounding else NOTHING_TO_PLAY)
-    most = max(len(voice.tones) for voice in candidates)
-    full = [
-        voice
-        for voice in candidates
-        if 4 * len(voice.tones) >= most or LEADING_NAME.search(voice.name)
-    ]
-    chosen = max(full, key=melodiousness)
-    if len(sounding) > 1:
-        place = 1 + next(i for i, voice in enumerate(sounding) if voice is chosen)
-        name = f" {quote(chosen.name, 24)}" if chosen.name.strip() else ""
-        repairs.append(f"the melody was taken from voice {place} of {len(sounding)}{name}")
-    return chosen
+    spans: list[Span] = []
+    borrowed: int | None = None
+    for tone, following in zip(line, [*line[1:], None], strict=True):
+        begin = tone.onset if borrowed is None else borrowed
+        passes = following is not None and following.onset - begin < ORNAMENT
+        borrowed = begin if passes else None
+        if not passes:
+            is_played_gap = following is not None and following.onset - tone.end < STEP
+            end = following.onset if following and is_played_gap else tone.end
+            spans.append(Span(begin, end, tone.pitch))
+    return spans
 
 
-def melodiousness(voice: Voice) -> tuple[bool, bool, float]:
-    """How much a voice is like a melody: its name, then one note at a time, then its height."""
-    onsets = len({tone.onset for tone in voice.tones})
-    is_single = 5 * onsets >= 4 * len(voice.tones)
-    height = sum(tone.pitch for tone in voice.tones) / len(voice.tones)
-    return LEADING_NAME.search(voice.name) is not None, is_single, height
+def misses_grid(span: Span) -> bool:
+    """Whether rounding moves a note's start or end by more than one would notice."""
+    return any(abs(edge - STEP * nearest_step(edge)) > UNNOTICED for edge in (span.begin, span.end))
 
 
-def without_skips(voice: Voice) -> Voice:
-    """The voice with its skipped spans (first endings) cut out and what follows moved up."""
-    tones, end = voice.tones, voice.end
-    for begin, stop in sorted(voice.skips, reverse=True):
-        gone = stop - begin
-        before = [t._replace(length=min(t.end, begin) - t.onset) for t in tones if t.onset < begin]
-        after = [t._replace(onset=t.onset - gone) for t in tones if t.onset >= stop]
-        if before or after:
-            tones, end = before + after, end - gone
-    return Voice(voice.name, tones, end)
+def tell(number: int, what: str, repairs: list[str]) -> None:
+    """Say what happened to some notes, if it happened to any."""
+    if number > 0:
+        repairs.append(f"{count_of(number, 'note')} {was_or_were(number)} {what}")
 
 
-def top_line(tones: list[Tone], repairs: list[str]) -> list[Tone]:
-    """The highest note at each moment, one after the other; overlaps are cut.
-
-    A lower note that starts while a higher one sounds is accompaniment, unless the higher one
-    is about to stop: then it is the next note of the melody, played smoothly.
-    """
-    line: list[Tone] = []
-    for tone in sorted(tones, key=lambda tone: (tone.onset, -tone.pitch, -tone.length)):
-        if not line or tone.onset >= line[-1].end:
-            line.append(tone)
-            continue
-        last = line[-1]
-        overlap = min(last.end, tone.end) - tone.onset
-        is_long = 2 * overlap >= min(tone.length, last.length)
-        is_chord = is_long and tone.onset - last.onset < TOGETHER
-        if is_chord and tone.pitch > last.pitch:
-            line[-1] = Tone(last.onset, tone.end - last.onset, tone.pitch)
-        elif not is_chord and (tone.pitch >= last.pitch or 2 * overlap < tone.length):
-            line[-1] = last._replace(length=tone.onset - last.onset)
-            line.append(tone)
-    hidden = len(tones) - len(line)
-    if hidden:
-        verb = was_or_were(hidden)
-        repairs.append(f"{count_of(hidden, 'note')} under the melody {verb} left out")
-    return line
+def fill_rests(line: list[Placed], end: int) -> list[Note]:
+    """Notes on the grid -> notes and rests from the first note on, up to ``end`` at least."""
+    notes: list[Note] = []
+    now = line[0].start
+    for placed in line:
+        if placed.start > now:
+            notes.append(Note(None, placed.start - now))
+        notes.append(Note(placed.pitch, placed.end - placed.start))
+        now = placed.end
+    return [*notes, Note(None, end - now)] if end > now else notes
 
 
-def put_in_range(notes: list[Note], repairs: list[str]) -> list[Note]:
-    """Pitches beyond 0-127 come back by octaves."""
-    outside = sum(note.pitch is not None and not in_range(note.pitch) for note in notes)
-    if outside:
-        beyond = f"{count_of(outside, 'note')} beyond the range 0-127"
-        repairs.append(f"{beyond} {was_or_were(outside)} moved by octaves")
-    return [Note(None if n.pitch is None else fold(n.pitch), n.steps) for n in notes]
-
-
-def believe_key(key: Key | None, notes: list[Note], repairs: list[str]) -> Key | None:
-    """The named key if the notes fit it: many programs write C major whatever the music is."""
-    pitches = [note.pitch for note in notes if note.pitch is not None]
-    if key is None or not pitches:
-        return key
-    foreign = sum((pitch - key.tonic) % 12 not in SCALES[key.mode] for pitch in pitches)
-    if foreign <= MOST_FOREIGN * len(pitches):
-        return key
-    repairs.append(f"the key it names, {key.name}, does not fit its notes and was ignored")
-    return None
+def find_pickup(meter: Meter | None, bar_line: int, start: int) -> int:
+    """Steps between the first note, at step ``start``, and the bar line after it, in ticks."""
+    return 0 if meter is None else (nearest_step(bar_line) - start) % meter.steps_per_bar
 
 
 def believe_tempo(bpm: float | None, repairs: list[str]) -> float | None:

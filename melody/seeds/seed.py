@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note, count_steps
+from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
+from melody.notation import MelodyError, Note, count_steps, in_range
 from melody.scores.repairs import NOTHING_TO_PLAY
+from melody.scores.score import VoiceFacts
 
 LONGEST_SEED = 2048  # steps: 128 bars of 4/4
-SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 LONGEST_REPAIR = 160
 MOST_REPAIRS = 32
+MOST_VOICES = 64  # that are told of
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,9 @@ class Seed:
     """The opening notes, in the person's own key, with what their source says of them.
 
     ``key``, ``meter`` and ``bpm`` (quarter notes a minute, 20-300) are ``None`` where the source
-    is silent; ``pickup`` counts the steps before the first bar line; ``repairs`` says in plain
-    words what had to be changed.
+    is silent; ``key_source`` says how the key is known; ``pickup`` counts the steps before the
+    first bar line; ``repairs`` says in plain words what had to be changed. ``voice`` is the number
+    of the voice that was taken, among the ``voices`` of a score.
 
     Raises:
         MelodyError: without a single pitch.
@@ -33,6 +36,9 @@ class Seed:
     pickup: int = 0
     bpm: float | None = None
     repairs: tuple[str, ...] = ()
+    key_source: str = ""
+    voice: int | None = None
+    voices: tuple[VoiceFacts, ...] = ()
 
     def __post_init__(self) -> None:
         if all(note.pitch is None for note in self.notes):
@@ -46,22 +52,11 @@ class Seed:
             "tempo": self.bpm is None or SLOWEST_BPM <= self.bpm <= FASTEST_BPM,
             "repairs": len(self.repairs) <= MOST_REPAIRS
             and all(len(line) <= LONGEST_REPAIR for line in self.repairs),
+            "voices": len(self.voices) <= MOST_VOICES,
         }
         wrong = [name for name, is_right in checks.items() if not is_right]
         if wrong:
             raise ValueError(f"a seed out of range: {', '.join(wrong)}")
-
-
-def in_range(pitch: int) -> bool:
-    """Whether a MIDI number exists."""
-    return LOWEST_PITCH <= pitch <= HIGHEST_PITCH
-
-
-def fold(pitch: int) -> int:
-    """Move a pitch by octaves until it lies within 0-127."""
-    if pitch > HIGHEST_PITCH:
-        return pitch - 12 * -(-(pitch - HIGHEST_PITCH) // 12)
-    return pitch + 12 * -(-max(0, -pitch) // 12)
 
 
 def keep_opening(notes: Sequence[Note], steps: int, repairs: list[str]) -> list[Note]:

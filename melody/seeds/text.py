@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 
-from melody.notation import HOLD
-from melody.scores.abc import read_abc
+from melody.notation import HOLD, STEPS_PER_QUARTER
+from melody.scores.abc.reader import read_abc
+from melody.scores.melody_line import lengths_of, to_score
 from melody.scores.repairs import count_of, was_or_were
-from melody.seeds.reduce import reduce_to_seed
+from melody.scores.score import Score, Timed, merge
+from melody.seeds.reduce import to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 from melody.seeds.typed import NUMBER, REST_NAMES, is_note, read_typed
 
@@ -26,18 +29,18 @@ ABC_WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d
 UNSEEN = ("Cc", "Cf", "Cs")
 
 
-def read_text(text: str) -> Seed:
+def read_text(text: str, voice: int | None = None) -> Seed:
     """Read what a person typed: symbols, note names or ABC, recognised by itself.
 
+    ``voice`` is the number of the voice wanted, where ABC has several.
+
     Raises:
-        MelodyError: when no pitch is left in it.
+        MelodyError: when no pitch is left in it, or there is no such voice.
     """
     repairs: list[str] = []
-    if len(text) > MOST_TEXT:
-        repairs.append(f"only the first {MOST_TEXT} characters were read")
-    text = clean(text[:MOST_TEXT], repairs)
+    text = shorten(text, repairs)
     if is_abc(text):
-        seed = reduce_to_seed(read_abc(lay_out(text)))
+        seed = to_seed(to_score(read_abc(lay_out(text)), voice, form="abc"))
         return replace(seed, repairs=(*repairs, *seed.repairs))
     notes, told = read_typed(text)
     repairs.extend(told)
@@ -45,7 +48,30 @@ def read_text(text: str) -> Seed:
     return Seed(tuple(notes), repairs=tuple(repairs))
 
 
-def clean(text: str, repairs: list[str]) -> str:
+def score_of_text(text: str, voice: int | None = None) -> Score:
+    """What a person typed as a score, before the grid where it is ABC.
+
+    Raises:
+        MelodyError: when no pitch is left in it, or there is no such voice.
+    """
+    repairs: list[str] = []
+    plain = shorten(text, repairs)
+    if is_abc(plain):
+        score = to_score(read_abc(lay_out(plain)), voice, form="abc")
+        return replace(score, repairs=(*repairs, *score.repairs))
+    seed = read_text(text)
+    timed = [Timed(pitch, Fraction(steps, STEPS_PER_QUARTER)) for pitch, steps in seed.notes]
+    return Score("", "", merge(timed), lengths_of(timed), repairs=seed.repairs)
+
+
+def shorten(text: str, repairs: list[str]) -> str:
+    """As much of a text as is read, cleaned."""
+    if len(text) > MOST_TEXT:
+        repairs.append(f"only the first {MOST_TEXT} characters were read")
+    return clean_text(text[:MOST_TEXT], repairs)
+
+
+def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
     for character in text:

@@ -7,9 +7,8 @@ from fractions import Fraction
 from math import floor
 
 from melody.music.keys import ACCIDENTALS, LETTERS
-from melody.notation import END, HOLD, STEPS_PER_QUARTER, Note
+from melody.notation import END, HOLD, STEPS_PER_QUARTER, Note, fold, in_range
 from melody.scores.repairs import count_of, quote, was_or_were
-from melody.seeds.seed import fold, in_range
 
 USUAL_OCTAVE = 4  # C4 is middle C, 60
 NUMBER = re.compile(r"-?\d{1,3}")
@@ -51,7 +50,7 @@ class Findings:
         return [line for line, count in told.items() if count]
 
 
-def split(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words between spaces, commas, semicolons and bar lines; holds stand alone."""
     return [word for word in SEPARATORS.split(text.replace(HOLD, f" {HOLD} ")) if word]
 
@@ -62,7 +61,7 @@ def read_typed(text: str) -> tuple[list[Note], list[str]]:
     Where a plain number or a hold occurs, everything without a length lasts one sixteenth, as
     the notation has it; a text of names alone counts in beats.
     """
-    words = split(text)
+    words = split_words(text)
     counts_steps = any(word == HOLD or NUMBER.fullmatch(word) for word in words)
     usual = 1 if counts_steps else STEPS_PER_QUARTER
     notes: list[Note] = []
@@ -76,11 +75,11 @@ def read_typed(text: str) -> tuple[list[Note], list[str]]:
             findings.after_end = len(words) - place - 1
             break
         elif word != END:
-            notes.extend(read_word(word, usual, findings))
+            notes.extend(read_name(word, usual, findings))
     return notes, findings.tell()
 
 
-def read_word(word: str, usual: int, findings: Findings) -> list[Note]:
+def read_name(word: str, usual: int, findings: Findings) -> list[Note]:
     """One word as a note or a rest; nothing where it is neither."""
     match = LENGTH.fullmatch(word)
     head = match[1] if match else ""

@@ -15,39 +15,35 @@ from typing import IO, Any
 
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
-from melody.notation import MelodyError, Note
+from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
+from melody.scores.score import FORMATS, VoiceFacts
 from melody.seeds.seed import Seed
 from melody.storage.paths import ROOT
 
-LARGEST_FILE = 256 * 1024
+LARGEST_FILE = 2**20  # a piano sonata's movement as MusicXML
 LARGEST_ANSWER = 64 * 1024
 LONGEST_LINE = 160
-WALL_SECONDS = 5.0
-FORMATS = {
-    ".mid": "midi",
-    ".midi": "midi",
-    ".krn": "kern",
-    ".abc": "abc",
-    ".musicxml": "musicxml",
-    ".xml": "musicxml",
-    ".mxl": "mxl",
-}
+WALL_SECONDS = 30.0  # a last resort: what a file may cost is limited in seconds of computing
 UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
-TOO_LARGE = "the file is larger than 256 kB; give a single tune"
+TOO_LARGE = "the file is larger than 1 MB; give a single tune"
 EMPTY = "the file is empty; give one with a melody"
 WRONG_CONTENT = "the file is not what its name says ({}); export it again, or rename it"
+TOO_HARD = "this file takes too long to read, it is too large or too tangled; give a single tune"
+BUSY = "the computer is too busy to read this file just now; try it again in a minute"
 UNREADABLE = "this file could not be read; export it again from your music program"
 # Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
 # (-I), it looks neither at the environment nor at the folder it starts in.
 BOOT = (
-    "import sys; sys.path[:] = sys.argv[2:]; "
-    "from melody.seeds.upload_child import main; main(sys.argv[1])"
+    "import sys; sys.path[:] = sys.argv[3:]; "
+    "from melody.seeds.upload_child import main; main(*sys.argv[1:3])"
 )
 
 
-def read_upload(name: str, data: bytes) -> Seed:
+def read_upload(name: str, data: bytes, voice: int | None = None) -> Seed:
     """Read a score file that somebody sent; of its name only the ending counts.
+
+    ``voice`` is the number of the voice wanted, the most melodic one without it.
 
     Raises:
         MelodyError: with one plain line for every file that gives no seed.
@@ -61,7 +57,7 @@ def read_upload(name: str, data: bytes) -> Seed:
         raise MelodyError(TOO_LARGE)
     if not LOOKS_LIKE[FORMATS[suffix]](data):
         raise MelodyError(WRONG_CONTENT.format(suffix))
-    return check_answer(ask_child(FORMATS[suffix], data))
+    return check_answer(ask_child(FORMATS[suffix], data, voice))
 
 
 def is_xml(data: bytes) -> bool:
@@ -69,7 +65,7 @@ def is_xml(data: bytes) -> bool:
     return data[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
-def is_abc(data: bytes) -> bool:
+def has_key_field(data: bytes) -> bool:
     """Whether a text has a key field, which every ABC tune must have."""
     lines = data.replace(b"\x00", b"").replace(b"\r", b"\n").split(b"\n")
     return any(line.lstrip(b"\xef\xbb\xbf\xff\xfe ").startswith(b"K:") for line in lines)
@@ -78,22 +74,43 @@ def is_abc(data: bytes) -> bool:
 LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "midi": lambda data: data.startswith(b"MThd") or data[:4] + data[8:12] == b"RIFFRMID",
     "kern": lambda data: b"**kern" in data.replace(b"\x00", b""),
-    "abc": is_abc,
+    "abc": has_key_field,
     "musicxml": is_xml,
     "mxl": lambda data: data.startswith(b"PK\x03\x04"),
 }
 
 
-def ask_child(file_format: str, data: bytes) -> bytes:
+def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
 
     The child takes the whole file before it answers, so neither side can wait for the other.
+
+    Raises:
+        MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    root = str(ROOT)
-    command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, root]
-    command += [str(Path(folder).absolute()) for folder in sys.path if folder]
-    child = subprocess.Popen(
-        command,
+    child = start_child(file_format, voice)
+    deadline = time.monotonic() + WALL_SECONDS
+    clock = threading.Timer(WALL_SECONDS, kill_group, [child])
+    clock.start()
+    with child:
+        try:
+            answer = converse(child, data, deadline)
+        finally:
+            clock.cancel()
+            kill_group(child)
+    if not answer and time.monotonic() >= deadline:
+        raise MelodyError(BUSY)
+    if not answer and child.returncode == -signal.SIGXCPU:
+        raise MelodyError(TOO_HARD)
+    return answer
+
+
+def start_child(file_format: str, voice: int | None) -> subprocess.Popen[bytes]:
+    """A fresh process that waits for its file, without our environment."""
+    wanted = "" if voice is None else str(voice)
+    folders = [str(ROOT), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, wanted, *folders],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -101,17 +118,9 @@ def ask_child(file_format: str, data: bytes) -> bytes:
         cwd="/",
         start_new_session=True,
     )
-    clock = threading.Timer(WALL_SECONDS, kill_group, [child])
-    clock.start()
-    with child:
-        try:
-            return converse(child, data)
-        finally:
-            clock.cancel()
-            kill_group(child)
 
 
-def converse(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+def converse(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> bytes:
     """Give the child its file and take its answer, one byte beyond the cap at most."""
     if child.stdin is None or child.stdout is None:
         return b""
@@ -119,7 +128,7 @@ def converse(child: subprocess.Popen[bytes], data: bytes) -> bytes:
         child.stdin.write(data)
     with suppress(BrokenPipeError):
         child.stdin.close()
-    return read_until(child.stdout, time.monotonic() + WALL_SECONDS)
+    return read_until(child.stdout, deadline)
 
 
 def read_until(pipe: IO[bytes], deadline: float) -> bytes:
@@ -152,14 +161,14 @@ def check_answer(answer: bytes) -> Seed:
         fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
         if set(fields) == {"error"} and is_line(fields["error"]):
             raise MelodyError(fields["error"])
-        return to_seed(fields)
+        return seed_of_fields(fields)
     except MelodyError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise MelodyError(UNREADABLE) from None
 
 
-def to_seed(fields: dict[str, Any]) -> Seed:
+def seed_of_fields(fields: dict[str, Any]) -> Seed:
     """The fields of an answer -> a seed.
 
     Raises:
@@ -170,19 +179,33 @@ def to_seed(fields: dict[str, Any]) -> Seed:
         for pitch, steps in fields["notes"]
     )
     key, meter, bpm, repairs = (fields[name] for name in ("key", "meter", "bpm", "repairs"))
-    if not all(is_line(line) for line in repairs):
-        raise ValueError("a repair that is not fit to show")
+    key_source, voice = fields["key_source"], fields["voice"]
+    if not all(is_line(line) for line in repairs) or not (key_source == "" or is_line(key_source)):
+        raise ValueError("a line that is not fit to show")
     return Seed(
         notes,
-        to_key(key) if key is not None else None,
+        key_of_fields(key) if key is not None else None,
         Meter(whole(meter["beats"]), whole(meter["unit"])) if meter is not None else None,
         whole(fields["pickup"]),
         float(bpm) if bpm is not None else None,
         tuple(repairs),
+        key_source,
+        None if voice is None else whole(voice),
+        tuple(map(voice_of_fields, fields["voices"])),
     )
 
 
-def to_key(fields: dict[str, Any]) -> Key:
+def voice_of_fields(fields: list[Any]) -> VoiceFacts:
+    """The fields of a voice -> a voice that may be chosen."""
+    number, name, notes, lowest, highest, instrument = fields
+    if not all(each == "" or is_line(each) for each in (name, instrument)):
+        raise ValueError("a name that is not fit to show")
+    if not LOWEST_PITCH <= whole(lowest) <= whole(highest) <= HIGHEST_PITCH or whole(number) < 1:
+        raise ValueError("no such voice")
+    return VoiceFacts(number, name, whole(notes), lowest, highest, instrument)
+
+
+def key_of_fields(fields: dict[str, Any]) -> Key:
     """The fields of a key -> a key."""
     tonic, mode = whole(fields["tonic"]), fields["mode"]
     if not 0 <= tonic < 12 or mode not in (MAJOR, MINOR):

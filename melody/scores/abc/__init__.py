@@ -1,0 +1,1 @@
+"""ABC -> what is in it, by the standard."""

@@ -1,0 +1,1 @@
+"""Humdrum **kern -> what is in it."""

@@ -1,0 +1,1 @@
+"""Standard MIDI files -> what is in them, byte by byte."""

@@ -1,0 +1,1 @@
+"""MusicXML, plain or compressed -> what is in it, whatever a stranger put there."""
