@@ -14,7 +14,7 @@ from melody.scores.abc import read_abc
 from melody.scores.repairs import count_of, was_or_were
 from melody.seeds.notations import abc, contour, degrees, lilypond, lists, names, ringtone, solfege
 from melody.seeds.notations.bars import find_meter
-from melody.seeds.notations.line import Line, split
+from melody.seeds.notations.line import Line, words_of
 from melody.seeds.reduce import reduce_to_seed
 from melody.seeds.seed import FASTEST_BPM, LONGEST_SEED, SLOWEST_BPM, Seed, keep_opening
 
@@ -45,12 +45,12 @@ class Typed:
 
 
 def _share(knows: Callable[[str], bool], text: str) -> float:
-    words = split(text)
+    words = words_of(text)
     return sum(map(knows, words)) / max(1, len(words))
 
 
 def _share_of_degrees(text: str) -> float:
-    words = split(text)
+    words = words_of(text)
     if HOLD in words or not any(map(degrees.WORD.fullmatch, words)):
         return 0.0
     is_sure = any(map(degrees.has_degree_marks, words))
@@ -58,7 +58,7 @@ def _share_of_degrees(text: str) -> float:
 
 
 def _share_of_german(text: str) -> float:
-    is_german = any(map(names.is_only_german, split(text)))
+    is_german = any(map(names.is_only_german, words_of(text)))
     return _share(names.knows_german, text) if is_german else 0.0
 
 
@@ -112,14 +112,14 @@ def read_text(text: str, notation: str | None = None, key: Key | None = None) ->
     repairs: list[str] = []
     if len(text) > MOST_TEXT:
         repairs.append(f"only the first {MOST_TEXT} characters were read")
-    text = clean(text[:MOST_TEXT], repairs)
+    text = clean_text(text[:MOST_TEXT], repairs)
     chosen = notation or notations_of(text)[0]
     if chosen == ABC:
         seed = reduce_to_seed(read_abc(abc.lay_out(text)))
         return replace(seed, repairs=(*repairs, *seed.repairs))
     if chosen not in NOTATIONS:
         raise MelodyError(f"there is no such notation; take one of {', '.join((*NOTATIONS, ABC))}")
-    return to_seed(NOTATIONS[chosen].read(text, key), repairs)
+    return _seed_of(NOTATIONS[chosen].read(text, key), repairs)
 
 
 def notations_of(text: str) -> list[str]:
@@ -135,7 +135,7 @@ def notations_of(text: str) -> list[str]:
     return [best, *others, *([ABC] if abc.could_be_abc(text) else [])]
 
 
-def to_seed(line: Line, repairs: list[str]) -> Seed:
+def _seed_of(line: Line, repairs: list[str]) -> Seed:
     """A line that was read -> a seed, its bar lines telling meter and pickup.
 
     Raises:
@@ -144,10 +144,10 @@ def to_seed(line: Line, repairs: list[str]) -> Seed:
     repairs = [*repairs, *line.repairs()]
     notes = keep_opening(line.notes, LONGEST_SEED, repairs)
     meter, pickup = find_meter(notes, line.bars, line.meter)
-    return Seed(tuple(notes), line.key, meter, pickup, believe(line.bpm), tuple(repairs))
+    return Seed(tuple(notes), line.key, meter, pickup, _believe(line.bpm), tuple(repairs))
 
 
-def clean(text: str, repairs: list[str]) -> str:
+def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
     for character in text:
@@ -164,6 +164,6 @@ def clean(text: str, repairs: list[str]) -> str:
     return "".join(kept)
 
 
-def believe(bpm: float | None) -> float | None:
+def _believe(bpm: float | None) -> float | None:
     """The tempo, if it lies within what can be played."""
     return bpm if bpm is not None and SLOWEST_BPM <= bpm <= FASTEST_BPM else None

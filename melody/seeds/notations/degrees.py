@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS, SCALES, Key
 from melody.notation import STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, split
+from melody.seeds.notations.line import LENGTH, REST, Line, words_of
 
 HIGHEST = 8  # the tonic above
 MARKS = r"(?P<marks>'{1,4}|\.{1,4}(?!\d))?"
@@ -18,7 +18,7 @@ def read_degrees(text: str, key: Key | None = None) -> Line:
     ``'`` lifts a degree by an octave, ``.`` lowers it; ``8`` is the tonic above.
     """
     line = Line(key=key)
-    for word in split(text):
+    for word in words_of(text):
         if word == "|":
             line.draw_bar_line()
         elif word == "-":

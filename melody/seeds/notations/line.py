@@ -124,7 +124,7 @@ class Line:
         return [*self.remarks, *said]
 
 
-def split(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words between spaces, commas and semicolons; holds and bar lines stand alone."""
     spread = re.sub(r"([_|])", r" \1 ", text)
     return [word for word in SEPARATORS.split(spread) if word]

@@ -45,13 +45,13 @@ def _items(text: str) -> list[Any] | None:
     return items if isinstance(items, list) else None
 
 
-def _is_pitch(value: object) -> bool:
+def _is_pitch(value: Any) -> bool:
     if value is None or value == REST:
         return True
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and abs(value) < 1000 and value == int(value)
 
 
-def _is_length(value: object) -> bool:
+def _is_length(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and 0 < value <= LONGEST_QUARTERS

@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS
 from melody.notation import END, HOLD, STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, split
+from melody.seeds.notations.line import LENGTH, REST, Line, words_of
 
 NUMBER = re.compile(r"-?\d{1,3}")
 SYMBOL = re.compile(rf"(?P<number>-?\d{{1,3}}){LENGTH}")
@@ -51,7 +51,7 @@ def is_only_german(word: str) -> bool:
 
 
 def _read(text: str, names: re.Pattern[str]) -> Line:
-    words, line = split(text), Line()
+    words, line = words_of(text), Line()
     counts_steps = any(word == HOLD or NUMBER.fullmatch(word) for word in words)
     usual = 1 if counts_steps else STEPS_PER_QUARTER
     for place, word in enumerate(words):

@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS, LETTERS, MAJOR, Key
 from melody.notation import HOLD, STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, split
+from melody.seeds.notations.line import LENGTH, REST, Line, words_of
 
 SYLLABLES = {  # syllable -> letter and alteration
     **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "ré": ("D", 0), "mi": ("E", 0)},
@@ -26,7 +26,7 @@ def read_solfege(text: str, key: Key | None = None) -> Line:
     ``,`` lowers it.
     """
     line = Line(key=key)
-    for word in split(keep_marks(text)):
+    for word in words_of(keep_marks(text)):
         if word == "|":
             line.draw_bar_line()
         elif word in (HOLD, "-"):
