@@ -17,7 +17,8 @@ def read_list(text: str) -> Line:
     ``null``, ``"r"`` and ``-1`` are rests.
     """
     line = Line()
-    for item in _items(text) or ():
+    items: list[Any] = _items(text) or []
+    for item in items:
         pitch, quarters = item if isinstance(item, list) and len(item) == 2 else (item, 1)
         if not _is_pitch(pitch) or not _is_length(quarters):
             line.unknown[json.dumps(item)[:20]] += 1
