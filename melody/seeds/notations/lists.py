@@ -32,7 +32,11 @@ def is_list(text: str) -> bool:
     """Whether a text is a list of numbers, or of pairs."""
     items = _items(text)
     kinds = (int, float, list)
-    return bool(items) and all(isinstance(i, kinds) or i in (None, REST) for i in items)
+    return (
+        items is not None
+        and items != []
+        and all(isinstance(i, kinds) or i in (None, REST) for i in items)
+    )
 
 
 def _items(text: str) -> list[Any] | None:
