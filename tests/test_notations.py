@@ -110,6 +110,12 @@ def test_degrees_and_movable_do_count_from_the_key():
     assert read_text("1 2 3", key=Key(7)).key == Key(7)
 
 
+def test_line_ends_of_every_system_are_one_line_end():
+    tune = "X:1\nL:1/4\nK:C\nCDE\nFGA\n"
+    for end in ("\r\n", "\r"):
+        assert written(tune.replace("\n", end)) == written(tune)
+
+
 def test_what_lilypond_states_is_kept():
     seed = read_text(r"\relative c' { \time 3/4 \key d \minor \tempo 4 = 90 d4 e f | g2. | }")
     assert (seed.meter, seed.key, seed.bpm) == (Meter(3, 4), Key(2, MINOR), 90)

@@ -150,7 +150,7 @@ def _seed_of(line: Line, repairs: list[str]) -> Seed:
 def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
-    for character in text:
+    for character in text.replace("\r\n", "\n"):
         if character.isascii() and character.isprintable():
             kept.append(character)
         elif character.isspace():
@@ -158,7 +158,7 @@ def clean_text(text: str, repairs: list[str]) -> str:
         elif unicodedata.category(character) not in UNSEEN:
             digit = unicodedata.decimal(character, None)
             kept.append(character if digit is None else str(digit))
-    lost = len(text) - len(kept)
+    lost = len(text) - text.count("\r\n") - len(kept)
     if lost:
         repairs.append(f"{count_of(lost, 'invisible character')} {was_or_were(lost)} left out")
     return "".join(kept)
