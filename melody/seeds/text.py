@@ -1,51 +1,66 @@
 """Seeds: whatever a person types -> opening notes on the grid, with every repair told in words."""
 
-import re
 import unicodedata
 from dataclasses import replace
 from fractions import Fraction
 
-from melody.notation import HOLD, STEPS_PER_QUARTER
+from melody.music.keys import Key
+from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
+from melody.notation import STEPS_PER_QUARTER, MelodyError
 from melody.scores.abc.reader import read_abc
 from melody.scores.melody_line import lengths_of, to_score
 from melody.scores.repairs import count_of, was_or_were
-from melody.scores.score import Score, Timed, merge
+from melody.scores.score import AS_STATED, Score, Timed, merge
+from melody.seeds.notations.abc import lay_out
+from melody.seeds.notations.bars import find_meter
+from melody.seeds.notations.line import Line
+from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
 from melody.seeds.reduce import to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
-from melody.seeds.typed import NUMBER, REST_NAMES, is_note, read_typed
 
 SEED_HELP = (
     "Symbols, one for each sixteenth: 67 _ 67 _ 65 (a MIDI number starts a note, _ holds it, "
     "r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
-    "beats, /8 an eighth, /4. a dotted quarter). Or ABC: K:G and then GABc d2."
+    "beats, /8 an eighth, /4. a dotted quarter; without an octave the nearest). Or ABC: K:G and "
+    "then GABc d2; German names: C4 Es4 H4; do re mi; scale degrees: 1 2 3 5 5 1'; LilyPond: c'4 "
+    "d8 e8; a ring tone; a contour: *uudr; a list: [60, 62, 64]. Bar lines | tell the meter."
 )
 MOST_TEXT = 64 * 1024
-ABC_FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
-ABC_KEY = re.compile(
-    r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)"
-)
-ABC_WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
 
-def read_text(text: str, voice: int | None = None) -> Seed:
-    """Read what a person typed: symbols, note names or ABC, recognised by itself.
+def read_text(
+    text: str, voice: int | None = None, *, notation: str | None = None, key: Key | None = None
+) -> Seed:
+    """Read what a person typed, in any of ``NOTATIONS`` or in ABC.
 
-    ``voice`` is the number of the voice wanted, where ABC has several.
+    ``voice`` is the number of the voice wanted, where ABC has several. ``notation`` says how the
+    text is meant, where the person chose; ``key`` is what degrees count from, and ``do`` where do
+    is movable.
 
     Raises:
-        MelodyError: when no pitch is left in it, or there is no such voice.
+        MelodyError: when no pitch is left in it, or there is no such voice or notation.
     """
     repairs: list[str] = []
     text = shorten(text, repairs)
-    if is_abc(text):
+    chosen = notation or notations_of(text)[0]
+    if chosen == ABC:
         seed = to_seed(to_score(read_abc(lay_out(text)), voice, form="abc"))
         return replace(seed, repairs=(*repairs, *seed.repairs))
-    notes, told = read_typed(text)
-    repairs.extend(told)
-    notes = keep_opening(notes, LONGEST_SEED, repairs)
-    return Seed(tuple(notes), repairs=tuple(repairs))
+    if chosen not in NOTATIONS:
+        raise MelodyError(f"there is no such notation; take one of {', '.join((*NOTATIONS, ABC))}")
+    return _seed_of(NOTATIONS[chosen].read(text, key), repairs)
+
+
+def _seed_of(line: Line, repairs: list[str]) -> Seed:
+    """A line that was read -> a seed, its bar lines telling meter and pickup."""
+    repairs = [*repairs, *line.repairs()]
+    notes = keep_opening(line.notes, LONGEST_SEED, repairs)
+    meter, pickup = find_meter(notes, line.bars, line.meter)
+    source = AS_STATED if line.key else ""
+    bpm = _believe(line.bpm)
+    return Seed(tuple(notes), line.key, meter, pickup, bpm, tuple(repairs), source)
 
 
 def score_of_text(text: str, voice: int | None = None) -> Score:
@@ -56,12 +71,29 @@ def score_of_text(text: str, voice: int | None = None) -> Score:
     """
     repairs: list[str] = []
     plain = shorten(text, repairs)
-    if is_abc(plain):
+    if notations_of(plain)[0] == ABC:
         score = to_score(read_abc(lay_out(plain)), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
-    seed = read_text(text)
+    return _score_of(read_text(text))
+
+
+def _score_of(seed: Seed) -> Score:
     timed = [Timed(pitch, Fraction(steps, STEPS_PER_QUARTER)) for pitch, steps in seed.notes]
-    return Score("", "", merge(timed), lengths_of(timed), repairs=seed.repairs)
+    pickup = Fraction(seed.pickup, STEPS_PER_QUARTER)
+    return Score(
+        name="",
+        title="",
+        notes=merge(timed),
+        written=lengths_of(timed),
+        key=seed.key,
+        meter=seed.meter,
+        pickup=pickup,
+        first_meter=seed.meter,
+        first_pickup=pickup,
+        bpm=seed.bpm,
+        key_source=seed.key_source,
+        repairs=seed.repairs,
+    )
 
 
 def shorten(text: str, repairs: list[str]) -> str:
@@ -74,7 +106,7 @@ def shorten(text: str, repairs: list[str]) -> str:
 def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
-    for character in text:
+    for character in text.replace("\r\n", "\n"):
         if character.isascii() and character.isprintable():
             kept.append(character)
         elif character.isspace():
@@ -82,32 +114,12 @@ def clean_text(text: str, repairs: list[str]) -> str:
         elif unicodedata.category(character) not in UNSEEN:
             digit = unicodedata.decimal(character, None)
             kept.append(character if digit is None else str(digit))
-    lost = len(text) - len(kept)
+    lost = len(text) - text.count("\r\n") - len(kept)
     if lost:
         repairs.append(f"{count_of(lost, 'invisible character')} {was_or_were(lost)} left out")
     return "".join(kept)
 
 
-def is_abc(text: str) -> bool:
-    """Whether a text is ABC: it has a field, or words that only ABC would have and bar lines."""
-    if ABC_FIELD.search(text):
-        return True
-    words = [word.strip(",;") for word in re.split(r"[\s|]+", text)]
-    words = [word for word in words if word]
-    if any(set(word) == {HOLD} or NUMBER.fullmatch(word) for word in words):
-        return False
-    unclear = sum(not is_names(word) and bool(ABC_WORD.fullmatch(word)) for word in words)
-    return unclear > 0 and ("|" in text or len(words) <= 3 * unclear)
-
-
-def is_names(word: str) -> bool:
-    """Whether a word is a note name, or several between commas."""
-    return all(part in REST_NAMES or is_note(part) for part in re.split("[,;]+", word))
-
-
-def lay_out(text: str) -> str:
-    """ABC on one line -> a line for each field, as where a page has lost the line ends."""
-    if "\n" in text.strip():
-        return text
-    fields = re.sub(r" (?=[A-Z]:(?![|:]))", "\n", " ".join(text.split()))
-    return ABC_KEY.sub(r"\1\n", fields)
+def _believe(bpm: float | None) -> float | None:
+    """The tempo, if it lies within what can be played."""
+    return bpm if bpm is not None and SLOWEST_BPM <= bpm <= FASTEST_BPM else None

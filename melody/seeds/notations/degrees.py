@@ -1,0 +1,61 @@
+"""Scale degrees: ``1 2 3 5 5 1'``, with ``0`` for a rest and ``-`` for a note that goes on."""
+
+import re
+
+from melody.music.keys import ACCIDENTALS, SCALES, Key
+from melody.notation import STEPS_PER_QUARTER
+from melody.seeds.notations.line import LENGTH, REST, Line, words_of
+
+HIGHEST = 8  # the tonic above
+MARKS = r"(?P<marks>'{1,4}|\.{1,4}(?!\d))?"
+WORD = re.compile(rf"(?P<accidental>[#♯b♭]?)(?P<degree>[1-8]){MARKS}{LENGTH}")
+USUAL_KEY = Key(0)
+
+
+def read_degrees(text: str, key: Key | None = None) -> Line:
+    """Read degrees of the scale of ``key`` (C major where none is given); ``1`` lies in octave 4.
+
+    ``'`` lifts a degree by an octave, ``.`` lowers it; ``8`` is the tonic above.
+    """
+    line = Line(key=key)
+    for word in words_of(text):
+        if word == "|":
+            line.draw_bar_line()
+        elif word == "-":
+            line.hold(STEPS_PER_QUARTER)
+        elif word == "0":
+            line.add(None, STEPS_PER_QUARTER)
+        elif match := REST.fullmatch(word):
+            line.add(None, line.steps_of(match, STEPS_PER_QUARTER))
+        elif match := WORD.fullmatch(word):
+            steps = line.steps_of(match, STEPS_PER_QUARTER)
+            line.add(_pitch_of(match, key or USUAL_KEY), steps)
+        else:
+            line.unknown[word] += 1
+    return line
+
+
+def knows_degree(word: str) -> bool:
+    """Whether a word is a degree, a rest, a hold or a bar line."""
+    return word in ("|", "-", "0") or bool(REST.fullmatch(word) or WORD.fullmatch(word))
+
+
+def has_degree_marks(word: str) -> bool:
+    """Whether a word is a degree with a sign or an octave mark, which no other notation has."""
+    match = WORD.fullmatch(word)
+    return bool(match and (match["accidental"] or match["marks"]))
+
+
+def _pitch_of(match: re.Match[str], key: Key) -> int:
+    scale = sorted(SCALES[key.mode])[:6]
+    seventh = 11 if len(SCALES[key.mode]) == 7 else 10  # natural minor where both are in it
+    steps = [*scale, seventh, 12]
+    marks = match["marks"] or ""
+    octave = marks.count("'") - marks.count(".")
+    return (
+        60
+        + key.tonic
+        + steps[int(match["degree"]) - 1]
+        + ACCIDENTALS[match["accidental"]]
+        + 12 * octave
+    )

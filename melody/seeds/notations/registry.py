@@ -1,0 +1,96 @@
+"""The notations that a person may type, and which of them a text is in.
+
+The whole text decides, never a single word: the notation that understands most of its words is
+taken, and of equals the usual one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from melody.music.keys import Key
+from melody.notation import HOLD
+from melody.seeds.notations import abc, contour, degrees, lilypond, lists, names, ringtone, solfege
+from melody.seeds.notations.line import Line, words_of
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A way to type notes: its title, an example, how well it understands a text, its reader.
+
+    ``share`` is 0 to 1, and above 1 where the text can be nothing else; ``read`` takes the text
+    and the key to count from, if any.
+    """
+
+    title: str
+    example: str
+    share: Callable[[str], float]
+    read: Callable[[str, Key | None], Line]
+
+
+def _share(knows: Callable[[str], bool], text: str) -> float:
+    words = words_of(text)
+    return sum(map(knows, words)) / max(1, len(words))
+
+
+def _share_of_degrees(text: str) -> float:
+    words = words_of(text)
+    if HOLD in words or not any(map(degrees.WORD.fullmatch, words)):
+        return 0.0
+    is_sure = any(map(degrees.has_degree_marks, words))
+    return _share(degrees.knows_degree, text) + is_sure
+
+
+def _share_of_german(text: str) -> float:
+    is_german = any(map(names.is_only_german, words_of(text)))
+    return _share(names.knows_german, text) if is_german else 0.0
+
+
+def _share_of_solfege(text: str) -> float:
+    return _share(solfege.knows_syllable, solfege.keep_marks(text))
+
+
+def _share_of_lilypond(text: str) -> float:
+    known = 1 - lilypond.unknown_share(text)
+    return known + 0.5 if lilypond.looks_like_lilypond(text) else 0.0
+
+
+NOTATIONS: dict[str, Typed] = {
+    "list": Typed(
+        "a list", "[60, 62, 64]", lambda t: 3.0 * lists.is_list(t), lambda t, _: lists.read_list(t)
+    ),
+    "ringtone": Typed(
+        "RTTTL", "joy:d=4,o=5,b=120:e,e,f,g", lambda t: 3.0 * ringtone.is_ringtone(t),
+        lambda t, _: ringtone.read_ringtone(t),
+    ),
+    "lilypond": Typed(
+        "LilyPond", "c'4 d8 e8 f4", _share_of_lilypond, lambda t, _: lilypond.read_lilypond(t)
+    ),
+    "contour": Typed(
+        "Parsons code", "*uudr", lambda t: 2.0 * contour.is_contour(t),
+        lambda t, _: contour.read_contour(t),
+    ),
+    "degrees": Typed("scale degrees", "1 2 3 5 5 1'", _share_of_degrees, degrees.read_degrees),
+    "names": Typed(
+        "note names and symbols", "C4 D4 E4:2 r G#4/8", lambda t: _share(names.knows_name, t),
+        lambda t, _: names.read_names(t),
+    ),
+    "german": Typed(
+        "German note names", "C4 Es4 G4 H4", _share_of_german, lambda t, _: names.read_german(t)
+    ),
+    "solfege": Typed("solfège", "do re mi fa sol", _share_of_solfege, solfege.read_solfege),
+}  # fmt: skip
+ABC = "abc"
+USUAL = "names"
+
+
+def notations_of(text: str) -> list[str]:
+    """The notation that a text is in, then the others that understand every word of it."""
+    if abc.has_field(text):
+        return [ABC]
+    shares = {name: each.share(text) for name, each in NOTATIONS.items()}
+    best = max(shares, key=shares.__getitem__)
+    if shares[best] < 1 and abc.is_abc(text):
+        return [ABC]
+    best = best if shares[best] > shares[USUAL] or best == "degrees" else USUAL
+    others = [name for name, share in shares.items() if share >= 1 and name != best]
+    return [best, *others, *([ABC] if abc.could_be_abc(text) else [])]
