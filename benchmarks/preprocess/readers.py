@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from melody.scores.plain_abc import read_plain_abc
-from melody.scores.plain_kern import read_plain_kern
 from music21 import converter, interval, pitch
 
 from melody.corpora import CORPORA
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune, encode
-from melody.scores import read as scores
+from melody.scores.melody_line import to_score
+from melody.scores.other_formats import read_other, to_reading
 from melody.scores.quantise import TALK_DURATIONS, talk_rule
-from melody.scores.score import Score, Source
+from melody.scores.read import read_score
+from melody.scores.score import FORMATS, Score, Source
 
 Rows = Iterator[tuple[str, object]]
 Item = TypeVar("Item")
@@ -40,13 +40,16 @@ def timed(
 
 
 def by_music21(source: Source) -> Score:
-    """One song as music21 reads it."""
+    """One song as music21 reads it, on our way to a score."""
+    form = FORMATS[source.path.suffix.lower()]
+    if source.text is None:
+        return to_score(read_other(source.path, "humdrum"), form=form)
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            parsed = scores._parse(source)
+            parsed = converter.parseData(f"%abc-2.1\n{source.text}", format="abc")
+            return to_score(to_reading(parsed), form=form)
     except Exception as error:  # whatever its parsers stumble over
         raise MelodyError(type(error).__name__) from None
-    return scores._read_melody(source.name, parsed)
 
 
 def tutorial(path: Path) -> list[str] | None:
@@ -73,7 +76,7 @@ def tutorial(path: Path) -> list[str] | None:
 def ours(path: Path) -> Tune:
     """Our way with one kern song."""
     source = Source(path, path.name)
-    outcome = encode(source, scores.read_score(source), talk_rule)
+    outcome = encode(source, read_score(source), talk_rule)
     if not isinstance(outcome, Tune):
         raise MelodyError(outcome.detail)
     return outcome
@@ -89,14 +92,12 @@ def kern(folder: Path) -> Rows:
     yield "kern, prepare: CPU seconds per 100 songs", round(fast, 3)
     yield "kern, prepare: times as fast as the tutorial's way", round(slow / fast, 1)
     sources = [Source(path, path.name) for path in paths]
-    direct, seconds = timed(read_plain_kern, sources)
+    direct, seconds = timed(read_score, sources)
     theirs, slow = timed(by_music21, sources)
-    yield "kern, direct reader: CPU seconds per 100 songs", round(seconds, 3)
+    yield "kern, our reader: CPU seconds per 100 songs", round(seconds, 3)
     yield "kern, music21: CPU seconds per 100 songs", round(slow, 3)
     yield "kern: files", len(paths)
-    pairs = [(a, b) for a, b in zip(direct, theirs, strict=True) if a is not None]
-    yield "kern: files that the direct reader takes", len(pairs)
-    yield from agreement("kern", pairs)
+    yield from agreement("kern", list(zip(direct, theirs, strict=True)))
 
 
 def agreement(name: str, pairs: Sequence[tuple[object, object]]) -> Rows:
@@ -109,21 +110,13 @@ def agreement(name: str, pairs: Sequence[tuple[object, object]]) -> Rows:
         yield f"{name}: share with the same {fact}", round(same / len(both), 4)
 
 
-def by_tokens(source: Source) -> Score | None:
-    """One ABC song by the short way, if it is a plain line."""
-    with contextlib.redirect_stderr(io.StringIO()):
-        return read_plain_abc(source.name, scores.clean_abc(source.text or ""))
-
-
 def abc() -> Rows:
-    """The short way with ABC beside music21's: a sample of each collection that music21 ships."""
+    """Our reader of ABC beside music21's: a sample of each collection that music21 ships."""
     for name in ("essen", "oneill", "aird", "ryan", "misc"):
         sources = CORPORA[name].find()
         sample = random.Random(1).sample(sources, min(SAMPLE, len(sources)))
-        direct, fast = timed(by_tokens, sample)
+        direct, fast = timed(read_score, sample)
         theirs, slow = timed(by_music21, sample)
-        pairs = [(a, b) for a, b in zip(direct, theirs, strict=True) if a is not None]
-        yield f"abc, {name}, the short way: CPU seconds per 100 songs", round(fast, 3)
+        yield f"abc, {name}, our reader: CPU seconds per 100 songs", round(fast, 3)
         yield f"abc, {name}, music21: CPU seconds per 100 songs", round(slow, 3)
-        yield f"abc, {name}: share that is a plain line", round(len(pairs) / len(sample), 4)
-        yield from agreement(f"abc, {name}", pairs)
+        yield from agreement(f"abc, {name}", list(zip(direct, theirs, strict=True)))

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import accumulate
 from pathlib import PurePath
 
+from melody.music.keys import Key
 from melody.scores.bars import with_bars
 from melody.scores.formats import PLAYED, SIGNED
 from melody.scores.reading import (
@@ -23,6 +24,8 @@ from melody.scores.score import FORMATS, Score, Timed, merge
 from melody.scores.single_line import line_of_voice
 from melody.scores.stated_key import ALL_OF_IT, Belief, find_stated_key
 from melody.scores.voices import choose_voice, facts_of, tell_choice
+
+C_MAJOR = Key(0)  # what programs write into a score whose key nobody said
 
 
 def to_score(
@@ -48,7 +51,8 @@ def to_score(
     repairs = [*reading.repairs, *tell_choice(voices, number)]
     chosen = without_skips(sounding[number - 1])
     line = line_of_voice(chosen, form, repairs)
-    doubts = replace(belief, is_doubted=form not in SIGNED)
+    may_be_usual = form in PLAYED or (form not in SIGNED and reading.key == C_MAJOR)
+    doubts = replace(belief, is_doubted=may_be_usual)
     key, key_source = find_stated_key(reading, line, doubts, repairs)
     timed = list(time_line(line, chosen.end))
     score = Score(
