@@ -15,7 +15,6 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from melody.render.mp3 import can_write_mp3
 
 from melody.generate.sampling import Sampling
 from melody.music.meters import parse_meter
@@ -43,6 +42,7 @@ from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
 from melody.ui.widgets.knobs import METERS, MOST_TRIES
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
 from tests.live import Live, serve
+from tests.needs import need
 from tests.score_files import SAMPLES
 
 SEED = "E4 E4 F4 G4"
@@ -309,6 +309,7 @@ def test_the_facts_say_why_it_stopped_and_what_was_repaired(first):
     assert "model ended the tune itself" in tell_facts(ended)
 
 
+@pytest.mark.needs("fluidsynth")  # what is kept names the engine
 def test_the_first_take_survives_being_kept(first):
     kept = json.loads(json.dumps(pack_take(first)))
     assert kept == json.loads(Path("assets/first-take/take.json").read_text("utf-8"))
@@ -428,8 +429,8 @@ def calls(outbox):
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_server_makes_every_kind_of_file(kind, calls):
-    if kind == "mp3" and not can_write_mp3():
-        pytest.skip("no ffmpeg here")
+    if kind == "mp3":
+        need("ffmpeg")
     answer = calls["save"]({**PIECE, "kind": kind})
     path = Path(answer["file"])
     assert path.name == f"opening{FORMATS[kind].ending}"
