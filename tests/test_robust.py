@@ -247,7 +247,7 @@ def test_what_is_kept_of_a_song_is_on_disk_before_the_next_batch_is_told(tmp_pat
     seen = []
 
     def count(done, _total):
-        seen.append((done, len(store.load(all_keys()))))
+        seen.append((done, len(store.load_texts(all_keys()))))
 
     def all_keys():
         sources = find_sources(tmp_path)

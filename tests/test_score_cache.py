@@ -107,16 +107,16 @@ def test_every_field_of_a_score_is_tried_above():
 
 
 def test_what_is_kept_is_found_by_its_key_alone():
-    store.save([(b"a", "one"), (b"b", "two")])
-    store.save([(b"b", "three")])
-    assert store.load([b"a", b"b", b"c"]) == {b"a": "one", b"b": "three"}
+    store.save_texts([(b"a", "one"), (b"b", "two")])
+    store.save_texts([(b"b", "three")])
+    assert store.load_texts([b"a", b"b", b"c"]) == {b"a": "one", b"b": "three"}
     assert store.known([b"c", b"a"]) == {b"a"}
 
 
 def test_more_keys_than_one_question_can_hold_are_all_found():
     rows = [(str(number).encode(), str(number)) for number in range(3 * store.KEYS_AT_ONCE + 1)]
-    store.save(rows)
-    assert store.load([key for key, _ in rows]) == dict(rows)
+    store.save_texts(rows)
+    assert store.load_texts([key for key, _ in rows]) == dict(rows)
 
 
 @pytest.mark.parametrize("modified", [0, 10**9, 4 * 10**9])
@@ -265,7 +265,7 @@ def test_a_worker_of_another_version_keeps_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "code_version", lambda: "another")
     with pytest.raises(MelodyError, match="another version"):
         list(encode_all(find_sources(tmp_path)))
-    assert store.load([]) == {}
+    assert store.load_texts([]) == {}
 
 
 def test_a_damaged_cache_is_begun_anew(tmp_path):

@@ -114,7 +114,7 @@ def encode_all(
     lost = _read_missing(sources, keys, rule, crew or Crew())
     for at in range(0, len(keys), LOOKED_UP_AT_ONCE):
         some = slice(at, at + LOOKED_UP_AT_ONCE)
-        texts = store.load(keys[some])
+        texts = store.load_texts(keys[some])
         for source, key in zip(sources[some], keys[some], strict=True):
             if key in texts:
                 yield cache.unpack_tune(texts[key])
@@ -129,7 +129,7 @@ def read_all(
     keys = [cache.score_key(s, content) for s, content in cache.contents(sources)]
     crew = Crew(workers, progress=progress or Crew.progress)
     lost = _read_missing(sources, keys, talk_rule, crew)
-    texts = store.load(keys)
+    texts = store.load_texts(keys)
     return [
         (
             source,
@@ -161,7 +161,7 @@ def _read_missing(
         if isinstance(result, Lost):
             lost[result.key] = result.why
         else:
-            store.save(result)
+            store.save_texts(result)
         left -= 1 if isinstance(result, Lost) else len(result) // ROWS_A_SONG
         crew.progress(len(sources) - left, len(sources))
     return lost

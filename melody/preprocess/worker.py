@@ -43,7 +43,7 @@ def read_sources(sources: Sequence[Source], conditions: Conditions) -> list[stor
 def _read_song(source: Source, conditions: Conditions) -> list[store.Row]:
     ((_, content),) = cache.contents([source])
     key = cache.score_key(source, content)
-    kept = store.load([key], conditions.cache) if conditions.cache.is_file() else {}
+    kept = store.load_texts([key], conditions.cache) if conditions.cache.is_file() else {}
     reading = cache.unpack_score(kept[key]) if kept else read_song(source)
     outcome = encode(source, reading, conditions.rule)
     return [

@@ -51,13 +51,11 @@ def to_score(
     repairs = [*reading.repairs, *tell_choice(voices, number)]
     chosen = without_skips(sounding[number - 1])
     line = line_of_voice(chosen, form, repairs)
-    may_be_usual = form in PLAYED or (form not in SIGNED and reading.key == C_MAJOR)
-    doubts = replace(belief, is_doubted=may_be_usual)
-    key, key_source = find_stated_key(reading, line, doubts, repairs)
+    key, key_source = find_stated_key(reading, line, _doubt(belief, reading, form), repairs)
     timed = list(time_line(line, chosen.end))
     score = Score(
         name="",
-        title=title_of(reading, chosen.name if form in PLAYED else ""),
+        title=_title_of(reading, chosen.name if form in PLAYED else ""),
         notes=merge(timed),
         written=frozenset(map(to_quarters, chosen.written)) or lengths_of(timed),
         key=key,
@@ -71,7 +69,13 @@ def to_score(
     return with_bars(score, reading, chosen, line, form)
 
 
-def title_of(reading: Reading, name: str) -> str:
+def _doubt(belief: Belief, reading: Reading, form: str) -> Belief:
+    """How far a stated key is believed: programs write C major into what nobody signed."""
+    may_be_usual = form in PLAYED or (form not in SIGNED and reading.key == C_MAJOR)
+    return replace(belief, is_doubted=may_be_usual)
+
+
+def _title_of(reading: Reading, name: str) -> str:
     """The title of a piece, else another name for it; none where programs put a file's name."""
     title = reading.title or name
     return "" if PurePath(title).suffix.lower() in FORMATS else title

@@ -12,8 +12,8 @@ from melody.scores.melody_line import lengths_of, to_score
 from melody.scores.repairs import count_of, was_or_were
 from melody.scores.score import AS_STATED, Score, Timed, merge
 from melody.seeds.notations.abc import lay_out
-from melody.seeds.notations.bars import find_meter
-from melody.seeds.notations.line import Line
+from melody.seeds.notations.bars import meter_of_bars
+from melody.seeds.notations.line import TypedLine
 from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
 from melody.seeds.reduce import to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
@@ -53,11 +53,11 @@ def read_text(
     return _seed_of(NOTATIONS[chosen].read(text, key), repairs)
 
 
-def _seed_of(line: Line, repairs: list[str]) -> Seed:
+def _seed_of(line: TypedLine, repairs: list[str]) -> Seed:
     """A line that was read -> a seed, its bar lines telling meter and pickup."""
     repairs = [*repairs, *line.repairs()]
     notes = keep_opening(line.notes, LONGEST_SEED, repairs)
-    meter, pickup = find_meter(notes, line.bars, line.meter)
+    meter, pickup = meter_of_bars(notes, line.bars, line.meter)
     source = AS_STATED if line.key else ""
     bpm = _believe(line.bpm)
     return Seed(tuple(notes), line.key, meter, pickup, bpm, tuple(repairs), source)

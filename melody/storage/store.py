@@ -25,7 +25,7 @@ def cache_file() -> Path:
     return folder / "songs.sqlite3"
 
 
-def load(keys: Sequence[bytes], file: Path | None = None) -> dict[bytes, str]:
+def load_texts(keys: Sequence[bytes], file: Path | None = None) -> dict[bytes, str]:
     """The kept texts among ``keys``, from another store where its ``file`` is named."""
     return dict(_select("key, text", keys, file))
 
@@ -35,7 +35,7 @@ def known(keys: Sequence[bytes]) -> set[bytes]:
     return {row[0] for row in _select("key", keys)}
 
 
-def save(rows: Iterable[Row]) -> None:
+def save_texts(rows: Iterable[Row]) -> None:
     """Add texts, or replace them; all of them are on disk when this returns."""
     with closing(_open()) as database, database:
         database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)

@@ -110,6 +110,11 @@ def twins(modules: Iterable[Module]) -> list[str]:
     ]
 
 
+def is_short(name: str) -> bool:
+    """Whether a module, or the package that it lies in, may be short."""
+    return name in SHORT or name.rpartition(".")[0] in SHORT.keys() - FACES.keys()
+
+
 def lonely(modules: Iterable[Module]) -> list[str]:
     """Short files with a single user: they belong into it."""
     modules = list(modules)
@@ -120,5 +125,5 @@ def lonely(modules: Iterable[Module]) -> list[str]:
     return [
         f"{module.path}: {module.lines} lines, used by {min(users[module.name])} alone"
         for module in modules
-        if module.lines < SHORTEST and len(users[module.name]) == 1 and module.name not in SHORT
+        if module.lines < SHORTEST and len(users[module.name]) == 1 and not is_short(module.name)
     ]

@@ -15,7 +15,7 @@ USUAL_METERS = {
 TWO_BEATS, HALF = Meter(6, 8), 6  # the other way to fill twelve steps
 
 
-def find_meter(
+def meter_of_bars(
     notes: Sequence[Note], bars: Sequence[int], stated: Meter | None = None
 ) -> tuple[Meter | None, int]:
     """The meter and the pickup in steps; (``stated``, 0) where the bar lines tell none.

@@ -4,16 +4,16 @@ import re
 
 from melody.music.keys import LETTERS
 from melody.notation import STEPS_PER_QUARTER
-from melody.seeds.notations.line import STAFF, USUAL_OCTAVE, Line
+from melody.seeds.notations.line import STAFF, USUAL_OCTAVE, TypedLine
 
 STARRED = re.compile(r"\s*\*[udr\s]*[ud][udr\s]*", re.IGNORECASE)
 BARE = re.compile(r"\s*(?=[udr]*u)(?=[udr]*d)[udr]{4,}\s*")
 MOVES = {"u": 1, "d": -1, "r": 0}
 
 
-def read_contour(text: str) -> Line:
+def read_contour(text: str) -> TypedLine:
     """Read a contour as steps of the scale of C major from C4, a beat each."""
-    line = Line(remarks=["each step of the contour is one step of the scale of C major"])
+    line = TypedLine(remarks=["each step of the contour is one step of the scale of C major"])
     place = 7 * USUAL_OCTAVE
     for move in ("", *re.sub(r"[\s*]", "", text.lower())):
         place += MOVES.get(move, 0)

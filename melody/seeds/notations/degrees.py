@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS, SCALES, Key
 from melody.notation import STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, words_of
+from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 
 HIGHEST = 8  # the tonic above
 MARKS = r"(?P<marks>'{1,4}|\.{1,4}(?!\d))?"
@@ -12,12 +12,12 @@ WORD = re.compile(rf"(?P<accidental>[#♯b♭]?)(?P<degree>[1-8]){MARKS}{LENGTH}
 USUAL_KEY = Key(0)
 
 
-def read_degrees(text: str, key: Key | None = None) -> Line:
+def read_degrees(text: str, key: Key | None = None) -> TypedLine:
     """Read degrees of the scale of ``key`` (C major where none is given); ``1`` lies in octave 4.
 
     ``'`` lifts a degree by an octave, ``.`` lowers it; ``8`` is the tonic above.
     """
-    line = Line(key=key)
+    line = TypedLine(key=key)
     for word in words_of(text):
         if word == "|":
             line.draw_bar_line()

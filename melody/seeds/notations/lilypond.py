@@ -7,7 +7,7 @@ from itertools import pairwise
 from melody.music.keys import LETTERS, MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
-from melody.seeds.notations.line import STAFF, Line
+from melody.seeds.notations.line import STAFF, TypedLine
 
 NOTE = (
     r"(?P<letter>[a-g])(?P<signs>isis|eses|is|es|(?<=[ae])s(?:es)?)?(?P<marks>'{1,4}|,{1,4})?[!?]?"
@@ -35,7 +35,7 @@ ALTERATIONS = {"is": 1, "isis": 2, "es": -1, "s": -1, "eses": -2, "ses": -2}
 EVIDENCE = re.compile(r"\\(?:relative|time|key|clef|tempo)|(?<![\w'])[a-g](?:is|es)?(?:'+|,+)\d")
 
 
-def read_lilypond(text: str) -> Line:
+def read_lilypond(text: str) -> TypedLine:
     r"""Read LilyPond's notes.
 
     Without ``\relative`` octaves are absolute, as LilyPond has it, unless the line then leaps
@@ -60,13 +60,13 @@ def unknown_share(text: str) -> float:
     return sum(bool(m["other"]) for m in tokens) / max(1, len(tokens))
 
 
-def _leaps(line: Line) -> int:
+def _leaps(line: TypedLine) -> int:
     pitches = [note.pitch for note in line.notes if note.pitch is not None]
     return sum(abs(b - a) for a, b in pairwise(pitches))
 
 
-def _read(text: str, *, is_relative: bool) -> Line:
-    line, length, tied = Line(), Fraction(4), False
+def _read(text: str, *, is_relative: bool) -> TypedLine:
+    line, length, tied = TypedLine(), Fraction(4), False
     line.place = 7 * 3  # C3, from which the first note is counted
     is_first = True
     for match in TOKEN.finditer(text):
@@ -101,7 +101,7 @@ def _length_of(value: str, dots: str) -> Fraction:
     return plain * (2 - Fraction(1, 2 ** len(dots)))
 
 
-def _sing(match: re.Match[str], line: Line, steps: int, is_relative: bool) -> None:
+def _sing(match: re.Match[str], line: TypedLine, steps: int, is_relative: bool) -> None:
     letter, marks = match["letter"].upper(), match["marks"] or ""
     raised = marks.count("'") - marks.count(",")
     octave = line.octave_of(letter, None if is_relative else 3 + raised, raised)
@@ -109,7 +109,7 @@ def _sing(match: re.Match[str], line: Line, steps: int, is_relative: bool) -> No
     line.add(12 * (octave + 1) + LETTERS[letter] + alteration, steps)
 
 
-def _state(match: re.Match[str], line: Line, is_first: bool) -> bool:
+def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:
     """Take what a command states; returns whether the next note is still the first."""
     if match["relative"]:
         start = match["relative"]

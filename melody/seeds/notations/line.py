@@ -25,7 +25,7 @@ SEPARATORS = re.compile(r"[\s,;]+")
 
 
 @dataclass
-class Line:
+class TypedLine:
     """What a notation has read so far; ``bars`` are the steps at which bar lines stand."""
 
     notes: list[Note] = field(default_factory=list)

@@ -6,17 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 from melody.notation import REST, STEPS_PER_QUARTER
-from melody.seeds.notations.line import Line
+from melody.seeds.notations.line import TypedLine
 
 LONGEST_QUARTERS = 64
 
 
-def read_list(text: str) -> Line:
+def read_list(text: str) -> TypedLine:
     """Read a list of MIDI pitches, a beat each, or of pairs of pitch and quarter notes.
 
     ``null``, ``"r"`` and ``-1`` are rests.
     """
-    line = Line()
+    line = TypedLine()
     items: list[Any] = _items(text) or []
     for item in items:
         pitch, quarters = item if isinstance(item, list) and len(item) == 2 else (item, 1)

@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS
 from melody.notation import END, HOLD, STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, words_of
+from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 
 NUMBER = re.compile(r"-?\d{1,3}")
 SYMBOL = re.compile(rf"(?P<number>-?\d{{1,3}}){LENGTH}")
@@ -20,7 +20,7 @@ ONLY_GERMAN = re.compile(r"[Hh]|[A-Ga-g](?:is|es)|[AaEe]s")
 PLAIN = (HOLD, END, "|")
 
 
-def read_names(text: str) -> Line:
+def read_names(text: str) -> TypedLine:
     """Read symbols and English note names, mixed if need be.
 
     Where a plain number or a hold occurs, everything without a length lasts one sixteenth, as
@@ -29,7 +29,7 @@ def read_names(text: str) -> Line:
     return _read(text, ENGLISH)
 
 
-def read_german(text: str) -> Line:
+def read_german(text: str) -> TypedLine:
     """Read German note names: ``H`` is a B, ``B`` a B flat, ``Fis`` F sharp, ``Es`` E flat."""
     return _read(text, GERMAN)
 
@@ -50,8 +50,8 @@ def is_only_german(word: str) -> bool:
     return bool(match and ONLY_GERMAN.fullmatch(match["letter"] + (match["signs"] or "")))
 
 
-def _read(text: str, names: re.Pattern[str]) -> Line:
-    words, line = words_of(text), Line()
+def _read(text: str, names: re.Pattern[str]) -> TypedLine:
+    words, line = words_of(text), TypedLine()
     counts_steps = any(word == HOLD or NUMBER.fullmatch(word) for word in words)
     usual = 1 if counts_steps else STEPS_PER_QUARTER
     for place, word in enumerate(words):
@@ -67,7 +67,7 @@ def _read(text: str, names: re.Pattern[str]) -> Line:
     return line
 
 
-def _read_word(word: str, names: re.Pattern[str], usual: int, line: Line) -> None:
+def _read_word(word: str, names: re.Pattern[str], usual: int, line: TypedLine) -> None:
     if match := SYMBOL.fullmatch(word):
         line.add(int(match["number"]), line.steps_of(match, usual))
     elif match := REST.fullmatch(word):

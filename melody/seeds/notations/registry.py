@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from melody.music.keys import Key
 from melody.notation import HOLD
 from melody.seeds.notations import abc, contour, degrees, lilypond, lists, names, ringtone, solfege
-from melody.seeds.notations.line import Line, words_of
+from melody.seeds.notations.line import TypedLine, words_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Typed:
     title: str
     example: str
     share: Callable[[str], float]
-    read: Callable[[str, Key | None], Line]
+    read: Callable[[str, Key | None], TypedLine]
 
 
 def _share(knows: Callable[[str], bool], text: str) -> float:

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from melody.seeds.notations.line import Line
+from melody.seeds.notations.line import TypedLine
 
 TUNE = re.compile(r"\s*(?P<name>[^:\n]{0,60}):(?P<settings>[^:]{0,80}):(?P<notes>.*)", re.DOTALL)
 SETTING = re.compile(r"\s*(?P<name>[dob])\s*=\s*(?P<value>\d{1,3})\s*", re.IGNORECASE)
@@ -14,9 +14,9 @@ NOTE = re.compile(
 USUAL = {"d": 4, "o": 6, "b": 63}  # what the format says where a setting is left out
 
 
-def read_ringtone(text: str) -> Line:
+def read_ringtone(text: str) -> TypedLine:
     """Read a ring tone: length, name and octave of each note, with the usual ones left out."""
-    match, line = TUNE.fullmatch(text), Line()
+    match, line = TUNE.fullmatch(text), TypedLine()
     if match is None:
         return line
     given = SETTING.finditer(match["settings"])
@@ -40,7 +40,7 @@ def is_ringtone(text: str) -> bool:
     return bool(settings) and all(map(SETTING.fullmatch, settings))
 
 
-def _play(note: re.Match[str], settings: dict[str, int], line: Line) -> None:
+def _play(note: re.Match[str], settings: dict[str, int], line: TypedLine) -> None:
     is_dotted = note["dot"] or note["late_dot"]
     exact = Fraction(16, int(note["value"] or settings["d"])) * (Fraction(3, 2) if is_dotted else 1)
     letter = note["letter"].upper().replace("H", "B")

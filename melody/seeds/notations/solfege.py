@@ -4,7 +4,7 @@ import re
 
 from melody.music.keys import ACCIDENTALS, LETTERS, MAJOR, Key
 from melody.notation import HOLD, STEPS_PER_QUARTER
-from melody.seeds.notations.line import LENGTH, REST, Line, words_of
+from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 
 SYLLABLES = {  # syllable -> letter and alteration
     **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "ré": ("D", 0), "mi": ("E", 0)},
@@ -19,13 +19,13 @@ WORD = re.compile(
 )
 
 
-def read_solfege(text: str, key: Key | None = None) -> Line:
+def read_solfege(text: str, key: Key | None = None) -> TypedLine:
     """Read solfège; ``do`` is C, or the tonic of ``key`` where one is given (movable do).
 
     A syllable without an octave is the nearest to the one before; ``'`` lifts it by an octave,
     ``,`` lowers it.
     """
-    line = Line(key=key)
+    line = TypedLine(key=key)
     for word in words_of(keep_marks(text)):
         if word == "|":
             line.draw_bar_line()
@@ -57,7 +57,7 @@ def restore_marks(word: str) -> str:
     return word.replace("\x1f", ",")
 
 
-def _sing(match: re.Match[str], key: Key | None, line: Line) -> None:
+def _sing(match: re.Match[str], key: Key | None, line: TypedLine) -> None:
     letter, alteration = SYLLABLES[match["syllable"].lower()]
     alteration += ACCIDENTALS[match["accidental"]]
     marks = match["marks"] or ""
