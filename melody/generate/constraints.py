@@ -67,10 +67,13 @@ def home_pitches(promises: Promises, opening: Opening) -> frozenset[int]:
 def course_of_continuation(
     opening: Opening, promises: Promises, goal: int, vocabulary: Vocabulary
 ) -> Course | None:
-    """What the promises allow from the seed up to ``goal`` steps; ``None`` if there are none."""
-    if promises == NOTHING:
-        return None
+    """What the promises allow from the seed up to ``goal`` steps; ``None`` if there are none.
+
+    Nor is there a course where the seed leaves no step to write; decoding says so.
+    """
     first = len(opening.symbols)
+    if promises == NOTHING or first >= goal:
+        return None
     task = Task(first, goal, home_pitches(promises, opening), promises.largest_leap)
     return Course(_closing(task, opening) if promises.ends_on_tonic else task, vocabulary)
 
