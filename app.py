@@ -9,7 +9,7 @@ from importlib import import_module
 # Before NumPy and PyTorch are loaded: models this small lose time to a second thread.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from melody.ui import build, launch_options, warm_up
+from melody.ui import build, launch_options, sweep_for_ever, warm_up
 
 demo = build()
 
@@ -18,5 +18,6 @@ if __name__ == "__main__":
         # ZeroGPU refuses an app without a GPU function; the models here need none.
         import_module("spaces").GPU(lambda: None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the files of takes go too
-    threading.Thread(target=warm_up, daemon=True).start()
+    for work in (warm_up, sweep_for_ever):
+        threading.Thread(target=work, daemon=True).start()
     demo.launch(**launch_options())

@@ -8,11 +8,12 @@ from melody.runs.checkpoints import Entry, catalogue, load
 from melody.studio.perform import Take
 from melody.ui.look import launch_options
 from melody.ui.server import api
-from melody.ui.server.take_files import Outbox
+from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
+from melody.ui.server.take_files import Outbox, sweep_for_ever
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
 
-__all__ = ["TABS", "build", "launch_options", "warm_up"]
+__all__ = ["TABS", "build", "launch_options", "sweep_for_ever", "warm_up"]
 
 Tab = Callable[[list[Entry], Outbox, Take], None]
 TABS: dict[str, Tab] = {
@@ -26,14 +27,16 @@ HEADER = (
     "<h1>From a few notes, a melody</h1>"
     "<p>Give an opening. A small neural network, trained on folk songs, goes on from there.</p>"
 )
-SECONDS_A_SWEEP, SECONDS_KEPT = 3600, 24 * 3600
 
 
 def build() -> gr.Blocks:
     """Build the page with the checkpoints that are there; launch it with ``launch_options()``."""
+    own_cache()
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
     with gr.Blocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_KEPT)
+        title=TITLE,
+        analytics_enabled=False,
+        delete_cache=(SECONDS_A_SWEEP, SECONDS_UPLOADED),
     ) as page:
         gr.HTML(HEADER, elem_id="header")
         with gr.Tabs():

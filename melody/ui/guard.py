@@ -3,10 +3,12 @@
 No large bodies, no crowds of files, no addresses to be fetched, nothing from pages elsewhere.
 """
 
+import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
 
 from melody.seeds.uploads import LARGEST_FILE
 from melody.ui.server.addresses import (
@@ -15,16 +17,14 @@ from melody.ui.server.addresses import (
     check_body,
     is_link_elsewhere,
 )
+from melody.ui.server.answers import Application, Message, Receive, Send
+from melody.ui.server.leftovers import sweep_uploads
 from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = LARGEST_FILE + 16 * 1024  # one file and what the form wraps around it
 MOST_FILES = 1  # in one request
+BYTES_A_SWEEP = 20 * 1024 * 1024  # of uploads, between two looks at what lies there
 UPLOAD_PATH = "/upload"
 PART = b"content-disposition"  # without it nothing in a form is a file
 BROKEN_OFF = "the request broke off; send it again"
@@ -55,7 +55,7 @@ class Guard:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.listed = listed_hosts()
+        self.listed, self.uploaded = listed_hosts(), 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with the reason why not."""
@@ -72,6 +72,19 @@ class Guard:
             return
         await self.application(scope, receive, with_headers(send))
 
+    async def take_upload(self, body: bytes) -> None:
+        """Let one file in; when many came since the last time, the oldest go.
+
+        Raises:
+            RefusedError: when there are more in one request.
+        """
+        if body.lower().count(PART) > MOST_FILES:
+            raise RefusedError(413, TOO_MANY)
+        self.uploaded += len(body)
+        if self.uploaded > BYTES_A_SWEEP:
+            self.uploaded = 0
+            await asyncio.to_thread(sweep_uploads, Path(get_upload_folder()))
+
     async def check(self, scope: Message, receive: Receive) -> bytes:
         """The body of a request that may go on.
 
@@ -87,8 +100,8 @@ class Guard:
         if is_form(headers) and not is_upload:
             raise RefusedError(415, NO_FORM)
         body = await read_body(scope, receive, LARGEST_UPLOAD if is_upload else LARGEST_BODY)
-        if is_upload and body.lower().count(PART) > MOST_FILES:
-            raise RefusedError(413, TOO_MANY)
+        if is_upload:
+            await self.take_upload(body)
         hosts = self.listed | {headers.get("host", "").lower(), host_of(headers.get("origin", ""))}
         try:
             check_body(body, hosts - {""})

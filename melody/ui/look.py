@@ -72,6 +72,7 @@ def theme() -> gr.themes.Base:
 def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
     from melody.ui.guard import Guard
+    from melody.ui.server.again import MakeAgain
 
     return {
         "theme": theme(),
@@ -79,6 +80,7 @@ def launch_options() -> dict[str, Any]:
         "footer_links": ["api"],
         "max_file_size": "256kb",
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
+        "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
-        "app_kwargs": {"middleware": [(Guard, (), {})]},
+        "app_kwargs": {"middleware": [(Guard, (), {}), (MakeAgain, (), {})]},
     }

@@ -58,7 +58,7 @@ def open_desk(
 
     def hear(fields: dict[str, Any]) -> Answer:
         """The sound of a piece."""
-        return {"wav": outbox.put("sound.wav", read_sheet(fields).wav)}
+        return {"wav": outbox.put_sound(read_sheet(fields))}
 
     def save(fields: dict[str, Any]) -> Answer:
         """One file of a piece."""

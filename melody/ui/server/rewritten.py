@@ -23,7 +23,7 @@ def rewrite_piece(
     *drafts, take = perform_live(request)
     if not isinstance(take, Take) or take.rewritten is None:
         raise TypeError("a rewriting ends with its take")
-    wav = outbox.put("sound.wav", take.wav)
+    wav = outbox.put_sound(take.sheet)
     told = describe_take(take, name_model(request.checkpoint), wav)
     return {**told, "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten)}
 

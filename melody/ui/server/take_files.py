@@ -4,61 +4,156 @@ import atexit
 import re
 import shutil
 import tempfile
-from collections import deque
+import time
+from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Lock, RLock
+from typing import ClassVar
+from weakref import WeakSet
 
 from gradio.utils import get_upload_folder
 
+from melody.notation import MelodyError
+from melody.render.sheet import Sheet
+from melody.storage.files import write_bytes
 from melody.studio.perform import Take
+from melody.ui.server.leftovers import (
+    PREFIX,
+    SECONDS_A_SWEEP,
+    claim,
+    sweep_leftovers,
+    sweep_uploads,
+)
+from melody.ui.server.remembered import Make, Memory, Piece
 
-MOST_TAKES = 300  # folders of about 1 MB; whoever wants to keep a take has fetched it by then
+MOST_BYTES = 500 * 1024 * 1024  # a take with all its files is about 1 MB
+SECONDS_KEPT = 6 * 3600  # what somebody looks at after that is made again
 
-FORMATS: dict[str, tuple[str, Callable[[Take], bytes]]] = {
-    "midi": (".mid", lambda take: take.midi),
-    "wav": (".wav", lambda take: take.wav),
-    "png": (".png", lambda take: take.roll_png),
-    "musicxml": (".musicxml", lambda take: take.musicxml.encode("utf-8")),
-    "abc": (".abc", lambda take: take.abc.encode("utf-8")),
+FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
+    "midi": (".mid", lambda sheet: sheet.midi),
+    "wav": (".wav", lambda sheet: sheet.wav),
+    "png": (".png", lambda sheet: sheet.roll_png),
+    "musicxml": (".musicxml", lambda sheet: sheet.musicxml.encode("utf-8")),
+    "abc": (".abc", lambda sheet: sheet.abc.encode("utf-8")),
 }
 
 
 class Outbox:
     """A folder below Gradio's own cache, where each take gets a folder to itself.
 
-    Only the newest takes are kept, by count and not by the clock, and none when the server ends.
+    Old takes go by age and by bytes. What is known by its notes is made again when somebody asks
+    for it, so nobody who still sees a take misses its sound.
     """
 
-    def __init__(self, most: int = MOST_TAKES) -> None:
+    opened: ClassVar["WeakSet[Outbox]"] = WeakSet()
+
+    def __init__(self, most_bytes: int = MOST_BYTES, seconds: float = SECONDS_KEPT) -> None:
         cache = Path(get_upload_folder())
         cache.mkdir(parents=True, exist_ok=True)
-        self.folder = Path(tempfile.mkdtemp(prefix="melody-", dir=cache))
-        self.most = most
-        self.takes: deque[Path] = deque()
+        sweep_leftovers(cache)
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache))
+        self.claim = claim(self.folder)
+        self.most_bytes, self.seconds = most_bytes, seconds
+        self.kept: OrderedDict[Path, tuple[float, int]] = OrderedDict()  # since when, bytes
+        self.memory, self._lock, self._making = Memory(), RLock(), Lock()
+        self.opened.add(self)
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
 
     def write(self, take: Take) -> dict[str, str]:
         """Write a take's files; returns format -> path."""
-        folder, paths = self._open(), {}
-        for name, (suffix, make) in FORMATS.items():
-            path = folder / f"{file_name(take)}{suffix}"
-            path.write_bytes(make(take))
-            paths[name] = str(path)
-        return paths
+        piece, files = Piece.of(take.sheet), {}
+        for kind, (suffix, make) in FORMATS.items():
+            files[kind] = (f"{file_name(take)}{suffix}", make(take.sheet))
+        folder = self._open(list(files.values()))
+        for kind, (name, _) in files.items():
+            self.memory.remember(folder / name, partial(make_again, piece, kind))
+        return {kind: str(folder / name) for kind, (name, _) in files.items()}
 
-    def put(self, name: str, data: bytes) -> str:
-        """Write one file; its name keeps letters, digits and the ending. Returns the path."""
+    def put_sound(self, sheet: Sheet, name: str = "sound.wav", *, for_ever: bool = False) -> str:
+        """Write a melody's sound, which is made again when it is asked for later."""
+        again = partial(make_again, Piece.of(sheet), "wav")
+        return self.put(name, sheet.wav, again, for_ever=for_ever)
+
+    def put(
+        self, name: str, data: bytes, again: Make | None = None, *, for_ever: bool = False
+    ) -> str:
+        """Write one file; its name keeps letters, digits and the ending. Returns the path.
+
+        ``again`` makes it anew after it was cleared away; ``for_ever`` it never is.
+        """
         stem, dot, ending = name.rpartition(".")
-        path = self._open() / f"{clean(stem)}{dot}{clean(ending)}"
-        path.write_bytes(data)
-        return str(path)
+        own_name = f"{clean(stem)}{dot}{clean(ending)}"
+        folder = self._open([(own_name, data)], for_ever=for_ever)
+        if again is not None:
+            self.memory.remember(folder / own_name, again)
+        return str(folder / own_name)
 
-    def _open(self) -> Path:
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        self.takes.append(folder)
-        while len(self.takes) > self.most:
-            shutil.rmtree(self.takes.popleft(), ignore_errors=True)
+    def restore(self, path: Path) -> None:
+        """Make a file again that was cleared away, if it is known how; one at a time.
+
+        Raises:
+            MelodyError: when it cannot be written.
+        """
+        make = self.memory.maker_of(path)
+        if make is None:
+            return
+        with self._making:
+            if not path.is_file():
+                data = make()
+                write_bytes(path, data)
+                self._keep(path.parent, len(data))
+
+    def sweep(self) -> None:
+        """Clear away what is too old, and the oldest while there is too much."""
+        with self._lock:
+            total, now = sum(size for _, size in self.kept.values()), time.monotonic()
+            for folder, (since, size) in list(self.kept.items()):
+                is_little = total <= self.most_bytes or len(self.kept) == 1  # the newest stays
+                if is_little and now - since <= self.seconds:
+                    break
+                shutil.rmtree(folder, ignore_errors=True)
+                del self.kept[folder]
+                total -= size
+
+    def _open(self, files: list[tuple[str, bytes]], *, for_ever: bool = False) -> Path:
+        """A new folder with files in it."""
+        try:
+            folder = Path(tempfile.mkdtemp(dir=self.folder))
+            for name, data in files:
+                (folder / name).write_bytes(data)
+        except OSError as error:
+            raise MelodyError(f"the server cannot keep the files: {error.strerror}") from error
+        if not for_ever:
+            self._keep(folder, sum(len(data) for _, data in files))
         return folder
+
+    def _keep(self, folder: Path, size: int) -> None:
+        """Count a folder as the newest, and clear away what is too much."""
+        with self._lock:
+            _, before = self.kept.pop(folder, (0.0, 0))
+            self.kept[folder] = (time.monotonic(), before + size)
+            self.sweep()
+
+
+def make_again(piece: Piece, kind: str) -> bytes:
+    """One file of a piece, the same bytes as the first time."""
+    return FORMATS[kind][1](piece.sheet)
+
+
+def sweep_for_ever() -> None:
+    """Clear away old takes and uploads, again and again; for a thread of its own."""
+    while True:
+        time.sleep(SECONDS_A_SWEEP)
+        sweep_uploads(Path(get_upload_folder()))
+        for box in list(Outbox.opened):
+            box.sweep()
+
+
+def find_outbox(path: Path) -> Outbox | None:
+    """The outbox that a file lies in, or lay in."""
+    return next((box for box in Outbox.opened if path.parent.parent == box.folder), None)
 
 
 def clean(name: str) -> str:

@@ -90,7 +90,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
 
 def lay_out_studio(page: "Page", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
-    path = page.outbox.put("first.wav", first.wav)
+    path = page.outbox.put_sound(first.sheet, "first.wav", for_ever=True)
     told = describe_take(first, page.name(first.facts.checkpoint), path)
     return component(
         "studio",
@@ -154,7 +154,7 @@ class Page:
 
     def describe(self, take: Take) -> dict[str, Any]:
         """A finished take for the scripts, its sound written."""
-        wav = self.outbox.put("sound.wav", take.wav)
+        wav = self.outbox.put_sound(take.sheet)
         return describe_take(take, self.name(take.facts.checkpoint), wav)
 
     def name(self, label: str) -> str:

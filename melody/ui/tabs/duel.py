@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ from melody.studio.perform import Take
 from melody.studio.request import Request
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
+from melody.ui.server.remembered import Piece
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
@@ -119,13 +121,16 @@ class Page:
     def describe(self, showing: Showing, takes: list[Take]) -> dict[str, Any]:
         """A pair for the scripts: nothing in it tells who wrote what."""
         sounds = make_even([take.sound for take in takes])
+        pieces = [Piece.of(take.sheet) for take in takes]
         sides = [
             {
-                "wav": self.outbox.put(f"{side}.wav", wav_bytes(sound)),
+                "wav": self.outbox.put(
+                    f"{side}.wav", wav_bytes(sound), partial(play_again, pieces, at)
+                ),
                 "seconds": take.facts.seconds,
                 "needed": seconds_to_hear(take),
             }
-            for side, sound, take in zip("ab", sounds, takes, strict=True)
+            for at, (side, sound, take) in enumerate(zip("ab", sounds, takes, strict=True))
         ]
         return {"id": showing.key, "takes": sides}
 
@@ -228,6 +233,11 @@ def ask(example: Example | Song, random_seed: int) -> Request:
         pickup=example.pickup,
         bpm=example.bpm,
     )
+
+
+def play_again(pieces: list[Piece], at: int) -> bytes:
+    """The sound of one of a pair, as loud as the first time."""
+    return wav_bytes(make_even([piece.sheet.sound for piece in pieces])[at])
 
 
 def seconds_to_hear(take: Take) -> float:
