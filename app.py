@@ -1,23 +1,22 @@
 """Serve the page: python app.py. Host and port: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
 
 import os
-import signal
-import sys
 import threading
 from importlib import import_module
 
 # Before NumPy and PyTorch are loaded: models this small lose time to a second thread.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from melody.ui import build, launch_options, sweep_for_ever, warm_up
+from melody.ui import build, end_on_sigterm, launch_options, sweep_for_ever, warm_up, write_log
 
+write_log()
 demo = build()
 
 if __name__ == "__main__":
     if os.environ.get("SPACES_ZERO_GPU"):
         # ZeroGPU refuses an app without a GPU function; the models here need none.
         import_module("spaces").GPU(lambda: None)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the files of takes go too
+    end_on_sigterm()
     for work in (warm_up, sweep_for_ever):
         threading.Thread(target=work, daemon=True).start()
     demo.launch(**launch_options())

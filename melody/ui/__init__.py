@@ -8,12 +8,22 @@ from melody.runs.checkpoints import Entry, catalogue, load
 from melody.studio.perform import Take
 from melody.ui.look import launch_options
 from melody.ui.server import api
+from melody.ui.server.ending import end_on_sigterm
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
+from melody.ui.server.request_log import log_events, write_log
 from melody.ui.server.take_files import Outbox, sweep_for_ever
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
 
-__all__ = ["TABS", "build", "launch_options", "sweep_for_ever", "warm_up"]
+__all__ = [
+    "TABS",
+    "build",
+    "end_on_sigterm",
+    "launch_options",
+    "sweep_for_ever",
+    "warm_up",
+    "write_log",
+]
 
 Tab = Callable[[list[Entry], Outbox, Take], None]
 TABS: dict[str, Tab] = {
@@ -44,6 +54,7 @@ def build() -> gr.Blocks:
                 with gr.Tab(name, id=name.lower()):
                     lay_out(entries, outbox, first)
         api.offer(outbox)
+    log_events(page)
     return page.queue(max_size=32)
 
 

@@ -73,6 +73,7 @@ def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
     from melody.ui.guard import Guard
     from melody.ui.server.again import MakeAgain
+    from melody.ui.server.health import Health
 
     return {
         "theme": theme(),
@@ -82,5 +83,5 @@ def launch_options() -> dict[str, Any]:
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
-        "app_kwargs": {"middleware": [(Guard, (), {}), (MakeAgain, (), {})]},
+        "app_kwargs": {"middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)]},
     }
