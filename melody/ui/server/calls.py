@@ -6,7 +6,6 @@ a person's mistake comes back as ``{"error": line}``.
 
 from collections.abc import Callable
 from functools import wraps
-from threading import BoundedSemaphore
 from typing import Any
 
 from melody.music.keys import parse_key
@@ -23,8 +22,10 @@ from melody.ui.server.pieces import (
     name_piece,
     read_sheet,
 )
+from melody.ui.server.request_log import logged
 from melody.ui.server.rewritten import rewrite_piece
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.turns import Turns
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 
@@ -54,7 +55,7 @@ def open_desk(
     outbox: Outbox, name_model: Callable[[str], str] = str
 ) -> list[Callable[[Any], Answer]]:
     """The functions of the desk; what they make lies in ``outbox``, models are called by a name."""
-    turns = BoundedSemaphore(MOST_AT_ONCE)
+    turns = Turns(MOST_AT_ONCE)
 
     def hear(fields: dict[str, Any]) -> Answer:
         """The sound of a piece."""
@@ -86,13 +87,11 @@ def open_desk(
         return explain_portion(fields, name_model)
 
     offered = (understand, hear, save, draw, harmonise, rewrite, explain)
-    return [answering(each, turns) for each in offered]
+    return [logged(answering(each, turns)) for each in offered]
 
 
-def answering(
-    make: Callable[[dict[str, Any]], Answer], turns: BoundedSemaphore
-) -> Callable[[Any], Answer]:
-    """The same function, which waits for its turn and tells mistakes instead of raising them."""
+def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callable[[Any], Answer]:
+    """The same function, which waits a while for its turn; mistakes are told, not raised."""
 
     @wraps(make)
     def answer(fields: Any) -> Answer:
