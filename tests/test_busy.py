@@ -18,16 +18,16 @@ import pytest
 
 from melody.notation import MelodyError
 from melody.ui.server.calls import answering
-from melody.ui.server.health import Health
-from melody.ui.server.request_log import JsonLines, Tally, logged
-from melody.ui.server.turns import MOST_WAITING, Turns
+from melody.ui.server.fair_share import MOST_WAITING, Turns
+from melody.ui.server.middleware import Health
+from melody.ui.server.request_log import JsonLines, RequestCounts, logged
 from tests.live import ROOT, Live, serve
 
 PIECE = {"symbols": "60 _ r _ 64 _ " * 60, "seed": 4, "key": "D major", "meter": "3/4"}
 PIECE |= {"pickup": 0, "bpm": 60, "instrument": "Piano"}
 STUBBORN = """
 import subprocess, sys, threading, time
-from melody.ui.server.ending import end_on_sigterm
+from melody.ui.server.housekeeping import end_on_sigterm
 from melody.ui.server.take_files import Outbox
 end_on_sigterm()
 box = Outbox()
@@ -124,7 +124,7 @@ def test_what_is_stopped_on_the_way_is_logged_as_that(caplog):
 
 
 def test_the_tally_is_written_as_prometheus_reads_it():
-    tally = Tally()
+    tally = RequestCounts()
     for outcome in ("done", "done", "refused"):
         tally.begin()
         tally.end("generate", outcome, 0.5)
@@ -191,7 +191,9 @@ def test_sixty_calls_at_once_leave_the_page_and_its_health_answering(tmp_path, m
     monkeypatch.setenv("MELODY_METRICS", "1")
     with serve(tmp_path) as live:
         config = json.loads(get(live, "/config")[1])
-        studio = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "studio")
+        studio = next(
+            c["id"] for c in config["components"] if c["props"].get("elem_id") == "studio"
+        )
         with ThreadPoolExecutor(60) as pool:
             calls = [pool.submit(hear, live, studio, number) for number in range(60)]
             time.sleep(0.5)

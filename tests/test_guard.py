@@ -162,6 +162,17 @@ def test_a_page_whose_name_was_led_to_this_machine_cannot_drive_it_either(live):
     assert status == 403
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_second_origin_does_not_hide_the_first(live, order):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=30)
+    connection.putrequest("POST", "/gradio_api/queue/join")
+    for at in order:
+        connection.putheader("origin", (live.url, "https://evil.example")[at])
+    connection.putheader("content-length", "2")
+    connection.endheaders(b"{}")
+    assert connection.getresponse().status == 403
+
+
 def test_the_page_itself_and_a_program_may_drive_the_app(live):
     for headers in ({}, {"origin": live.url}, {"sec_fetch_site": "same-origin"}):
         assert send(live, "/gradio_api/queue/join", **headers)[0] == 422

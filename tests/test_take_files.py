@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,8 +16,7 @@ import pytest
 from melody.music.setting import Setting
 from melody.notation import MelodyError, parse
 from melody.render.sheet import Sheet
-from melody.ui.server import again, take_files
-from melody.ui.server.again import MOST_WAITING, MakeAgain
+from melody.ui.server import middleware, take_files
 from melody.ui.server.leftovers import (
     MOST_UPLOADED,
     SECONDS_TO_CLAIM,
@@ -24,7 +24,8 @@ from melody.ui.server.leftovers import (
     sweep_leftovers,
     sweep_uploads,
 )
-from melody.ui.server.remembered import Memory, Piece
+from melody.ui.server.middleware import MOST_ASKING, MakeAgain
+from melody.ui.server.remembered import KeptMelody, Makers
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.duel import play_again
 from melody.ui.widgets.examples import read_first_take
@@ -95,13 +96,13 @@ def test_every_file_of_a_take_is_made_again_with_the_same_bytes(outbox, first):
 
 def test_a_pair_of_a_duel_is_made_again_as_loud_as_it_was():
     sheets = [Sheet(tuple(parse(text)), 1, Setting()) for text in ("60 _ _ _", "64 _ 67 _")]
-    pieces = [Piece.of(sheet) for sheet in sheets]
+    pieces = [KeptMelody.of(sheet) for sheet in sheets]
     assert play_again(pieces, 0) != play_again(pieces, 1)
-    assert play_again(pieces, 1) == play_again([Piece.of(piece.sheet) for piece in pieces], 1)
+    assert play_again(pieces, 1) == play_again([KeptMelody.of(piece.sheet) for piece in pieces], 1)
 
 
 def test_what_is_remembered_has_an_end():
-    memory = Memory(most=2)
+    memory = Makers(most=2)
     for name in "abc":
         memory.remember(Path(name), name.encode)
     assert memory.maker_of(Path("a")) is None
@@ -115,6 +116,14 @@ def test_a_full_disk_is_told_in_one_line(outbox, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(MelodyError, match="No space left"):
         outbox.put("a.wav", b"a")
+
+
+def test_takes_are_kept_again_after_the_folder_was_cleared(outbox):
+    path = Path(outbox.put("a.wav", b"sound", lambda: b"sound"))
+    shutil.rmtree(outbox.folder)
+    assert Path(outbox.put("b.wav", b"b")).read_bytes() == b"b"
+    outbox.restore(path)
+    assert path.read_bytes() == b"sound"
 
 
 def ask(application, path: str, method: str = "GET") -> list[int]:
@@ -152,9 +161,9 @@ def test_a_crowd_that_asks_for_old_takes_is_told_to_wait(outbox):
     path = Path(outbox.put("a.wav", b"sound", lambda: b"sound"))
     path.unlink()
     application = MakeAgain(serve_nothing)
-    application.waiting = MOST_WAITING
+    application.waiting = MOST_ASKING
     assert ask(application, str(path)) == [503]
-    assert "again" in again.BUSY
+    assert "again" in middleware.TOO_MANY_ASK
 
 
 def test_what_a_killed_server_left_goes_at_the_next_start_and_a_living_ones_stays(tmp_path):

@@ -25,8 +25,8 @@ from melody.duel.votes import (
 )
 from melody.notation import MelodyError
 from melody.storage.paths import votes_file
+from melody.ui.server.fair_share import MOST_OF_ADDRESS, VoteRate, address_of
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.visitors import MOST_OF_ADDRESS, VoteRate, address_of
 from melody.ui.tabs import leaderboard
 from melody.ui.tabs.board import Board
 from melody.ui.tabs.leaderboard import Names

@@ -54,7 +54,7 @@ class Vote:
 
 
 COLUMNS = tuple(field.name for field in fields(Vote))
-KINDS = (str, (int, float), str, str, str, int, str, str)
+KINDS: tuple[Any, ...] = (str, (int, float), str, str, str, int, str, str)
 
 
 def hide(session: str) -> str:

@@ -8,10 +8,10 @@ from melody.runs.checkpoints import Entry, catalogue, load
 from melody.studio.perform import Take
 from melody.ui.look import launch_options
 from melody.ui.server import api
-from melody.ui.server.ending import end_on_sigterm
+from melody.ui.server.housekeeping import end_on_sigterm, sweep_for_ever
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
 from melody.ui.server.request_log import log_events, write_log
-from melody.ui.server.take_files import Outbox, sweep_for_ever
+from melody.ui.server.take_files import Outbox
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
 

@@ -17,8 +17,8 @@ from melody.ui.server.addresses import (
     check_body,
     is_link_elsewhere,
 )
-from melody.ui.server.answers import Application, Message, Receive, Send
 from melody.ui.server.leftovers import sweep_uploads
+from melody.ui.server.middleware import Application, Message, Receive, Send
 from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -91,9 +91,7 @@ class Guard:
         Raises:
             RefusedError: when it may not.
         """
-        headers = {
-            name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]
-        }
+        headers = read_headers(scope)
         if not may_drive(headers, self.listed):
             raise RefusedError(403, ELSEWHERE)
         is_upload = scope["path"].rstrip("/").endswith(UPLOAD_PATH)
@@ -110,6 +108,15 @@ class Guard:
         except TooDeepError:
             raise RefusedError(400, TOO_DEEP) from None
         return body
+
+
+def read_headers(scope: Message) -> dict[str, str]:
+    """The headers of a request; what is said twice is joined, so that neither hides the other."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_text in scope["headers"]:
+        name, text = raw_name.decode("latin-1"), raw_text.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    return headers
 
 
 def is_form(headers: dict[str, str]) -> bool:

@@ -72,8 +72,7 @@ def theme() -> gr.themes.Base:
 def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
     from melody.ui.guard import Guard
-    from melody.ui.server.again import MakeAgain
-    from melody.ui.server.health import Health
+    from melody.ui.server.middleware import Health, MakeAgain
 
     return {
         "theme": theme(),

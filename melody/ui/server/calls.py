@@ -15,6 +15,7 @@ from melody.render.sheet import Sheet
 from melody.render.sound_files import can_write_mp3
 from melody.seeds.opening import prepare_seed
 from melody.seeds.text import read_text
+from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_seed, read_whole, read_word
 from melody.ui.server.pieces import (
     describe_setting,
@@ -25,7 +26,6 @@ from melody.ui.server.pieces import (
 from melody.ui.server.request_log import logged
 from melody.ui.server.rewritten import rewrite_piece
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.turns import Turns
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 

@@ -15,7 +15,7 @@ Make = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
-class Piece:
+class KeptMelody:
     """A melody as it was played and written; its symbols are one text, which takes least room."""
 
     symbols: str
@@ -24,7 +24,7 @@ class Piece:
     recipe: str
 
     @classmethod
-    def of(cls, sheet: Sheet) -> "Piece":
+    def of(cls, sheet: Sheet) -> "KeptMelody":
         """What a sheet is made of, without its sound."""
         return cls(" ".join(sheet.symbols), sheet.seed_steps, sheet.setting, sheet.recipe)
 
@@ -34,7 +34,7 @@ class Piece:
         return Sheet(tuple(parse(self.symbols)), self.seed_steps, self.setting, self.recipe)
 
 
-class Memory:
+class Makers:
     """How files are made again, the latest ones; many threads may share it."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:

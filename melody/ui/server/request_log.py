@@ -26,7 +26,7 @@ TOLD = ('<p class="error"', '{"error"')  # how the page's functions tell a perso
 DONE, REFUSED, FAILED, STOPPED = "done", "refused", "failed", "stopped"
 
 
-class Tally:
+class RequestCounts:
     """What was asked for since the server started; many threads may share it."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Tally:
             self.seconds[what] += seconds  # type: ignore[assignment]
 
     def write(self) -> str:
-        """The tally in the text format that Prometheus reads."""
+        """The counts in the text format that Prometheus reads."""
         with self._lock:
             outcomes, seconds = sorted(self.outcomes.items()), sorted(self.seconds.items())
             lines = [
@@ -65,10 +65,10 @@ class Tally:
         return "\n".join(lines) + "\n"
 
 
-TALLY = Tally()
+COUNTS = RequestCounts()
 
 
-class Entry:
+class LoggedRequest:
     """A request on its way into the log."""
 
     outcome = DONE
@@ -89,10 +89,10 @@ def is_mistake(given: object) -> bool:
 
 
 @contextmanager
-def entry(what: str) -> Iterator[Entry]:
+def log_request(what: str) -> Iterator[LoggedRequest]:
     """Log a request when it ends, however it does."""
-    began, kept = time.monotonic(), Entry()
-    TALLY.begin()
+    began, kept = time.monotonic(), LoggedRequest()
+    COUNTS.begin()
     try:
         yield kept
     except (gr.Error, MelodyError):
@@ -106,7 +106,7 @@ def entry(what: str) -> Iterator[Entry]:
         raise
     finally:
         seconds = time.monotonic() - began
-        TALLY.end(what, kept.outcome, seconds)
+        COUNTS.end(what, kept.outcome, seconds)
         about = {"what": what, "seconds": round(seconds, 3), "outcome": kept.outcome}
         LOG.info("%s %.3f s %s", what, seconds, kept.outcome, extra={"about": about})
 
@@ -118,7 +118,7 @@ def logged(make: Callable[..., Any]) -> Callable[..., Any]:
 
         @wraps(make)
         def make_parts(*given: Any, **named: Any) -> Iterator[Any]:
-            with entry(name) as kept:
+            with log_request(name) as kept:
                 for part in make(*given, **named):
                     kept.look(part)
                     yield part
@@ -127,7 +127,7 @@ def logged(make: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(make)
     def make_whole(*given: Any, **named: Any) -> Any:
-        with entry(name) as kept:
+        with log_request(name) as kept:
             made = make(*given, **named)
             kept.look(made)
             return made

@@ -21,12 +21,10 @@ from melody.storage.files import write_bytes
 from melody.studio.perform import Take
 from melody.ui.server.leftovers import (
     PREFIX,
-    SECONDS_A_SWEEP,
     claim,
     sweep_leftovers,
-    sweep_uploads,
 )
-from melody.ui.server.remembered import Make, Memory, Piece
+from melody.ui.server.remembered import KeptMelody, Make, Makers
 
 MOST_BYTES = 500 * 1024 * 1024  # a take with all its files is about 1 MB
 SECONDS_KEPT = 6 * 3600  # what somebody looks at after that is made again
@@ -57,23 +55,23 @@ class Outbox:
         self.claim = claim(self.folder)
         self.most_bytes, self.seconds = most_bytes, seconds
         self.kept: OrderedDict[Path, tuple[float, int]] = OrderedDict()  # since when, bytes
-        self.memory, self._lock, self._making = Memory(), RLock(), Lock()
+        self.makers, self._lock, self._making = Makers(), RLock(), Lock()
         self.opened.add(self)
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
 
     def write(self, take: Take) -> dict[str, str]:
         """Write a take's files; returns format -> path."""
-        piece, files = Piece.of(take.sheet), {}
+        piece, files = KeptMelody.of(take.sheet), {}
         for kind, (suffix, make) in FORMATS.items():
             files[kind] = (f"{file_name(take)}{suffix}", make(take.sheet))
         folder = self._open(list(files.values()))
         for kind, (name, _) in files.items():
-            self.memory.remember(folder / name, partial(make_again, piece, kind))
+            self.makers.remember(folder / name, partial(make_again, piece, kind))
         return {kind: str(folder / name) for kind, (name, _) in files.items()}
 
     def put_sound(self, sheet: Sheet, name: str = "sound.wav", *, for_ever: bool = False) -> str:
         """Write a melody's sound, which is made again when it is asked for later."""
-        again = partial(make_again, Piece.of(sheet), "wav")
+        again = partial(make_again, KeptMelody.of(sheet), "wav")
         return self.put(name, sheet.wav, again, for_ever=for_ever)
 
     def put(
@@ -87,7 +85,7 @@ class Outbox:
         own_name = f"{clean(stem)}{dot}{clean(ending)}"
         folder = self._open([(own_name, data)], for_ever=for_ever)
         if again is not None:
-            self.memory.remember(folder / own_name, again)
+            self.makers.remember(folder / own_name, again)
         return str(folder / own_name)
 
     def restore(self, path: Path) -> None:
@@ -96,7 +94,7 @@ class Outbox:
         Raises:
             MelodyError: when it cannot be written.
         """
-        make = self.memory.maker_of(path)
+        make = self.makers.maker_of(path)
         if make is None:
             return
         with self._making:
@@ -120,6 +118,7 @@ class Outbox:
     def _open(self, files: list[tuple[str, bytes]], *, for_ever: bool = False) -> Path:
         """A new folder with files in it."""
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)  # whatever cleans disks may have come
             folder = Path(tempfile.mkdtemp(dir=self.folder))
             for name, data in files:
                 (folder / name).write_bytes(data)
@@ -137,18 +136,9 @@ class Outbox:
             self.sweep()
 
 
-def make_again(piece: Piece, kind: str) -> bytes:
+def make_again(piece: KeptMelody, kind: str) -> bytes:
     """One file of a piece, the same bytes as the first time."""
     return FORMATS[kind][1](piece.sheet)
-
-
-def sweep_for_ever() -> None:
-    """Clear away old takes and uploads, again and again; for a thread of its own."""
-    while True:
-        time.sleep(SECONDS_A_SWEEP)
-        sweep_uploads(Path(get_upload_folder()))
-        for box in list(Outbox.opened):
-            box.sweep()
 
 
 def find_outbox(path: Path) -> Outbox | None:

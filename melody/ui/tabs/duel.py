@@ -21,11 +21,11 @@ from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
 from melody.studio.perform import Take
 from melody.studio.request import Request
+from melody.ui.server.fair_share import VoteRate, address_of
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
-from melody.ui.server.remembered import Piece
+from melody.ui.server.remembered import KeptMelody
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.visitors import VoteRate, address_of
 from melody.ui.tabs.board import Board
 from melody.ui.tabs.leaderboard import Names
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
@@ -121,7 +121,7 @@ class Page:
     def describe(self, showing: Showing, takes: list[Take]) -> dict[str, Any]:
         """A pair for the scripts: nothing in it tells who wrote what."""
         sounds = make_even([take.sound for take in takes])
-        pieces = [Piece.of(take.sheet) for take in takes]
+        pieces = [KeptMelody.of(take.sheet) for take in takes]
         sides = [
             {
                 "wav": self.outbox.put(
@@ -215,7 +215,7 @@ def ask(example: Example | Song, random_seed: int) -> Request:
     )
 
 
-def play_again(pieces: list[Piece], at: int) -> bytes:
+def play_again(pieces: list[KeptMelody], at: int) -> bytes:
     """The sound of one of a pair, as loud as the first time."""
     return wav_bytes(make_even([piece.sheet.sound for piece in pieces])[at])
 

@@ -1,4 +1,4 @@
-"""The end: whoever stops the server need not wait for what is still being made."""
+"""Housekeeping: old files go while the server runs; whoever stops it waits for nothing long."""
 
 import os
 import shutil
@@ -8,9 +8,21 @@ import threading
 import time
 from pathlib import Path
 
+from gradio.utils import get_upload_folder
+
+from melody.ui.server.leftovers import SECONDS_A_SWEEP, sweep_uploads
 from melody.ui.server.take_files import Outbox
 
 SECONDS_TO_END = 6
+
+
+def sweep_for_ever() -> None:
+    """Clear away old takes and uploads, again and again; for a thread of its own."""
+    while True:
+        time.sleep(SECONDS_A_SWEEP)
+        sweep_uploads(Path(get_upload_folder()))
+        for box in list(Outbox.opened):
+            box.sweep()
 
 
 def end_on_sigterm() -> None:
