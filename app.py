@@ -8,8 +8,9 @@ from importlib import import_module
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from melody.notation import MelodyError
-from melody.ui import build, serve
+from melody.ui import build, serve, write_log
 
+write_log()
 demo = build()
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def client(live: Live, tmp_path_factory):
 @pytest.fixture
 def outbox(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    return Outbox(2)
+    return Outbox()
 
 
 @pytest.fixture(scope="module")
@@ -474,14 +474,6 @@ def test_the_server_takes_dictionaries_only(calls, nonsense):
 def test_a_click_makes_one_to_eight_takes(takes):
     with pytest.raises(MelodyError):
         read_takes(takes)
-
-
-def test_only_the_newest_takes_are_kept(outbox, first):
-    written = [outbox.write(first) for _ in range(3)]
-    assert not Path(written[0]["midi"]).exists()
-    for paths in written[1:]:
-        assert Path(paths["midi"]).read_bytes() == first.midi
-    assert len(list(outbox.folder.iterdir())) == 2
 
 
 def test_a_checkpoint_cannot_lead_out_of_the_outbox(outbox, first):

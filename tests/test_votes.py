@@ -5,8 +5,11 @@ import io
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +25,11 @@ from melody.duel.votes import (
 )
 from melody.notation import MelodyError
 from melody.storage.paths import ROOT, votes_file
+from melody.ui.server.fair_share import MOST_OF_ADDRESS, VoteRate, address_of
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs import leaderboard
+from melody.ui.tabs.board import Board
+from melody.ui.tabs.leaderboard import Names
 
 VOTE = Vote("d0", 1000.0, "lstm-talk@5", "n-gram", "Ode to Joy", 7, "same", hide("somebody"))
 WRITER = """
@@ -160,3 +168,152 @@ def test_a_session_cannot_be_read_off_its_hash():
 def test_there_are_five_answers_and_the_middle_one_is_a_tie():
     assert len(ANSWERS) == 5
     assert ANSWERS[2] == "same"
+
+
+def keep_pages(place):
+    """A file of another program, and what is in it."""
+    with sqlite3.connect(place) as database:
+        database.execute("CREATE TABLE pages (name TEXT)")
+        database.execute("INSERT INTO pages VALUES ('precious')")
+    database.close()
+
+
+def keep_other_votes(place):
+    with sqlite3.connect(place) as database:
+        database.execute("CREATE TABLE votes (name TEXT)")
+    database.close()
+
+
+def keep_noise(place):
+    place.write_bytes(bytes(range(256)) * 100)
+
+
+def keep_half(place):
+    Votes(place).add(VOTE)
+    place.write_bytes(place.read_bytes()[:3000])
+
+
+@pytest.mark.parametrize("keep", [keep_pages, keep_other_votes, keep_noise, keep_half])
+def test_a_file_of_something_else_is_told_and_left_as_it_is(keep, tmp_path):
+    place = tmp_path / "votes"
+    keep(place)
+    before = place.read_bytes()
+    for act in (Votes(place).read, lambda: Votes(place).add(VOTE)):
+        with pytest.raises(MelodyError, match="try again in a moment"):
+            act()
+    assert place.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["votes"]
+
+
+def test_reading_changes_neither_the_file_nor_its_version(votes):
+    votes.add(VOTE)
+    before, version = votes.file.read_bytes(), votes.version()
+    assert votes.read() == votes.read() == [VOTE]
+    assert (votes.file.read_bytes(), votes.version()) == (before, version)
+
+
+def test_an_empty_file_is_one_without_votes(tmp_path):
+    (tmp_path / "votes").touch()
+    assert Votes(tmp_path / "votes").read() == []
+    Votes(tmp_path / "votes").add(VOTE)
+    assert Votes(tmp_path / "votes").read() == [VOTE]
+
+
+@pytest.mark.parametrize(("column", "value"), [("answer", "Z"), ("time", "soon"), ("first", None)])
+def test_a_row_that_no_listener_can_have_given_is_passed_over(votes, column, value):
+    votes.add(VOTE)
+    votes.add(numbered(1))
+    with sqlite3.connect(votes.file) as database:
+        database.execute("PRAGMA ignore_check_constraints=1")
+        value = value if value is not None else b"\xff"
+        database.execute(f"UPDATE votes SET {column} = ? WHERE duel = 'd1'", (value,))
+    database.close()
+    assert votes.read() == [VOTE]
+
+
+def test_the_version_changes_with_each_vote(votes):
+    seen = {votes.version()}
+    for number in range(3):
+        votes.add(numbered(number))
+        seen.add(votes.version())
+    assert len(seen) == 4
+
+
+@pytest.fixture
+def board(votes, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return Board(votes, Names(()), Outbox())
+
+
+def test_the_board_is_worked_out_once_for_each_vote(board, monkeypatch):
+    ranked = []
+    real = leaderboard.rank
+    monkeypatch.setattr(leaderboard, "rank", lambda *given: ranked.append(1) or real(*given))
+    board.votes.add(VOTE)
+    for _ in range(5):
+        assert board.stand(["lstm-talk@5"])["votes"] == 1
+        assert board.export() == board.export()
+    assert len(ranked) == 1
+    board.votes.add(numbered(1))
+    assert board.stand(["lstm-talk@5"])["votes"] == 2
+    assert len(ranked) == 2
+
+
+@pytest.mark.parametrize("keep", [keep_pages, keep_other_votes, keep_noise, keep_half])
+def test_an_unusable_file_gives_an_empty_board_and_one_line_in_the_log(keep, board, caplog):
+    board.votes.file.parent.mkdir()
+    keep(board.votes.file)
+    for _ in range(3):
+        assert board.read() == []
+        assert board.stand(["lstm-talk@5"])["votes"] == 0
+        assert "error" in board.export()
+    assert [str(board.votes.file) in line for line in caplog.messages] == [True]
+
+
+def test_a_folder_that_cannot_be_looked_into_gives_an_empty_board(board, monkeypatch, caplog):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert board.read() == []
+    assert len(caplog.messages) == 1
+
+
+def test_votes_on_a_disk_that_is_read_only_are_read(votes, monkeypatch):
+    votes.add(VOTE)
+    real = sqlite3.connect
+
+    def connect(address, **given):
+        if "immutable" not in str(address):
+            raise sqlite3.OperationalError("unable to open database file")
+        return real(address, **given)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    assert votes.read() == [VOTE]
+
+
+def visit(address: str, forwarded: str = "") -> SimpleNamespace:
+    return SimpleNamespace(
+        headers={"x-forwarded-for": forwarded}, client=SimpleNamespace(host=address)
+    )
+
+
+def test_one_address_cannot_flood_under_many_sessions(monkeypatch):
+    rate = VoteRate()
+    for _ in range(MOST_OF_ADDRESS):
+        rate.refuse_flood("a")
+        rate.count("a")
+    with pytest.raises(MelodyError, match="wait a minute"):
+        rate.refuse_flood("a")
+    rate.refuse_flood("b")
+    later = time.monotonic() + WINDOW + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    rate.refuse_flood("a")
+
+
+def test_a_forwarded_address_is_believed_only_where_that_is_configured(monkeypatch):
+    monkeypatch.delenv("MELODY_FORWARDED", raising=False)
+    assert address_of(visit("10.0.0.1", "1.1.1.1")) == "10.0.0.1"
+    monkeypatch.setenv("MELODY_FORWARDED", "1")
+    assert address_of(visit("10.0.0.1", "6.6.6.6, 1.1.1.1")) == "1.1.1.1"
+    assert address_of(visit("10.0.0.1")) == "10.0.0.1"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from melody.notation import MelodyError
 from melody.storage.paths import votes_file
@@ -25,6 +26,10 @@ TABLE = """CREATE TABLE IF NOT EXISTS votes (
     opening TEXT NOT NULL, random_seed INTEGER NOT NULL, answer TEXT NOT NULL,
     session TEXT NOT NULL) WITHOUT ROWID"""
 INDEX = "CREATE INDEX IF NOT EXISTS votes_by_time ON votes (time)"
+UNREADABLE = "the votes cannot be read just now; try again in a moment"
+SECONDS_TO_READ = 2
+NO_FILE = (0, 0)
+Version = tuple[tuple[int, int], ...]
 BUSY = "the votes cannot be kept just now; try again in a moment"
 
 
@@ -49,6 +54,7 @@ class Vote:
 
 
 COLUMNS = tuple(field.name for field in fields(Vote))
+KINDS: tuple[Any, ...] = (str, (int, float), str, str, str, int, str, str)
 
 
 def hide(session: str) -> str:
@@ -81,16 +87,30 @@ class Votes:
             database.execute("COMMIT")
 
     def read(self) -> list[Vote]:
-        """All votes, the oldest first; none where nobody voted.
+        """All votes, the oldest first; none where nobody voted. The file is not changed.
 
         Raises:
-            MelodyError: when the file cannot be read.
+            MelodyError: when the file cannot be read, or holds something else.
         """
-        if not self.file.is_file():
+        try:
+            return [Vote(*row) for row in self._rows()]
+        except (sqlite3.Error, OSError, ValueError):
+            raise MelodyError(UNREADABLE) from None
+
+    def version(self) -> Version:
+        """What changes with each vote, without the file being read."""
+        return tuple(_stamp(file) for file in (self.file, _beside(self.file, "-wal")))
+
+    def _rows(self) -> list[tuple[Any, ...]]:
+        """The rows of the table; a folder that may not be written gets no helper files either."""
+        if not self.file.is_file() or not self.file.stat().st_size:
             return []
-        sql = f"SELECT {', '.join(COLUMNS)} FROM votes ORDER BY time, duel"  # noqa: S608
-        with self._open() as database:
-            return [Vote(*row) for row in database.execute(sql)]
+        try:
+            return _select(self.file, "mode=ro")
+        except sqlite3.OperationalError:
+            if _stamp(_beside(self.file, "-wal")) != NO_FILE:
+                raise  # there are votes that only a helper file holds
+            return _select(self.file, "mode=ro&immutable=1")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -99,12 +119,46 @@ class Votes:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             opened = sqlite3.connect(self.file, timeout=SECONDS_TO_WAIT, isolation_level=None)
             with closing(opened) as database:
+                _refuse_foreign(database)
                 database.execute("PRAGMA journal_mode=WAL")
                 database.execute(TABLE)
                 database.execute(INDEX)
                 yield database
-        except (sqlite3.DatabaseError, OSError):
+        except (sqlite3.Error, OSError):
             raise MelodyError(BUSY) from None
+
+
+def _select(file: Path, how: str) -> list[tuple[Any, ...]]:
+    sql = f"SELECT {', '.join(COLUMNS)} FROM votes ORDER BY time, duel"  # noqa: S608
+    address = f"{file.absolute().as_uri()}?{how}"
+    with closing(sqlite3.connect(address, uri=True, timeout=SECONDS_TO_READ)) as database:
+        return [row for row in database.execute(sql) if _is_vote(row)]
+
+
+def _is_vote(row: tuple[Any, ...]) -> bool:
+    """SQLite keeps any kind of value in any column: only what a vote can be is one."""
+    fits = all(isinstance(value, kind) for value, kind in zip(row, KINDS, strict=True))
+    return fits and row[COLUMNS.index("answer")] in ANSWERS
+
+
+def _refuse_foreign(database: sqlite3.Connection) -> None:
+    """Leave the file of another program as it is."""
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    columns = [row[1] for row in database.execute("PRAGMA table_info(votes)")]
+    if tables and columns != list(COLUMNS):
+        raise MelodyError(UNREADABLE)
+
+
+def _beside(file: Path, ending: str) -> Path:
+    return file.with_name(file.name + ending)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        about = file.stat()
+    except OSError:
+        return NO_FILE
+    return (about.st_mtime_ns, about.st_size) if about.st_size else NO_FILE
 
 
 def write_csv(votes: list[Vote]) -> str:

@@ -85,10 +85,13 @@ def home_pitches(promises: Promises, opening: Opening) -> frozenset[int]:
 def constrain_continuation(
     opening: Opening, promises: Promises, goal: int, vocabulary: Vocabulary
 ) -> LookAhead | None:
-    """What the promises allow from the seed up to ``goal`` steps; ``None`` without promises."""
-    if promises == NOTHING:
-        return None
+    """What the promises allow from the seed up to ``goal`` steps; ``None`` if there are none.
+
+    Nor is there a look-ahead where the seed leaves no step to write; decoding says so.
+    """
     first = len(opening.symbols)
+    if promises == NOTHING or first >= goal:
+        return None
     constraint = Constraint(first, goal, home_pitches(promises, opening), promises.largest_leap)
     if promises.ends_on_tonic:
         constraint = _closing(constraint, opening)

@@ -222,6 +222,7 @@ def _draw_piece(pen: ImageDraw.ImageDraw, layout: Layout, piece: Piece) -> None:
     line, column = divmod(piece.start, layout.line_steps)
     left = layout.across(column) + (3 if piece.opens else 0)
     right = layout.across(column + piece.end - piece.start) - (4 if piece.closes else 0)
+    right = max(right, left + 1)  # in the longest bars a sixteenth is thinner than the gaps
     height = max(THINNEST_NOTE, layout.row - 3)
     top = layout.down(line, piece.pitch) + (layout.row - height) / 2
     box = (left, top, right, top + height)

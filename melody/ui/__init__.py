@@ -8,11 +8,13 @@ from melody.runs.checkpoints import Entry, catalogue
 from melody.studio.take import Take
 from melody.ui.serve import serve
 from melody.ui.server import api
+from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
+from melody.ui.server.request_log import log_events, write_log
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
 
-__all__ = ["TABS", "build", "serve"]
+__all__ = ["TABS", "build", "serve", "write_log"]
 
 Tab = Callable[[list[Entry], Outbox, Take], None]
 TABS: dict[str, Tab] = {
@@ -26,14 +28,14 @@ HEADER = (
     "<h1>From a few notes, a melody</h1>"
     "<p>Give an opening. A small neural network, trained on folk songs, goes on from there.</p>"
 )
-SECONDS_A_SWEEP, SECONDS_KEPT = 3600, 24 * 3600
 
 
 def build() -> gr.Blocks:
     """Build the page with the checkpoints that are there."""
+    own_cache()
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
     page = gr.Blocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_KEPT)
+        title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_UPLOADED)
     )
     with page:
         gr.HTML(HEADER, elem_id="header")
@@ -42,5 +44,6 @@ def build() -> gr.Blocks:
                 with gr.Tab(name, id=name.lower()):
                     lay_out(entries, outbox, first)
         api.offer(outbox)
+    log_events(page)
     page.queue(max_size=32)
     return page

@@ -1,20 +1,38 @@
-"""The guard in front of the page: no large bodies, and careful headers on every answer."""
+"""The guard in front of the page: who may send what, and careful headers on every answer.
 
+No large bodies, no crowds of files, no addresses to be fetched, nothing from pages elsewhere.
+"""
+
+import asyncio
+import json
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
 
 from melody.seeds.uploads import LARGEST_FILE
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from melody.ui.server.addresses import (
+    NamesAddressError,
+    TooDeepError,
+    check_body,
+    is_link_elsewhere,
+)
+from melody.ui.server.leftovers import sweep_uploads
+from melody.ui.server.middleware import Application, Message, Receive, Send
+from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = LARGEST_FILE + 16 * 1024  # one file and what the form wraps around it
+MOST_FILES = 1  # in one request
+BYTES_A_SWEEP = 20 * 1024 * 1024  # of uploads, between two looks at what lies there
 UPLOAD_PATH = "/upload"
-TOO_LARGE = b'{"detail": "that is too much; a tune fits into 1 MB"}'
+PART = b"content-disposition"  # without it nothing in a form is a file
+BROKEN_OFF = "the request broke off; send it again"
+TOO_LARGE = "that is too much; a tune fits into 1 MB"
+TOO_MANY = "that is more than one file; send them one by one"
+NO_FORM = "a form is taken for uploads only; send JSON"
+TOO_DEEP = "that is nested too deep to be read; send plain values"
+NO_ADDRESS = "this server fetches nothing from elsewhere; upload the file itself"
 SPACE_HOSTS = " https://huggingface.co https://*.hf.space"
 FRAME_HOSTS = "'self'" + (SPACE_HOSTS if "SPACE_ID" in os.environ else "")
 HEADERS = (
@@ -24,8 +42,12 @@ HEADERS = (
 )
 
 
-class BodyTooLargeError(Exception):
-    """A request goes on longer than it may."""
+class RefusedError(Exception):
+    """A request may not go on; ``status`` and ``line`` are the answer."""
+
+    def __init__(self, status: int, line: str) -> None:
+        super().__init__(line)
+        self.status, self.line = status, line
 
 
 class Guard:
@@ -33,69 +55,125 @@ class Guard:
 
     def __init__(self, application: Application) -> None:
         self.application = application
+        self.listed, self.uploaded = listed_hosts(), 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 413 when its body is larger than it may be."""
+        """Pass a request on, or answer it with the reason why not."""
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
-        most = LARGEST_UPLOAD if scope["path"].endswith(UPLOAD_PATH) else LARGEST_BODY
-        visit = Visit(receive, send, most)
-        if announced_length(scope) > most:
-            await visit.refuse()
-            return
         try:
-            await self.application(scope, visit.receive, visit.send)
-        except BodyTooLargeError:
-            await visit.refuse()
+            if is_link_elsewhere(scope["path"]):
+                raise RefusedError(403, NO_ADDRESS)
+            if scope["method"] not in HARMLESS:
+                receive = replay(await self.check(scope, receive), receive)
+        except RefusedError as refused:
+            await refuse(send, refused)
+            return
+        await self.application(scope, receive, with_headers(send))
 
-
-class Visit:
-    """One request and its answer: counts the body, adds our headers.
-
-    The app may take the error that breaks off a long body for a badly written one and answer so
-    itself; what it says then is replaced.
-    """
-
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
-        self._receive, self._send = receive, send
-        self.most, self.total = most, 0
-        self.has_begun = self.is_refused = False
-
-    async def receive(self) -> Message:
-        """The next part of the body.
+    async def take_upload(self, body: bytes) -> None:
+        """Let one file in; when many came since the last time, the oldest go.
 
         Raises:
-            BodyTooLargeError: when more has come than may.
+            RefusedError: when there are more in one request.
         """
-        message = await self._receive()
-        self.total += len(message.get("body", b""))
-        if self.total > self.most:
-            raise BodyTooLargeError
-        return message
+        if body.lower().count(PART) > MOST_FILES:
+            raise RefusedError(413, TOO_MANY)
+        self.uploaded += len(body)
+        if self.uploaded > BYTES_A_SWEEP:
+            self.uploaded = 0
+            await asyncio.to_thread(sweep_uploads, Path(get_upload_folder()))
 
-    async def send(self, message: Message) -> None:
-        """Send one part of the answer."""
-        if self.total > self.most and not self.has_begun:
-            await self.refuse()
-        if self.is_refused:
-            return
-        self.has_begun = True
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
-        await self._send(message)
+    async def check(self, scope: Message, receive: Receive) -> bytes:
+        """The body of a request that may go on.
 
-    async def refuse(self) -> None:
-        """Answer 413 with one line, unless an answer has begun."""
-        if self.has_begun or self.is_refused:
-            return
-        self.is_refused = True
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close"), *HEADERS]
-        await self._send({"type": "http.response.start", "status": 413, "headers": headers})
-        await self._send({"type": "http.response.body", "body": TOO_LARGE})
+        Raises:
+            RefusedError: when it may not.
+        """
+        headers = read_headers(scope)
+        if not may_drive(headers, self.listed):
+            raise RefusedError(403, ELSEWHERE)
+        is_upload = scope["path"].rstrip("/").endswith(UPLOAD_PATH)
+        if is_form(headers) and not is_upload:
+            raise RefusedError(415, NO_FORM)
+        body = await read_body(scope, receive, LARGEST_UPLOAD if is_upload else LARGEST_BODY)
+        if is_upload:
+            await self.take_upload(body)
+        hosts = self.listed | {headers.get("host", "").lower(), host_of(headers.get("origin", ""))}
+        try:
+            check_body(body, hosts - {""})
+        except NamesAddressError:
+            raise RefusedError(400, NO_ADDRESS) from None
+        except TooDeepError:
+            raise RefusedError(400, TOO_DEEP) from None
+        return body
+
+
+def read_headers(scope: Message) -> dict[str, str]:
+    """The headers of a request; what is said twice is joined, so that neither hides the other."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_text in scope["headers"]:
+        name, text = raw_name.decode("latin-1"), raw_text.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    return headers
+
+
+def is_form(headers: dict[str, str]) -> bool:
+    """Whether a body may hold files."""
+    return headers.get("content-type", "").lower().startswith("multipart/")
+
+
+async def read_body(scope: Message, receive: Receive, most: int) -> bytes:
+    """A request's whole body.
+
+    Raises:
+        RefusedError: when it is, or says that it is, longer than ``most`` bytes.
+    """
+    if announced_length(scope) > most:
+        raise RefusedError(413, TOO_LARGE)
+    body, goes_on = bytearray(), True
+    while goes_on:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, BROKEN_OFF)
+        body += message.get("body", b"")
+        goes_on = message.get("more_body", False)
+        if len(body) > most:
+            raise RefusedError(413, TOO_LARGE)
+    return bytes(body)
 
 
 def announced_length(scope: Message) -> int:
     """The length that a request gives for its body, in bytes; 0 where it gives none."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     return max((int(length) for length in lengths if length.isdigit()), default=0)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """What the app receives: the body once, then whatever comes after it."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
+
+
+def with_headers(send: Send) -> Send:
+    """The same way out, with our headers on every answer."""
+
+    async def send_guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+        await send(message)
+
+    return send_guarded
+
+
+async def refuse(send: Send, refused: RefusedError) -> None:
+    """Answer with one line."""
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close"), *HEADERS]
+    body = json.dumps({"detail": refused.line}).encode()
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -71,14 +71,17 @@ def theme() -> gr.themes.Base:
 
 def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
+    from melody.seeds.uploads import LARGEST_FILE
     from melody.ui.guard import Guard
+    from melody.ui.server.middleware import Health, MakeAgain
 
     return {
         "theme": theme(),
         "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css", HERE / "why.css"],
         "footer_links": ["api"],
-        "max_file_size": "256kb",
+        "max_file_size": LARGEST_FILE,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
+        "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
-        "app_kwargs": {"middleware": [(Guard, (), {})]},
+        "app_kwargs": {"middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)]},
     }

@@ -1,7 +1,5 @@
 """Serve the page until the process is told to stop."""
 
-import signal
-import sys
 import threading
 
 import gradio as gr
@@ -9,11 +7,12 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue, load
 from melody.ui.look import launch_options
+from melody.ui.server.housekeeping import end_on_sigterm, sweep_for_ever
 
 
 def serve(page: gr.Blocks, host: str | None = None, port: int | None = None) -> None:
     """Open the page at a host and port, else where ``GRADIO_SERVER_NAME`` and ``_PORT`` say."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the files of takes go too
+    end_on_sigterm()
     try:
         page.launch(
             server_name=host, server_port=port, prevent_thread_lock=True, **launch_options()
@@ -22,7 +21,8 @@ def serve(page: gr.Blocks, host: str | None = None, port: int | None = None) -> 
         if "Cannot find empty port" not in str(error):
             raise
         raise MelodyError("the port is taken by another program; name another one") from error
-    threading.Thread(target=warm_up, daemon=True).start()
+    for work in (warm_up, sweep_for_ever):
+        threading.Thread(target=work, daemon=True).start()
     page.block_thread()
 
 

@@ -6,7 +6,6 @@ a person's mistake comes back as ``{"error": line}``.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from threading import BoundedSemaphore
 from typing import Any
 
 from melody.notation import (
@@ -23,6 +22,7 @@ from melody.studio.perform import perform_live
 from melody.studio.plan import open_seed
 from melody.studio.request import read_request
 from melody.studio.take import Take
+from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_form, read_whole, read_word
 from melody.ui.server.pieces import (
     describe_setting,
@@ -31,6 +31,7 @@ from melody.ui.server.pieces import (
     name_piece,
     read_sheet,
 )
+from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
@@ -52,11 +53,11 @@ def open_calls(
     outbox: Outbox, name_model: Callable[[str], str] = str
 ) -> list[Callable[[Any], Answer]]:
     """The functions that answer; what they make lies in ``outbox``, models are called by a name."""
-    turns = BoundedSemaphore(MOST_AT_ONCE)
+    turns = Turns(MOST_AT_ONCE)
 
     def hear(fields: dict[str, Any]) -> Answer:
         """The sound of a piece."""
-        return {"wav": outbox.put("sound.wav", read_sheet(fields).wav)}
+        return {"wav": outbox.put_sound(read_sheet(fields))}
 
     def save(fields: dict[str, Any]) -> Answer:
         """One file of a piece."""
@@ -85,13 +86,11 @@ def open_calls(
         return explain_portion(fields, name_model)
 
     offered = (understand, hear, save, draw, harmonise, rewrite, explain)
-    return [answering(each, turns) for each in offered]
+    return [logged(answering(each, turns)) for each in offered]
 
 
-def answering(
-    make: Callable[[dict[str, Any]], Answer], turns: BoundedSemaphore
-) -> Callable[[Any], Answer]:
-    """The same function, which waits for its turn and tells mistakes instead of raising them."""
+def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callable[[Any], Answer]:
+    """The same function, which waits a while for its turn; mistakes are told, not raised."""
 
     @wraps(make)
     def answer(fields: Any) -> Answer:
@@ -133,7 +132,7 @@ def rewrite_piece(
     *drafts, take = perform_live(request)
     if not isinstance(take, Take) or take.rewritten is None:
         raise TypeError("a rewriting ends with its take")
-    wav = outbox.put("sound.wav", take.wav)
+    wav = outbox.put_sound(take.sheet)
     told = describe_take(take, name_model(request.checkpoint), wav)
     return {**told, "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten)}
 

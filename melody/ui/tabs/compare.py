@@ -144,7 +144,7 @@ class CompareTab:
     def describe(self, take: Take, name: str) -> dict[str, Any]:
         """A take for the scripts."""
         epoch = load(take.facts.checkpoint).label.partition("@")[2]
-        wav = self.outbox.put("sound.wav", take.wav)
+        wav = self.outbox.put_sound(take.sheet)
         return {**describe_take(take, name, wav), "epoch": int(epoch)}
 
     def name(self, label: str) -> str:

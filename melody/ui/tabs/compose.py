@@ -79,7 +79,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
 
 def lay_out_studio(tab: "ComposeTab", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
-    path = tab.outbox.put("first.wav", first.wav)
+    path = tab.outbox.put_sound(first.sheet, "first.wav", for_ever=True)
     told = describe_take(first, tab.name(first.facts.checkpoint), path)
     return component(
         "studio",
@@ -138,7 +138,7 @@ class ComposeTab:
 
     def describe(self, take: Take) -> dict[str, Any]:
         """A finished take for the scripts, its sound written."""
-        wav = self.outbox.put("sound.wav", take.wav)
+        wav = self.outbox.put_sound(take.sheet)
         return describe_take(take, self.name(take.facts.checkpoint), wav)
 
     def name(self, label: str) -> str:

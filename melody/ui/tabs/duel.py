@@ -5,9 +5,8 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from functools import partial
 from itertools import count
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -15,17 +14,20 @@ import gradio as gr
 
 from melody.duel.duels import REAL, Duel, contestants, draw_duel, play
 from melody.duel.songs import COLLECTION, Song, duel_songs
-from melody.duel.votes import ANSWERS, Vote, Votes, hide, now, write_csv
+from melody.duel.votes import ANSWERS, Vote, Votes, hide, now
 from melody.notation import MelodyError
 from melody.render.audio import make_even
 from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
 from melody.studio.request import Request
 from melody.studio.take import Take
+from melody.ui.server.fair_share import VoteRate, address_of
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
+from melody.ui.server.remembered import KeptMelody
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
+from melody.ui.tabs.board import Board
+from melody.ui.tabs.leaderboard import Names
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import Example, read_examples
@@ -60,7 +62,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     tab = DuelTab(entries, outbox)
 
     def export(_: Any) -> dict[str, str]:  # Gradio marks it, which a method does not allow
-        return tab.export()
+        return tab.board.export()
 
     stand = component(
         "duel",
@@ -88,8 +90,8 @@ class DuelTab:
         self.examples = {example.title: example for example in read_examples()}
         self.names = Names(self.entries)
         self.songs: dict[str, Song] = {}
-        self.numbers: Iterator[int] = count(len(self.votes.read()))
-        self.written: tuple[int, Path] | None = None
+        self.board, self.rate = Board(self.votes, self.names, self.outbox), VoteRate()
+        self.numbers: Iterator[int] = count(len(self.board.read()))
 
     def show(self) -> list[Any]:
         """The next pair: two sounds, equally loud, and no name."""
@@ -125,13 +127,16 @@ class DuelTab:
     def describe(self, showing: Showing, takes: list[Take]) -> dict[str, Any]:
         """A pair for the scripts: nothing in it tells who wrote what."""
         sounds = make_even([take.sound for take in takes])
+        pieces = [KeptMelody.of(take.sheet) for take in takes]
         sides = [
             {
-                "wav": self.outbox.put(f"{side}.wav", wav_bytes(sound)),
+                "wav": self.outbox.put(
+                    f"{side}.wav", wav_bytes(sound), partial(play_again, pieces, at)
+                ),
                 "seconds": take.facts.seconds,
                 "needed": seconds_to_hear(take),
             }
-            for side, sound, take in zip("ab", sounds, takes, strict=True)
+            for at, (side, sound, take) in enumerate(zip("ab", sounds, takes, strict=True))
         ]
         return {"id": showing.key, "takes": sides}
 
@@ -144,13 +149,15 @@ class DuelTab:
         """Keep a vote and say who wrote what; or why it does not count."""
         given = event._data if isinstance(event._data, dict) else {}
         try:
+            self.rate.refuse_flood(address := address_of(request))
             answer = self.keep(showing, given, request.session_hash or "")
+            self.rate.count(address)
         except MelodyError as error:
             return pack_error(error)
         opening = self.name_opening(showing.duel.opening)
         told = {"id": showing.key, "answer": answer, "opening": opening}
         told["revealed"] = showing.revealed
-        return json.dumps({**told, **self.stand()})
+        return json.dumps({**told, **self.board.stand(self.systems)})
 
     def keep(self, showing: Any, given: dict[str, Any], session: str) -> int:
         """Check a vote and keep it; returns the number of its answer.
@@ -188,29 +195,7 @@ class DuelTab:
     def look(self) -> str:
         """How the votes stand, for who opens the tab; a duel will soon be asked for."""
         Thread(target=self.fetch_songs, daemon=True).start()
-        return json.dumps(self.stand())
-
-    def stand(self) -> dict[str, Any]:
-        """The leaderboard as HTML, and how many votes there are."""
-        try:
-            votes = self.votes.read()
-        except MelodyError as error:
-            return {"board": f"<p>{escape(sentence(str(error)))}</p>", "votes": 0}
-        rows = stand_of(self.systems, votes)
-        named = [(self.names.of(system), standing) for system, standing in rows]
-        return {"board": draw_board(named, len(votes)), "votes": len(votes)}
-
-    def export(self) -> dict[str, str]:
-        """All votes as a file; it is written anew only when there are more."""
-        try:
-            votes = self.votes.read()
-        except MelodyError as error:
-            return {"error": sentence(str(error))}
-        number, path = self.written or (-1, Path())
-        if number != len(votes) or not path.is_file():
-            path = Path(self.outbox.put("votes.csv", write_csv(votes).encode()))
-            self.written = (len(votes), path)
-        return {"file": str(path)}
+        return json.dumps(self.board.stand(self.systems))
 
 
 def ask(example: Example | Song, random_seed: int) -> Request:
@@ -234,6 +219,11 @@ def ask(example: Example | Song, random_seed: int) -> Request:
         pickup=example.pickup,
         bpm=example.bpm,
     )
+
+
+def play_again(pieces: list[KeptMelody], at: int) -> bytes:
+    """The sound of one of a pair, as loud as the first time."""
+    return wav_bytes(make_even([piece.sheet.sound for piece in pieces])[at])
 
 
 def seconds_to_hear(take: Take) -> float:

@@ -1,0 +1,78 @@
+"""How the votes stand, for every page that is loaded: worked out once for each new vote."""
+
+import logging
+from html import escape
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from melody.duel.votes import Version, Vote, Votes, write_csv
+from melody.notation import MelodyError
+from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
+from melody.ui.widgets.words import sentence
+
+LOG = logging.getLogger("melody")
+
+
+class Board:
+    """The leaderboard and the table of votes; a file that cannot be read gives an empty board."""
+
+    def __init__(self, votes: Votes, names: Names, outbox: Outbox) -> None:
+        self.votes, self.names, self.outbox = votes, names, outbox
+        self._lock, self._is_told = Lock(), False
+        self._read: tuple[Version, list[Vote], str] | None = None
+        self._stand: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+        self._file: tuple[Version, Path] | None = None
+
+    def read(self) -> list[Vote]:
+        """All votes; none, and one line in the log, while the file cannot be read."""
+        with self._lock:
+            return self._look()[1]
+
+    def stand(self, systems: list[str]) -> dict[str, Any]:
+        """The leaderboard as HTML, and how many votes there are."""
+        with self._lock:
+            version, votes, trouble = self._look()
+            key = (version, trouble, *systems)
+            if self._stand is None or self._stand[0] != key:
+                board = self._draw(systems, votes, trouble)
+                self._stand = (key, {"board": board, "votes": len(votes)})
+            return self._stand[1]
+
+    def export(self) -> dict[str, str]:
+        """All votes as a file, written anew only when there are more."""
+        with self._lock:
+            version, votes, trouble = self._look()
+            if trouble:
+                return {"error": trouble}
+            try:
+                if self._file is None or self._file[0] != version or not self._file[1].is_file():
+                    path = Path(self.outbox.put("votes.csv", write_csv(votes).encode()))
+                    self._file = (version, path)
+            except MelodyError as error:
+                return {"error": sentence(str(error))}
+            return {"file": str(self._file[1])}
+
+    def _look(self) -> tuple[Version, list[Vote], str]:
+        """The version of the file, its votes, and what is wrong with it; read only when it grew."""
+        version = self.votes.version()
+        if self._read is None or self._read[0] != version or self._read[2]:
+            self._read = (version, *self._fetch())
+        return self._read
+
+    def _fetch(self) -> tuple[list[Vote], str]:
+        try:
+            return self.votes.read(), ""
+        except MelodyError as error:
+            if not self._is_told:
+                self._is_told = True
+                LOG.warning("the file of votes cannot be used: %s", self.votes.file)
+            return [], sentence(str(error))
+
+    def _draw(self, systems: list[str], votes: list[Vote], trouble: str) -> str:
+        if trouble:
+            return f"<p>{escape(trouble)}</p>"
+        rows = stand_of(systems, votes)
+        named = [(self.names.of(system), standing) for system, standing in rows]
+        return draw_board(named, len(votes))
