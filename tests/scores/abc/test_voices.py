@@ -4,7 +4,7 @@ import pytest
 
 from melody.scores.abc.reader import read_abc
 from melody.scores.reading import TICKS_PER_QUARTER, Reading
-from tests.test_abc import heard
+from tests.scores.abc.test_reader import heard
 
 
 def voices_of(reading: Reading) -> dict[str, list[int]]:

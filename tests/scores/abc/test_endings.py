@@ -6,7 +6,7 @@ from melody.scores.abc.endings import read_numbers
 from melody.scores.abc.reader import read_abc
 from melody.scores.melody_line import without_skips
 from melody.scores.reading import TICKS_PER_QUARTER, Tone, Voice
-from tests.test_abc import heard
+from tests.scores.abc.test_reader import heard
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from dataclasses import fields, replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from melody.cli.parser import build_parser
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.notation import MelodyError
+from melody.storage.paths import ROOT
 from melody.studio import Request, perform, perform_live
 from melody.studio.field_type import CONTINUATION, NEEDED, SPAN
 from melody.studio.fields import FIELDS, TABLE, names_of, pack_fields
@@ -39,7 +39,6 @@ from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.knobs import make_knob
 from melody.ui.widgets.words import tell_seed
 
-ROOT = Path(__file__).parent.parent
 ASK = {"checkpoint": "lstm-talk@5", "seed": "C4 D4 E4:2", "bars": 2}
 HOSTILE = [
     None, True, -1, 0, 0.5, 1.0, 10**400, 1e308, -0.0, float("nan"), float("inf"), "", " ", "1",

@@ -12,7 +12,7 @@ from melody.scores.abc.header import (
     read_unit,
 )
 from melody.scores.abc.reader import read_abc
-from tests.test_abc import heard
+from tests.scores.abc.test_reader import heard
 
 SHARP = {"F": 1, "C": 1, "G": 1, "D": 1, "A": 1, "E": 1, "B": 1}
 

@@ -9,7 +9,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.live import serve
-from tests.test_ui import GOOD, VERBS
+from tests.ui.test_page import GOOD, VERBS
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from melody.scores.abc.reader import read_abc
 from melody.scores.reading import TICKS_PER_QUARTER
-from tests.test_abc import heard
+from tests.scores.abc.test_reader import heard
 
 TWO_BARS = "60 62 64 65 67 69 71 72"
 

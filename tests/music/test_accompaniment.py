@@ -27,7 +27,7 @@ from melody.seeds.uploads import read_upload
 from melody.studio.request import Request, find_recipe, recipe_of
 from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import name_chords
-from tests.test_chords import HYMN, KEY, MELODY, METER
+from tests.music.test_chords import HYMN, KEY, MELODY, METER
 
 SOUNDING = st.sampled_from([BLOCK, ARPEGGIO])
 NOTES = read_text(HYMN).notes

@@ -2,7 +2,6 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from melody.preprocess.encode import Tune, encode
 from melody.scores.quantise import grid_rule
 from melody.scores.read import read_score
 from melody.scores.score import Source
+from melody.storage.paths import ROOT
 
-CASES = sorted((Path(__file__).parent / "data" / "cases").iterdir())
+CASES = sorted((ROOT / "tests" / "data" / "cases").iterdir())
 
 
 def without_ends(notes):

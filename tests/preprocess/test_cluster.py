@@ -15,7 +15,7 @@ from melody.preprocess.token_file import write_tunes
 from melody.render.midi import write_midi
 from melody.storage import store
 from melody.storage.paths import ROOT
-from tests.test_pool import run
+from tests.preprocess.test_pool import run
 
 pytest.importorskip("distributed")
 

@@ -8,7 +8,7 @@ from melody.music.meters import Meter
 from melody.notation import MelodyError
 from melody.scores.abc.reader import read_abc
 from melody.scores.text import decode
-from tests.test_abc import heard, heard_in
+from tests.scores.abc.test_reader import heard, heard_in
 
 TWO_BARS = "60 62 64 65 67 69 71 72"
 BETWEEN = {
