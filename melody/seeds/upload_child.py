@@ -15,7 +15,7 @@ from melody.scores.melody_line import to_score
 from melody.seeds.reduce import to_seed
 
 MEBIBYTE = 2**20
-CPU_SECONDS = 4  # of computing, however busy the machine is
+CPU_SECONDS = 8  # of computing, however busy the machine is; 1 MB of MusicXML takes 3
 LIMITS = {
     resource.RLIMIT_AS: 512 * MEBIBYTE,
     resource.RLIMIT_CPU: CPU_SECONDS,

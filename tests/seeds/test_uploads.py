@@ -92,7 +92,7 @@ def test_a_child_is_limited_and_alone(monkeypatch):
     environment, leads_its_group, limits = json.loads(uploads.ask_child("kern", b""))
     assert "MELODY_SECRET" not in environment
     assert leads_its_group
-    assert limits == [512 * 2**20, 5, 0, 0, 32]
+    assert limits == [512 * 2**20, 9, 0, 0, 32]
 
 
 def test_a_child_that_hangs_or_floods_is_ended(monkeypatch):
