@@ -1,6 +1,7 @@
 """The files of takes and the uploads: what somebody can still see is there, all else goes."""
 
 import asyncio
+import hashlib
 import http.client
 import json
 import os
@@ -187,7 +188,7 @@ def test_what_a_killed_server_left_goes_at_the_next_start_and_a_living_ones_stay
 
 
 def upload(cache: Path, name: str, age: float, size: int = 10) -> Path:
-    path = cache / name / "tune.abc"
+    path = cache / hashlib.sha256(name.encode()).hexdigest() / "tune.abc"
     path.parent.mkdir(parents=True)
     path.write_bytes(bytes(size))
     then = time.time() - age
@@ -211,11 +212,14 @@ def test_all_uploads_together_have_a_cap_and_the_newest_stay(tmp_path):
     assert MOST_UPLOADED <= 200 * 2**20
 
 
-def test_sweeping_uploads_touches_no_take(outbox, tmp_path):
-    path = Path(outbox.put("a.wav", b"a"))
-    os.utime(path, (0, 0))
-    sweep_uploads(tmp_path)
-    assert path.exists()
+def test_sweeping_uploads_touches_no_take_and_nothing_of_others(outbox, tmp_path):
+    others = tmp_path / "somebodys" / "letter.txt"
+    others.parent.mkdir()
+    others.touch()
+    for path in (Path(outbox.put("a.wav", b"a")), others):
+        os.utime(path, (0, 0))
+        sweep_uploads(tmp_path, most_bytes=0)
+        assert path.exists()
 
 
 def test_the_page_plays_its_first_take_even_after_the_disk_was_cleared(tmp_path):

@@ -4,6 +4,7 @@ A server holds a lock in its folder of files for as long as it lives, however it
 """
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 PREFIX, LOCK = "melody-", ".lock"
+HASH = re.compile("[0-9a-f]{40,64}")
 GRADIO_FOLDER = "GRADIO_TEMP_DIR"
 SECONDS_TO_CLAIM = 60  # between making a folder and locking it
 SECONDS_UPLOADED = 15 * 60
@@ -55,8 +57,9 @@ def sweep_uploads(
 
 
 def _uploads(cache: Path) -> Iterator[tuple[float, int, Path]]:
-    for path in cache.rglob("*"):
-        if path.relative_to(cache).parts[0].startswith(PREFIX):
+    """The files in Gradio's folders, which it names by hashes; all else may be somebody's."""
+    for path in cache.glob("*/*"):
+        if not HASH.fullmatch(path.parent.name):
             continue
         try:
             about = path.lstat()
