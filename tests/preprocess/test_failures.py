@@ -180,7 +180,7 @@ def outcome_of(folder, suffix, data):
     """What step 1 makes of a file, in this process."""
     path = folder / f"a{suffix}"
     path.write_bytes(data)
-    outcomes = [encode(s, song_reader.read(s), grid_rule) for s in find_sources(folder)]
+    outcomes = [encode(s, song_reader.read_song(s), grid_rule) for s in find_sources(folder)]
     path.unlink()
     return outcomes
 
@@ -234,7 +234,7 @@ def test_a_bug_in_a_reader_costs_its_song_alone(tmp_path, monkeypatch):
     monkeypatch.setattr("melody.scores.read.read_score", stumble)
     (tmp_path / "a.krn").write_text(KERN)
     (source,) = find_sources(tmp_path)
-    reading = song_reader.read(source)
+    reading = song_reader.read_song(source)
     assert isinstance(reading, MelodyError)
     assert not isinstance(reading, Score)
     assert str(reading) == "not readable as .krn: RecursionError"
