@@ -7,8 +7,8 @@ import pytest
 
 from melody.generate.novelty import Borrowing, build_index
 from melody.notation import to_notes
-from melody.ui.server import novelty_line as borrowed
-from melody.ui.server.novelty_line import find_novelty, tell_novelty
+from melody.ui.server import pieces as borrowed
+from melody.ui.server.pieces import find_novelty, tell_novelty
 from melody.ui.widgets.examples import read_first_take
 
 SHARES = Borrowing(np.array([5, 7, 9], np.uint8), np.array([9, 9, 9], np.uint8))

@@ -1,23 +1,31 @@
 """Pieces: a melody as the page's scripts see it, and what comes back from them, checked."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from melody.generate.novelty import Copy, load_index
 from melody.music.chords import by_bars
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
 from melody.music.setting import Setting
-from melody.notation import LONGEST_TAKE, MelodyError, parse, to_notes
+from melody.notation import LONGEST_TAKE, MelodyError, count_steps, parse, to_notes
 from melody.render.sheet import Sheet
+from melody.runs.checkpoints import read_runs
 from melody.seeds.seed import LONGEST_SEED
 from melody.studio.fields import names_of
 from melody.studio.request import find_recipe, read_request, recipe_of, write_recipe
 from melody.studio.take import Take
 from melody.ui.server.fields import read_field, read_whole, read_word
-from melody.ui.server.novelty_line import find_novelty, tell_novelty
 from melody.ui.widgets.words import tell_facts
+
+CHORALE = re.compile(r"bwv(\d[\w.-]*)\.mxl")  # a chorale's file gives no title
+REAL_SONGS = "Real songs that the model never saw share {low} to {high}, mostly {usual}."
 
 MOST_CHARACTERS = 5 * max(LONGEST_TAKE, LONGEST_SEED)  # of symbols: four each, and a space
 PLAYBACK = names_of("playing")
@@ -141,3 +149,41 @@ def name_piece(fields: Fields) -> str:
         return "opening"
     name = f"{recipe.get('checkpoint')}-variation-{recipe.get('random_seed', 1)}"
     return f"{name}-edited" if fields.get("edited") is True else name
+
+
+class Novelty(NamedTuple):
+    """A take's longest shared run, where it stands (steps), and the same of real songs (notes)."""
+
+    copy: Copy
+    steps: tuple[int, int] | None
+    low: int
+    usual: int
+    high: int
+
+
+def find_novelty(take: Take) -> Novelty | None:
+    """The longest run shared with a training song; None where no index of the songs is kept."""
+    run_name = take.facts.checkpoint.partition("@")[0]
+    corpus = next((str(r.corpus["name"]) for _, r in read_runs() if r.name == run_name), "")
+    try:
+        index = load_index(corpus)
+    except MelodyError:
+        return None
+    copy = index.longest_shared_run(take.notes)
+    first, last = copy.where
+    steps = (count_steps(take.notes[:first]), count_steps(take.notes[: last + 1]))
+    shares = np.percentile(index.borrowing.strangers, (10, 50, 90)).round().astype(int).tolist()
+    return Novelty(copy, steps if copy.notes else None, *shares)
+
+
+def tell_novelty(novelty: Novelty | None) -> str:
+    """A sentence for a take, as HTML; nothing where nothing is known."""
+    if novelty is None:
+        return ""
+    copy, _, low, usual, high = novelty
+    found = "Shares no run of five notes with a training song."
+    if copy.notes:
+        title = CHORALE.sub(r"Bach, BWV \1", copy.title)
+        found = f"Longest run shared with a training song: {copy.notes} notes, in “{title}”."
+    real = REAL_SONGS.format(low=low, usual=usual, high=high)
+    return f'<p class="novelty">{escape(found)} {escape(real)}</p>'
