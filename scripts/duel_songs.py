@@ -15,10 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from melody.corpora import CORPORA
 from melody.duel.duels import BARS
 from melody.duel.songs import FILE, tell_apart
+from melody.evaluate.held_out import parts_of_corpus
 from melody.notation import count_steps, to_notes
 from melody.preprocess.encode import Tune
-from melody.preprocess.prepare import prepare
-from melody.preprocess.splits import PARTS, group_by_part
 from melody.storage.files import write_bytes
 
 SONGS = 60
@@ -29,21 +28,14 @@ FEWEST_NOTES, MOST_NOTES = 4, 14  # of the opening's two bars
 
 def main() -> None:
     """Draw the songs and keep their names."""
-    folk = parts_of("folk")
-    german = {tune.name for part in ("train", "valid") for tune in parts_of("german")[part]}
+    folk = parts_of_corpus("folk")
+    german = {tune.name for part in ("train", "valid") for tune in parts_of_corpus("german")[part]}
     essen = {source.name for source in CORPORA["essen"].find()} - german
     fit = {tune.title: tune for tune in folk["test"] if tune.name in essen and is_fit(tune)}
     drawn = sorted(random.Random(1).sample(sorted(fit), SONGS), key=lambda title: fit[title].name)
     listed = [{"name": fit[title].name, "digest": tell_apart(fit[title])} for title in drawn]
     write_bytes(FILE, (json.dumps(listed, indent=1) + "\n").encode())
     print(f"{len(listed)} of {len(fit)} songs")
-
-
-def parts_of(corpus: str) -> dict[str, list[Tune]]:
-    """The tunes of a corpus, train, valid and test."""
-    tunes = prepare(CORPORA[corpus]).tunes
-    parts = group_by_part(tunes, [tune.symbols for tune in tunes])
-    return {part: parts[part] for part in PARTS}
 
 
 def is_fit(tune: Tune) -> bool:

@@ -5,19 +5,17 @@
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from melody.corpora import CORPORA
+from melody.evaluate.held_out import parts_of_corpus
 from melody.generate.novelty import FOLDER, Borrowing, Index, build_index, pack_index
 from melody.notation import to_notes
 from melody.preprocess.encode import Tune
-from melody.preprocess.prepare import prepare
-from melody.preprocess.splits import group_by_part
 from melody.storage.files import write_bytes
 
 ASKED = 1000  # training tunes that are compared with all the others
@@ -26,7 +24,7 @@ ASKED = 1000  # training tunes that are compared with all the others
 def main(*names: str) -> None:
     """Build and keep the index of each corpus, and tell what real songs share."""
     for name in names or ("german", "folk"):
-        index = index_tunes(prepare(CORPORA[name]).tunes)
+        index = index_parts(parts_of_corpus(name))
         content = pack_index(index)
         write_bytes(FOLDER / f"novelty-{name}.npz", content)
         shared = index.borrowing
@@ -36,9 +34,8 @@ def main(*names: str) -> None:
         )
 
 
-def index_tunes(tunes: Sequence[Tune]) -> Index:
-    """A corpus -> the index of its training tunes, and what its songs share with each other."""
-    parts = group_by_part(tunes, [tune.symbols for tune in tunes])
+def index_parts(parts: Mapping[str, Sequence[Tune]]) -> Index:
+    """A corpus by part -> the index of its training tunes, and what its songs share."""
     train = [to_notes(tune.symbols) for tune in parts["train"]]
     titles = [" ".join(tune.title.split()) or tune.name for tune in parts["train"]]
     none = np.zeros(0, dtype=np.uint8)

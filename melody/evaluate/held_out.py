@@ -8,26 +8,52 @@ from melody.corpora.sources import SUFFIXES, find_sources, sources_of
 from melody.notation import MelodyError
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare
-from melody.preprocess.splits import group_by_part
-from melody.runs.checkpoints import Run
+from melody.preprocess.splits import PARTS
+from melody.runs.checkpoints import Run, read_held_out, read_runs
 from melody.scores.score import Source
+from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import Vocabulary
+
+FEWEST_KEPT = 0.99  # share of the held-out songs that must still be there
 
 
 def corpus_parts(run: Run) -> dict[str, list[Tune]]:
-    """The tunes of a run's corpus by part (train, valid, test).
+    """The tunes of a run's corpus by part (train, valid, test), as they were when it was trained.
+
+    A run names the songs that it was not trained on, so that a song never changes its part when
+    a reader reads it better; songs that were not there then count as trained on.
 
     Raises:
-        MelodyError: when the corpus is not a declared one, or reads differently here.
+        MelodyError: when the corpus is not a declared one, or its songs are not those of the run.
     """
     name = run.corpus["name"]
     if name not in CORPORA:
         raise MelodyError(f"the songs of {name!r} are not here; give some with --songs")
     tunes = prepare(CORPORA[name]).tunes
-    parts = group_by_part(tunes, [tune.symbols for tune in tunes])
-    if any(len(parts[part]) != run.corpus[part] for part in parts):
-        raise MelodyError(f"the installed music21 reads {name!r} otherwise than {run.name} was")
+    names = read_held_out(checkpoints_folder() / run.name)
+    if not names:
+        raise MelodyError(
+            f"{run.name} does not say which songs it never saw; give some with --songs"
+        )
+    part_of = {song: part for part, songs in names.items() for song in songs}
+    parts: dict[str, list[Tune]] = {part: [] for part in PARTS}
+    for tune in tunes:
+        parts[part_of.get(tune.name, "train")].append(tune)
+    if any(len(parts[part]) < FEWEST_KEPT * len(names[part]) for part in names):
+        raise MelodyError(f"the installed music21 has other songs in {name!r} than {run.name} had")
     return parts
+
+
+def parts_of_corpus(name: str) -> dict[str, list[Tune]]:
+    """The tunes of a corpus by part, as the runs that are here were trained on them.
+
+    Raises:
+        MelodyError: when no run was, or as :func:`corpus_parts`.
+    """
+    run = next((run for _, run in read_runs() if run.corpus["name"] == name), None)
+    if run is None:
+        raise MelodyError(f"no run here was trained on {name!r}; train one first")
+    return corpus_parts(run)
 
 
 def test_tunes(run: Run) -> list[Tune]:

@@ -1,8 +1,8 @@
 """Run folders: one training of one model on one corpus, and its kept epochs.
 
 ``run.json`` says how to build the model again, ``epoch-005.safetensors`` holds the weights after
-an epoch (half precision), ``history.csv`` the losses, ``README.md`` the model card. Nothing is
-ever unpickled.
+an epoch (half precision), ``history.csv`` the losses, ``README.md`` the model card and
+``held-out.json`` the names of the songs that were kept from training. Nothing is ever unpickled.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import Vocabulary
 
 BEST = "best"
+HELD_OUT = "held-out.json"
 MOST_TOLD = 160  # characters of a line
 
 
@@ -112,6 +113,18 @@ def _widened(content: bytes) -> dict[str, torch.Tensor]:
 def save_run(folder: Path, run: Run) -> None:
     """Write ``run.json``."""
     write_text(folder / "run.json", json.dumps(asdict(run), indent=1) + "\n")
+
+
+def save_held_out(folder: Path, names: dict[str, list[str]]) -> None:
+    """Write the names of the songs of each part that is not trained on (valid, test)."""
+    write_text(folder / HELD_OUT, json.dumps(names, indent=0, ensure_ascii=False) + "\n")
+
+
+def read_held_out(folder: Path) -> dict[str, list[str]]:
+    """What :func:`save_held_out` wrote; nothing where a run has no such list."""
+    path = folder / HELD_OUT
+    names: dict[str, list[str]] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return names
 
 
 def read_run(folder: Path) -> Run:

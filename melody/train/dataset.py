@@ -17,14 +17,20 @@ from melody.preprocess.splits import group_by_part
 from melody.preprocess.token_file import read_tunes
 from melody.vocabulary import Vocabulary
 
+HELD_OUT_PARTS = ("valid", "test")
+
 
 @dataclass
 class Data:
-    """The tunes of a corpus as ids and context, by part, and what identifies them."""
+    """The tunes of a corpus as ids and context, by part, and what identifies them.
+
+    ``held_out``: the names of the tunes of each part that is not trained on.
+    """
 
     vocabulary: Vocabulary
     parts: dict[str, list[TuneExample]]
     facts: dict[str, object] = field(default_factory=dict)
+    held_out: dict[str, list[str]] = field(default_factory=dict)
 
 
 def load_data(corpus: str, progress: Progress | None = None, *, data: Path | None = None) -> Data:
@@ -48,7 +54,8 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
     symbols = [tune.symbols for tune in tunes]
     lines = [" ".join(tune) for tune in symbols]
     vocabulary = Vocabulary.of(symbols)
-    parts = group_by_part([example_of(tune, vocabulary) for tune in tunes], symbols)
+    grouped = group_by_part(tunes, symbols)
+    parts = {p: [example_of(tune, vocabulary) for tune in grouped[p]] for p in grouped}
     if not all(parts.values()):
         raise MelodyError("too few tunes to split into training, validation and test; give more")
     facts: dict[str, object] = {
@@ -57,7 +64,8 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
         "split_version": SPLIT_VERSION,
         **{part: len(members) for part, members in parts.items()},
     }
-    return Data(vocabulary, parts, facts)
+    held_out = {part: [tune.name for tune in grouped[part]] for part in HELD_OUT_PARTS}
+    return Data(vocabulary, parts, facts, held_out)
 
 
 def example_of(tune: Tune, vocabulary: Vocabulary) -> TuneExample:

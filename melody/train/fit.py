@@ -18,6 +18,7 @@ from melody.runs.checkpoints import (
     epoch_file,
     library_versions,
     read_weights,
+    save_held_out,
     save_run,
     save_weights,
 )
@@ -60,6 +61,7 @@ def train(
     run = _new_run(name, model_name, model, data, training)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
+    save_held_out(folder, data.held_out)
     history, run = _pick_up(folder, run, model, optimiser, average) if resumed else ([], run)
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):

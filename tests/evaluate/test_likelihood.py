@@ -131,12 +131,22 @@ def test_test_tunes_are_those_a_shipped_run_never_saw(german):
     assert len(expected) == run.corpus["test"]
 
 
+def test_a_song_that_is_read_better_keeps_its_part(german, monkeypatch):  # noqa: ARG001
+    from melody.storage.paths import checkpoints_folder
+
+    run = read_run(checkpoints_folder() / "lstm-talk")
+    before = [tune.name for tune in held_out.test_tunes(run)]
+    monkeypatch.setattr("melody.preprocess.splits.split", lambda tunes: ["test"] * len(tunes))
+    assert [tune.name for tune in held_out.test_tunes(run)] == before
+
+
 def test_a_corpus_that_reads_otherwise_is_told_in_one_line(german, monkeypatch):  # noqa: ARG001
     from melody.storage.paths import checkpoints_folder
 
     run = read_run(checkpoints_folder() / "lstm-talk")
-    run.corpus["test"] += 1
-    with pytest.raises(MelodyError, match="reads 'german' otherwise"):
+    names = {"valid": ["nowhere"], "test": ["nowhere else"]}
+    monkeypatch.setattr(held_out, "read_held_out", lambda _folder: names)
+    with pytest.raises(MelodyError, match="has other songs in 'german'"):
         held_out.corpus_parts(run)
 
 
