@@ -6,6 +6,7 @@ It lies in ``.cache`` beside the package, or where ``MELODY_VOTES`` says.
 import csv
 import hashlib
 import io
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -103,7 +104,11 @@ class Votes:
 
     def _rows(self) -> list[tuple[Any, ...]]:
         """The rows of the table; a folder that may not be written gets no helper files either."""
-        if not self.file.is_file() or not self.file.stat().st_size:
+        if not os.path.lexists(self.file):
+            return []
+        if not self.file.is_file():
+            raise IsADirectoryError(self.file)
+        if not self.file.stat().st_size:
             return []
         try:
             return _select(self.file, "mode=ro")
@@ -138,7 +143,7 @@ def _select(file: Path, how: str) -> list[tuple[Any, ...]]:
 def _is_vote(row: tuple[Any, ...]) -> bool:
     """SQLite keeps any kind of value in any column: only what a vote can be is one."""
     fits = all(isinstance(value, kind) for value, kind in zip(row, KINDS, strict=True))
-    return fits and row[COLUMNS.index("answer")] in ANSWERS
+    return fits and Vote(*row).answer in ANSWERS and Vote(*row).first != Vote(*row).second
 
 
 def _refuse_foreign(database: sqlite3.Connection) -> None:

@@ -219,7 +219,10 @@ def test_an_empty_file_is_one_without_votes(tmp_path):
     assert Votes(tmp_path / "votes").read() == [VOTE]
 
 
-@pytest.mark.parametrize(("column", "value"), [("answer", "Z"), ("time", "soon"), ("first", None)])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("answer", "Z"), ("time", "soon"), ("first", None), ("second", VOTE.first)],
+)
 def test_a_row_that_no_listener_can_have_given_is_passed_over(votes, column, value):
     votes.add(VOTE)
     votes.add(numbered(1))
@@ -274,9 +277,15 @@ def test_a_folder_that_cannot_be_looked_into_gives_an_empty_board(board, monkeyp
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr("melody.duel.votes.os.path.lexists", refuse)
     assert board.read() == []
     assert len(caplog.messages) == 1
+
+
+def test_a_folder_in_the_files_place_gives_an_empty_board(board, caplog):
+    board.votes.file.mkdir(parents=True)
+    assert board.stand(["lstm-talk@5"])["votes"] == 0
+    assert [str(board.votes.file) in line for line in caplog.messages] == [True]
 
 
 def test_votes_on_a_disk_that_is_read_only_are_read(votes, monkeypatch):

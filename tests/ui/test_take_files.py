@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -100,6 +101,13 @@ def test_a_pair_of_a_duel_is_made_again_as_loud_as_it_was():
     pieces = [KeptMelody.of(sheet) for sheet in sheets]
     assert play_again(pieces, 0) != play_again(pieces, 1)
     assert play_again(pieces, 1) == play_again([KeptMelody.of(piece.sheet) for piece in pieces], 1)
+
+
+def test_an_opening_of_a_megabyte_is_not_remembered(outbox, first):
+    long = replace(first, recipe="C" * 1_000_000)
+    for path in (outbox.put_sound(long.sheet), *outbox.write(long).values()):
+        make = outbox.makers.maker_of(Path(path))
+        assert make is None or len(repr(make)) < 20_000
 
 
 def test_what_is_remembered_has_an_end():

@@ -10,7 +10,8 @@ from melody.music.setting import Setting
 from melody.notation import parse
 from melody.render.sheet import Sheet
 
-MOST_REMEMBERED = 3000  # pieces, about 3 kB each
+MOST_REMEMBERED = 2000  # files, about 3 kB each
+LONGEST_RECIPE = 8000  # characters; a visitor's opening, whatever its length, is part of it
 Make = Callable[[], bytes]
 
 

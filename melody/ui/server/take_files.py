@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
@@ -19,7 +20,7 @@ from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet
 from melody.storage.files import write_bytes
 from melody.studio.take import Take
 from melody.ui.server.leftovers import PREFIX, claim, sweep_leftovers
-from melody.ui.server.remembered import KeptMelody, Make, Makers
+from melody.ui.server.remembered import LONGEST_RECIPE, KeptMelody, Make, Makers
 
 MOST_BYTES = 500 * 1024 * 1024  # a take with all its files is about 1 MB
 SECONDS_KEPT = 6 * 3600  # what somebody looks at after that is made again
@@ -53,13 +54,14 @@ class Outbox:
             made = FORMATS[kind].make(take.sheet)
             files[kind] = (f"{file_name(take)}{FORMATS[kind].ending}", made)
         folder = self._open(list(files.values()))
-        for kind, (name, _) in files.items():
+        for kind, (name, _) in files.items() if len(piece.recipe) <= LONGEST_RECIPE else ():
             self.makers.remember(folder / name, partial(make_again, piece, kind))
         return {kind: str(folder / name) for kind, (name, _) in files.items()}
 
     def put_sound(self, sheet: Sheet, name: str = "sound.wav", *, for_ever: bool = False) -> str:
         """Write a melody's sound, which is made again when it is asked for later."""
-        again = partial(make_again, KeptMelody.of(sheet), "wav")
+        piece = replace(KeptMelody.of(sheet), recipe="")  # which no sound carries
+        again = partial(make_again, piece, "wav")
         return self.put(name, sheet.wav, again, for_ever=for_ever)
 
     def put(
