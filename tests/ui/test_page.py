@@ -195,7 +195,7 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
         assert answer.status == 200, answer.read()
 
 
-@pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**18 + 2**15)])
+@pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**20 + 2**15)])
 def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")
@@ -511,7 +511,7 @@ def test_the_meter_is_heard_once_a_click_however_many_takes_and_frames(
         heard.append(asked)
         return parse_meter("3/4"), 4
 
-    monkeypatch.setattr("melody.studio.plan.hear_meter", hear)
+    monkeypatch.setattr("melody.studio.plan.infer_meter", hear)
     tab = ComposeTab(catalogue(), outbox)
     request = read_form(checkpoint="lstm-folk@2", seed="C4 D4 E4", bars=2)
     *frames, (_, (last, *_)) = tab.grow(Plan.of(request), 3)
