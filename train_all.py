@@ -16,7 +16,7 @@ from melody.train.settings import Training
 
 
 @dataclass(frozen=True)
-class Plan:
+class ShippedRun:
     """One run: which model on which corpus, and how."""
 
     model: str
@@ -37,20 +37,20 @@ FOLK = Training(
 
 # The talk's two models on the talk's songs, without early stopping, so that over-training can
 # be heard. Both go through the same tunes and keep the same epochs.
-PLANS = {
-    "lstm-talk": Plan("lstm", "german", Training(epochs=50, keep=LADDER)),
-    "bert-talk": Plan(
+SHIPPED_RUNS = {
+    "lstm-talk": ShippedRun("lstm", "german", Training(epochs=50, keep=LADDER)),
+    "bert-talk": ShippedRun(
         "bert", "german", Training(epochs=50, keep=LADDER, decay=True, half_precision=True)
     ),
     # Everything that music21 ships, with metre and style. Small updates, a falling learning rate
     # and averaged weights: each measured, see docs/log.md.
-    "lstm-folk": Plan(
+    "lstm-folk": ShippedRun(
         "lookback-lstm",
         "folk",
         replace(FOLK, epochs=24, patience=4, learning_rate=2e-3, validation_tunes=1000),
         {"hidden": 320},
     ),
-    "bert-folk": Plan(
+    "bert-folk": ShippedRun(
         "hybrid-bert",
         "folk",
         replace(
@@ -68,10 +68,10 @@ PLANS = {
 
 def main(names: list[str]) -> None:
     """Train the named runs, or all of them."""
-    for name in names or PLANS:
-        if name not in PLANS:
-            raise MelodyError(f"no run named {name!r}; there are: {', '.join(PLANS)}")
-        plan = PLANS[name]
+    for name in names or SHIPPED_RUNS:
+        if name not in SHIPPED_RUNS:
+            raise MelodyError(f"no run named {name!r}; there are: {', '.join(SHIPPED_RUNS)}")
+        plan = SHIPPED_RUNS[name]
         data = load_data(plan.corpus)
         folder = checkpoints_folder() / name
         with training_progress(name, plan.training.epochs) as report:
