@@ -8,7 +8,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest

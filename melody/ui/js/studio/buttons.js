@@ -1,8 +1,8 @@
 // @ts-check
 // The studio's buttons and the keys that stand for them.
 import { emptyOpening } from "../shared/notation.js";
-import { fork } from "./why/fork.js";
 import { middleOf } from "./rewrite.js";
+import { fork } from "./why/fork.js";
 import { nameSymbol } from "./why/why_views.js";
 
 /** @typedef {import("./studio.js").Studio} Studio */

@@ -16,8 +16,8 @@ import { Score } from "./score.js";
 import { Sound } from "./sound.js";
 import { Store } from "./state.js";
 import { Strip } from "./strip.js";
-import { Surprise } from "./why/surprise.js";
 import { Unfolding } from "./unfold.js";
+import { Surprise } from "./why/surprise.js";
 import { WhyPanel } from "./why/why.js";
 
 export class Studio {
