@@ -18,9 +18,10 @@ from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
 from melody.seeds.reduce import to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 
+# One underscore only: what stands between two is set in italics where a page reads Markdown.
 SEED_HELP = (
-    "Symbols, one for each sixteenth: 67 _ 67 _ 65 (a MIDI number starts a note, _ holds it, "
-    "r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
+    "Symbols, one for each sixteenth: 67 _ 65 r (a MIDI number starts a note, an underscore holds "
+    "it, r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
     "beats, /8 an eighth, /4. a dotted quarter; without an octave the nearest). Or ABC: K:G and "
     "then GABc d2; German names: C4 Es4 H4; do re mi; scale degrees: 1 2 3 5 5 1'; LilyPond: c'4 "
     "d8 e8; a ring tone; a contour: *uudr; a list: [60, 62, 64]. Bar lines | tell the meter."

@@ -21,7 +21,7 @@ def seed_box(value: str, name: str = "seed") -> gr.Textbox:
     return gr.Textbox(
         value,
         label="Your opening",
-        info=SEED_HELP.replace("_", "&#95;"),  # it is read as Markdown
+        info=SEED_HELP,
         lines=2,
         max_lines=6,
         placeholder="C4 D4 E4:2   or   67 _ 67 _ 65   or   ABC",
