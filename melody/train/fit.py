@@ -59,9 +59,7 @@ def train(
     optimiser = new_optimiser(model, training)
     average = MovingAverage(model, training.average)
     run = _new_run(name, model_name, model, data, training)
-    folder.mkdir(parents=True, exist_ok=True)
-    sweep_unfinished(folder)
-    save_held_out(folder, data.held_out)
+    _open_folder(folder, data)
     history, run = _pick_up(folder, run, model, optimiser, average) if resumed else ([], run)
     for epoch in range(len(history) + 1, training.epochs + 1):
         if _has_stalled(history, run, training.patience):
@@ -74,6 +72,12 @@ def train(
         resume.save_progress(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
+
+
+def _open_folder(folder: Path, data: Data) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep_unfinished(folder)
+    save_held_out(folder, data.held_out)
 
 
 def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:

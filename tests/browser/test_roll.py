@@ -22,7 +22,7 @@ from tests.browser.page import (
 )
 
 HEAR = """() => document.addEventListener("melody-opening", (event) => {
-  window.heard = event.detail[0];
+  window.heard = event.detail.seed;
 })"""
 START = "60 _ _ _ 62 _ _ _ 64 _ _ _ 65 _ _ _"
 
