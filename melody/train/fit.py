@@ -54,6 +54,7 @@ def train(
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
     torch.set_num_threads(1)  # with more, sums come out in another order
+    training = replace(training, half_precision=training.half_precision and can_halve())
     torch.manual_seed(training.seed)
     model = _new_model(model_name, data, config or {})
     optimiser = new_optimiser(model, training)
@@ -72,6 +73,11 @@ def train(
         resume.save_progress(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
     return run
+
+
+def can_halve() -> bool:
+    """Whether this processor computes in bfloat16: others are slower in it, or refuse."""
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _open_folder(folder: Path, data: Data) -> None:

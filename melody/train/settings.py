@@ -17,8 +17,8 @@ class Training:
     validation loss before stopping, 0 to go on to the end. ``decay``: lower the learning rate
     along a half cosine. ``restarts``: kept epochs after which optimiser and learning rate begin
     anew, from the weights that were kept (Loshchilov & Hutter, SGDR, 2017). ``half_precision``:
-    compute in bfloat16. ``average``: keep the weights' moving average with this decay instead of
-    the weights, 0 for the weights.
+    compute in bfloat16 where the processor can; what was done stands in ``run.json``. ``average``:
+    keep the weights' moving average with this decay instead of the weights, 0 for the weights.
     """
 
     epochs: int = 50

@@ -79,8 +79,7 @@ def test_note_names_are_read_with_their_lengths():
 def test_the_help_shows_only_what_is_understood():
     assert read_text("C4 D4 E4:2 r G#4/8").repairs == ()
     assert all(
-        example in SEED_HELP
-        for example in ("67 _ 65 r", "C4 D4 E4:2 r G#4/8", "K:G", "do re mi")
+        example in SEED_HELP for example in ("67 _ 65 r", "C4 D4 E4:2 r G#4/8", "K:G", "do re mi")
     )
     assert read_text("K:G GABc d2").notes[-1] == Note(74, 4)
 

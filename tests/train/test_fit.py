@@ -357,3 +357,12 @@ def test_too_few_tunes_are_refused_in_one_line():
 def test_an_unknown_corpus_is_refused_in_one_line():
     with pytest.raises(MelodyError, match="no corpus named"):
         load_data("nothing of that name")
+
+
+@pytest.mark.parametrize("is_able", [True, False])
+def test_half_precision_is_used_where_the_processor_can_and_recorded(
+    tmp_path, monkeypatch, is_able
+):
+    monkeypatch.setattr("melody.train.fit.can_halve", lambda: is_able)
+    asked = dataclasses.replace(SHORT, epochs=1, half_precision=True)
+    assert run_training(tmp_path, training=asked).training["half_precision"] == is_able
