@@ -10,6 +10,8 @@ import wave
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import numpy as np
 import pretty_midi
@@ -25,6 +27,8 @@ RATE = 32_000  # holds all that is heard of a piano; a third cheaper than 44.1 k
 TAIL_SECONDS = 1.5
 PLUCKED_CHORD_VELOCITY = 18  # 1-127; the voice is as loud as that, where a piano is far softer
 FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from clipping
+FINDING = Lock()
+
 Waveform = NDArray[np.float64]
 
 
@@ -43,10 +47,7 @@ def play_with_fluidsynth(
     Raises:
         EngineError: when the library or the SoundFont is missing or does not load.
     """
-    try:
-        import fluidsynth
-    except (ImportError, OSError):
-        raise EngineError("the FluidSynth library is not on this machine") from None
+    fluidsynth = _find_fluidsynth()
     settings = {"synth.chorus.active": 0}
     synth = fluidsynth.Synth(FLUIDSYNTH_GAIN, float(RATE), 16, **settings)
     try:
@@ -68,6 +69,20 @@ def play_with_fluidsynth(
         return RATE, _mix(np.concatenate(heard))
     finally:
         synth.delete()
+
+
+def _find_fluidsynth() -> Any:
+    """The module; one thread at a time, for an import that fails leaves half a module for a while.
+
+    Raises:
+        EngineError: when the package or the library is missing.
+    """
+    with FINDING:
+        try:
+            import fluidsynth
+        except (ImportError, OSError):
+            raise EngineError("the FluidSynth library is not on this machine") from None
+    return fluidsynth
 
 
 def _events(
