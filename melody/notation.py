@@ -21,7 +21,7 @@ LONGEST_TAKE = 1024  # steps, the seed included: 64 bars of 4/4
 
 
 class MelodyError(ValueError):
-    """A person's mistake, told in one line: the place, the thing and the cure."""
+    """A person's mistake, in one line: the place, the thing and the cure."""
 
 
 class Note(NamedTuple):

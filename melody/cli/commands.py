@@ -85,8 +85,8 @@ def fill(options: Namespace) -> Answer:
     files = _write_take(take, options.out, "take") if options.out else {}
     answer = _tell(take, files, time.monotonic() - began)
     first, after = take.rewritten or (0, 0)
-    told = {**answer, "from_step": first, "to_step": after}
-    return told, f"{answer['symbols']}\n  steps {first} to {after} are new"
+    described = {**answer, "from_step": first, "to_step": after}
+    return described, f"{answer['symbols']}\n  steps {first} to {after} are new"
 
 
 def compare(options: Namespace) -> Answer:

@@ -90,7 +90,7 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument(
         "--restarts", metavar="20", default="",
-        help="epochs, kept too, after which the learning rate begins anew; a hybrid-bert is told "
+        help="epochs, kept too, after which the learning rate begins anew; a hybrid-bert is given "
         "from the first one on what a tune repeats and what surrounds a gap",
     )  # fmt: skip
     command.add_argument(
@@ -190,8 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.redirect_stdout(sys.stderr):
             result, text = _run(options)
     except (MelodyError, OSError) as error:
-        told = error.strerror if isinstance(error, OSError) else error
-        sys.stderr.write(f"melody {options.command}: {told}\n")
+        message = error.strerror if isinstance(error, OSError) else error
+        sys.stderr.write(f"melody {options.command}: {message}\n")
         return 2
     answer = json.dumps(result, indent=1) if getattr(options, "json", False) else text
     sys.stdout.write(f"{answer}\n")

@@ -42,7 +42,7 @@ def reading_progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _bar() -> Iterator[Progress]:
-    """A bar where someone can see it move; it goes when a mistake is told in its place."""
+    """A bar where someone can see it move; it goes when a message takes its place."""
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),

@@ -85,7 +85,7 @@ def corpora(options: Namespace) -> Answer:
 def list_corpora(data: Path | None) -> list[dict[str, object]]:
     """All that is declared of each corpus, and whether it is here; nothing is fetched.
 
-    ``tunes`` is told where counting them takes no reading: of what music21 brings.
+    ``tunes`` is given where counting them takes no reading: of what music21 brings.
     """
     folder = data or data_folder()
     return [

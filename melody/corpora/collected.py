@@ -216,7 +216,7 @@ WORLD = tuple(name for name in FOLDER_CORPORA if name != "essen_kern")
 
 
 def find_everything(data: Path) -> list[Source]:
-    """The tunes of all collections of ``world`` below a folder; what is not there is told.
+    """The tunes of all collections of ``world`` below a folder; a missing one is logged.
 
     Raises:
         MelodyError: when nothing is found.

@@ -29,14 +29,14 @@ OPENEWLD = Place(
 
 def find_lead_sheets(data: Path) -> list[Source]:
     """The lead sheets below a folder of data; of their keys the signature alone is believed."""
-    told = _works(OPENEWLD.root(data))
+    works = _works(OPENEWLD.root(data))
     found = find_scores(OPENEWLD, data, "pop")
-    return [_told(replace(source, states_tonic=False), told) for source in found]
+    return [_with_title(replace(source, states_tonic=False), works) for source in found]
 
 
-def _told(source: Source, told: dict[str, tuple[str, str]]) -> Source:
+def _with_title(source: Source, works: dict[str, tuple[str, str]]) -> Source:
     unknown = (source.path.stem.replace("_", " "), "")
-    title, genre = told.get(_sheet(source.path.as_posix()), unknown)
+    title, genre = works.get(_sheet(source.path.as_posix()), unknown)
     return replace(source, title=title, style=GENRES.get(genre, source.style))
 
 

@@ -87,7 +87,7 @@ def _jazz_moments(rows: Sequence[Row], unit: Fraction) -> list[Moment]:
 
 
 def _seconds_a_beat(rows: Sequence[Row], onsets: Sequence[Fraction]) -> list[float]:
-    """The tempo at each note, from its start to the next one's; zeros where none is told."""
+    """The tempo at each note, from its start to the next one's; zeros where none is given."""
     if not all(row.get("onset_sec") for row in rows):
         return [0.0] * len(rows)
     times = [float(row["onset_sec"]) for row in rows]

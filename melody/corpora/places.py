@@ -1,7 +1,7 @@
 """Where collections lie below a person's folder of data: unpacked, or in the archives they come in.
 
 What is found is listed with names that are the same either way, and held against the checksum
-that was declared: other songs than those that were measured are told of, and used.
+that was declared: songs other than those that were measured are reported, and used.
 """
 
 import logging

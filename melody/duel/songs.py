@@ -58,10 +58,10 @@ def _ask_child() -> dict[str, Song]:
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, timeout=SECONDS_TO_READ, check=True
         )
-        told: list[dict[str, Any]] = json.loads(done.stdout)
+        listed: list[dict[str, Any]] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError):
         return {}
-    songs = (Song(**{**each, "symbols": tuple(each["symbols"])}) for each in told)
+    songs = (Song(**{**each, "symbols": tuple(each["symbols"])}) for each in listed)
     return {song.title: song for song in songs}
 
 

@@ -79,15 +79,19 @@ def _hash_file(path: Path) -> bytes:
 def score_key(source: Source, content: bytes) -> bytes:
     """The cache key of a song: a hash of its content and of everything that reads it."""
     facts = {f.name: getattr(source, f.name) for f in fields(source)}
-    told = [f"{name}={value!r}" for name, value in facts.items() if name not in NOT_OF_THE_CONTENT]
-    parts = (reader_version(), content.hex(), source.path.suffix.lower(), *told)
+    facts_in_words = [
+        f"{name}={value!r}" for name, value in facts.items() if name not in NOT_OF_THE_CONTENT
+    ]
+    parts = (reader_version(), content.hex(), source.path.suffix.lower(), *facts_in_words)
     return hashlib.sha256("\0".join(parts).encode()).digest()
 
 
 def tune_key(source: Source, content: bytes, rule: Rule) -> bytes:
     """The cache key of a tune: what it is, how it is read, how it is encoded, and its name."""
     if "<" in rule.__qualname__:
-        raise TypeError("a rule that cannot be named cannot be told from another in the cache")
+        raise TypeError(
+            "a rule that cannot be named cannot be distinguished from another in the cache"
+        )
     named = (code_version(), rule.__module__, rule.__qualname__, source.name, source.style)
     parts = ("\0".join(named).encode(), score_key(source, content))
     return hashlib.sha256(b"\0".join(parts)).digest()

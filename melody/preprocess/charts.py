@@ -27,9 +27,9 @@ def text(x: float, y: float, words: object, anchor: str = "middle", kind: str = 
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{name}>{escape(str(words))}</text>'
 
 
-def rectangle(x: float, y: float, width: float, height: float, kind: str, told: str = "") -> str:
-    """A filled rectangle; ``told`` appears under the pointer."""
-    title = f"<title>{escape(told)}</title>" if told else ""
+def rectangle(x: float, y: float, width: float, height: float, kind: str, tooltip: str = "") -> str:
+    """A filled rectangle; ``tooltip`` appears under the pointer."""
+    title = f"<title>{escape(tooltip)}</title>" if tooltip else ""
     place = f'x="{x:.1f}" y="{y:.1f}" width="{max(0.0, width):.1f}" height="{max(0.0, height):.1f}"'
     return f'<rect {place} rx="1.5" class="{kind}">{title}</rect>'
 
@@ -48,8 +48,8 @@ def columns(counts: Mapping[int, int], label: str, unit: str, *, width: int = 1)
         x, height = LEFT + place * step, 110 * count / most
         upper = "" if width == 1 else f"-{column * width + width - 1}"
         upper = " or more" if column == last else upper
-        told = f"{column * width}{upper} {unit}: {count:,}"
-        drawn.append(rectangle(x + 0.5, 122 - height, step - 1, height, "bar", told))
+        tooltip = f"{column * width}{upper} {unit}: {count:,}"
+        drawn.append(rectangle(x + 0.5, 122 - height, step - 1, height, "bar", tooltip))
         if place % math.ceil(len(heights) / TICK_COUNT) == 0:
             drawn.append(text(x + step / 2, 136, column * width, kind="quiet"))
     drawn.append(text(RIGHT, 9, f"{most:,} at most", "end", "quiet"))
@@ -125,9 +125,9 @@ def circle_of_fifths(counts: Mapping[str, int], label: str) -> str:
             count = counts.get(key.name, 0)
             radius = 28 * math.sqrt(count / most)
             short = key.name.split()[0] if mode == MAJOR else key.name.split()[0].lower()
-            told = f"<title>{escape(key.name)}: {count:,}</title>"
+            tooltip = f"<title>{escape(key.name)}: {count:,}</title>"
             drawn.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" class="dot">{told}</circle>'
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" class="dot">{tooltip}</circle>'
             )
             drawn.append(text(x, y + 4, short, kind="" if count else "quiet"))
     return svg(316, label, *drawn)

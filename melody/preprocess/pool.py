@@ -72,7 +72,7 @@ def run_batches(
 
 
 def _tasks(work: "Work[Item, Result]", batches: Sequence[Sequence[Item]], begun: list[int]) -> Any:
-    """Tasks as joblib takes them; the number of each is told in ``begun`` when it is handed out."""
+    """Tasks as joblib takes them; its number joins ``begun`` when it is handed out."""
     for number, batch in enumerate(batches):
         begun.append(number)
         yield delayed(_numbered)(work, number, batch)

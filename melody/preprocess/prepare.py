@@ -101,9 +101,9 @@ def refuse_copies(encoded: Iterable[cache.Encoded]) -> Iterator[Tune | Refusal]:
             yield outcome
             continue
         original = first.setdefault(notes, outcome.name)
-        told = f"is the same as {original}"
+        detail = f"is the same as {original}"
         is_first = original == outcome.name
-        yield outcome if is_first else Refusal(outcome.name, "copy", told, outcome.kept_by)
+        yield outcome if is_first else Refusal(outcome.name, "copy", detail, outcome.kept_by)
 
 
 def encode_all(

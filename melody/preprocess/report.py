@@ -35,7 +35,7 @@ Card = tuple[str, str, str]  # heading, picture, sentence
 
 
 class Report:
-    """A report that is told of one outcome after the other, and written at the end.
+    """A report that takes one outcome after the other, and written at the end.
 
     Raises:
         MelodyError: when the file's name ends neither in ``.csv`` nor in ``.html``.
@@ -80,8 +80,8 @@ def write_report(outcomes: Iterable[Tune | Refusal], path: Path) -> None:
 def row_of(outcome: Tune | Refusal) -> dict[str, object]:
     """A row of the table."""
     if isinstance(outcome, Refusal):
-        told = {"reason": outcome.reason, "detail": outcome.detail}
-        return {"name": outcome.name, "kept": "no", **told}
+        refused = {"reason": outcome.reason, "detail": outcome.detail}
+        return {"name": outcome.name, "kept": "no", **refused}
     notes = to_notes(outcome.symbols)
     return {
         "name": outcome.name,

@@ -85,7 +85,7 @@ class Sheet:
 
     @cached_property
     def roll_png(self) -> bytes:
-        """The piano roll, seed and continuation told apart."""
+        """The piano roll, seed and continuation in different colours."""
         return draw_roll(self.notes, self.sounding, self.chords, seed_steps=self.seed_steps)
 
     @cached_property

@@ -99,7 +99,7 @@ def _limits(run: Run) -> str:
 
 
 METRE_KNOWN = (
-    "It is told the place in the bar, the meter, the mode and the style, any of which may be "
+    "It is given the place in the bar, the meter, the mode and the style, any of which may be "
     "unknown; a meter that changes within a tune is not."
 )
 METRE_UNKNOWN = (

@@ -1,4 +1,4 @@
-"""Many voices -> one line of notes in exact quarters, with every choice told in words.
+"""Many voices -> one line of notes in exact quarters, with every choice in words.
 
 The same for uploads, typed ABC and corpora: what one door hears the others hear too.
 """

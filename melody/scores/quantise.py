@@ -72,8 +72,8 @@ def grid_rule(score: Score) -> OnGrid:
     rounded = sum(event.start != start for event, start in zip(long_enough, starts, strict=True))
     _check_changes(merged + rounded, len(events))
     notes = _place(long_enough, starts)
-    told = {f"short notes merged: {merged}": merged, f"starts rounded: {rounded}": rounded}
-    return OnGrid(notes, tuple(remark for remark, count in told.items() if count))
+    changes = {f"short notes merged: {merged}": merged, f"starts rounded: {rounded}": rounded}
+    return OnGrid(notes, tuple(remark for remark, count in changes.items() if count))
 
 
 def check_bars(score: Score, fewest: int, most: int) -> None:

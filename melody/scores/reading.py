@@ -77,7 +77,7 @@ class Reading:
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
     ``tunes`` is how many tunes the file holds, of which the one asked for (the first, unless a
-    reader is told otherwise) was read.
+    reader is asked for another) was read.
     """
 
     voices: list[Voice] = field(default_factory=list)

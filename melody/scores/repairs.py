@@ -1,4 +1,4 @@
-"""The words in which a change to what a person gave is told."""
+"""The words for a change to what a person gave."""
 
 NOTHING_TO_PLAY = "there is no note to play; give at least one, like 'C4 D4 E4' or '60 _ 62 _ 64'"
 

@@ -124,7 +124,7 @@ class Fit:
     """A seed in the pitches that a model knows.
 
     The whole line was moved by ``shift`` semitones, to be undone by moving what the model makes
-    by ``-shift``; other changes, told in ``repairs`` too, stay.
+    by ``-shift``; other changes, in ``repairs`` too, stay.
     """
 
     notes: tuple[Note, ...]
@@ -145,8 +145,8 @@ def fit_to_vocabulary(notes: Sequence[Note], vocabulary: Vocabulary) -> Fit:
     if shift:
         way = f"{count_of(abs(shift) // 12, 'octave')} {'higher' if shift > 0 else 'lower'}"
         moved = tuple(Note(None if p is None else p + shift, steps) for p, steps in notes)
-        told = f"this model reads the melody {way}; what it writes is moved back"
-        return Fit(moved, shift, (told,))
+        remark = f"this model reads the melody {way}; what it writes is moved back"
+        return Fit(moved, shift, (remark,))
     places = {pitch: find_place(pitch, known) for pitch in pitches}
     changed = [(p, places[p]) for p, _ in notes if p is not None and places[p] != p]
     octaves = sum((new - old) % 12 == 0 for old, new in changed)

@@ -1,4 +1,4 @@
-"""A score -> a seed: its line on the grid of sixteenths, with every change told in words.
+"""A score -> a seed: its line on the grid of sixteenths, with every change in words.
 
 Starts and ends are rounded, what lies between becomes rests, and the bar lines stay.
 """

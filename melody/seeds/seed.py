@@ -1,4 +1,4 @@
-"""The seed: the opening notes that a person gives, on the grid, with every repair told."""
+"""The seed: the opening notes that a person gives, on the grid, with every repair in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from melody.scores.score import VoiceFacts
 LONGEST_SEED = 2048  # steps: 128 bars of 4/4
 LONGEST_REPAIR = 160
 MOST_REPAIRS = 32
-MOST_VOICES = 64  # that are told of
+MOST_VOICES = 64  # in the answer
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Seeds: whatever a person types -> opening notes on the grid, with every repair told in words."""
+"""Seeds: whatever a person types -> opening notes on the grid, with every repair in words."""
 
 import unicodedata
 from dataclasses import replace

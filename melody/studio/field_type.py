@@ -49,14 +49,14 @@ class Field:
     def limits(self) -> str:
         """The limits in words: ``1 to 16``; blank where there are none."""
         ends = (self.low, self.high)
-        told = [f"{end:g}" if isinstance(end, float) else str(end) for end in ends]
-        return "" if self.low is None else " to ".join(told)
+        parts = [f"{end:g}" if isinstance(end, float) else str(end) for end in ends]
+        return "" if self.low is None else " to ".join(parts)
 
     def explain(self, usual: str = "") -> str:
         """Its words, then its limits or choices, and what holds where nothing is said."""
         usual = usual or self.unsaid or (f"{self.default}" if self.default else "")
-        told = (self.limits, ", ".join(self.choices), f"default: {usual}" if usual else "")
-        more = "; ".join(part for part in told if part)
+        parts = (self.limits, ", ".join(self.choices), f"default: {usual}" if usual else "")
+        more = "; ".join(part for part in parts if part)
         return f"{self.words} ({more})" if more else self.words
 
     def check(self, value: Any) -> Any:
@@ -106,9 +106,9 @@ class Field:
 
     def _wanted(self) -> str:
         if self.choices:
-            told = ", ".join(self.choices)
+            parts = ", ".join(self.choices)
             few = f"{self.choices[0]} or {self.choices[-1]}"
-            return f"one of {told}" if len(told) < LONGEST_WORD else f"one of a list, like {few}"
+            return f"one of {parts}" if len(parts) < LONGEST_WORD else f"one of a list, like {few}"
         if self.kind is str:
             return "a short text" if self.longest == LONGEST_WORD else "a text, such as C4 D4 E4"
         wanted: dict[type, str] = {bool: "on or off", tuple: "two whole numbers of sixteenths"}

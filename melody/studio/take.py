@@ -77,7 +77,7 @@ class Take:
 
     @property
     def roll_png(self) -> bytes:
-        """The piano roll, seed and continuation told apart."""
+        """The piano roll, seed and continuation in different colours."""
         return self.sheet.roll_png
 
     @property

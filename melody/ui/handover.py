@@ -37,5 +37,5 @@ def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
 def speak(event: str, names: Sequence[str]) -> str:
     """JavaScript that tells the page's scripts the values of so many named inputs."""
     detail = f"Object.fromEntries({json.dumps(names)}.map((name, at) => [name, values[at]]))"
-    told = f"new CustomEvent('melody-{event}', {{ detail: {detail} }})"
-    return f"(...values) => document.dispatchEvent({told})"
+    event_made = f"new CustomEvent('melody-{event}', {{ detail: {detail} }})"
+    return f"(...values) => document.dispatchEvent({event_made})"

@@ -1,4 +1,4 @@
-"""Serve the page until the process is told to stop."""
+"""Serve the page until the process is stopped."""
 
 import threading
 

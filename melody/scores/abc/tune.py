@@ -104,7 +104,7 @@ class AbcTune:
         self.part = next(iter([*self.parts.values()][1:2]), self.part)
 
     def set_meter(self, meter: Meter | None) -> None:
-        """``M:``: the first is the tune's; one that comes later is told."""
+        """``M:``: the first is the tune's; one that comes later is a repair."""
         if self.has_music:
             if meter != self.reading.meter:
                 self.tell(METER_CHANGES)

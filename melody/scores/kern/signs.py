@@ -58,7 +58,7 @@ def interpret(token: str, column: Strand, reading: Reading, has_begun: bool) -> 
 
 
 def set_meter(meter: Meter | None, reading: Reading, has_begun: bool) -> None:
-    """Take a meter; one that comes later and differs is told of."""
+    """Take a meter; one that comes later and differs is a repair."""
     if meter is None:
         return
     reading.meters.add(meter)

@@ -53,7 +53,7 @@ class Sounding:
 class Track:
     """A track: its notes, its other events, and when it ends.
 
-    ``rests`` has for each channel the last moment at which all its notes were told to stop;
+    ``rests`` has for each channel the last moment at which all its notes were switched off;
     ``bent`` are the channels with bends and the like; ``is_zone`` says that the file itself
     declares a channel for each note.
     """

@@ -51,7 +51,7 @@ def checkpoints() -> list[dict]:
     return [asdict(entry) for entry in catalogue()]
 
 
-def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Callable[..., dict]:
+def make_verb(name: str, arguments: Sequence[str], described: str, act: Act) -> Callable[..., dict]:
     """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
 
     def verb(*values: Any) -> dict:
@@ -67,7 +67,7 @@ def make_verb(name: str, arguments: Sequence[str], told: str, act: Act) -> Calla
     known: Any = verb
     known.__signature__ = Signature(listed, return_annotation=dict)
     verb.__name__, verb.__annotations__ = name, {**kinds, "return": dict}
-    head, _, returns = told.partition("\n")
+    head, _, returns = described.partition("\n")
     verb.__doc__ = f"{head}\n\nArgs:\n{lines}\nReturns:\n    {returns}"
     return verb
 

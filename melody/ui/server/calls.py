@@ -90,7 +90,7 @@ def open_calls(
 
 
 def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callable[[Any], Answer]:
-    """The same function, which waits a while for its turn; mistakes are told, not raised."""
+    """The same function, which waits a while for its turn; mistakes are answers, not exceptions."""
 
     @wraps(make)
     def answer(fields: Any) -> Answer:
@@ -133,8 +133,11 @@ def rewrite_piece(
     if not isinstance(take, Take) or take.rewritten is None:
         raise TypeError("a rewriting ends with its take")
     wav = outbox.put_sound(take.sheet)
-    told = describe_take(take, name_model(request.checkpoint), wav)
-    return {**told, "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten)}
+    described = describe_take(take, name_model(request.checkpoint), wav)
+    return {
+        **described,
+        "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten),
+    }
 
 
 def tell_order(drafts: Sequence[Sequence[str]], first: int, after: int) -> list[str]:

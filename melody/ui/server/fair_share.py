@@ -1,9 +1,9 @@
-"""Fair shares: a few work, a few wait, everybody else is told to come again; and votes by address.
+"""Fair shares: a few work, a few wait, everybody else is asked to come again; and votes by address.
 
 Gradio runs everything that does not block in 40 threads that all visitors share; whoever waits in
 one of them keeps the page itself waiting.
 
-Visitors are told apart as far as a page without accounts can, and nothing about them is kept.
+Visitors are distinguished as far as a page without accounts can, and nothing about them is kept.
 Behind a proxy every visitor has its address. ``MELODY_FORWARDED=1`` says that there is one that
 adds the visitor's address as the last of ``X-Forwarded-For``; otherwise anybody could invent it.
 """

@@ -162,9 +162,9 @@ def tell_view(
 
 def tell_note(heard: Explanation, key: Key) -> dict[str, Any]:
     """One note and its surprise."""
-    told = heard._asdict()
-    del told["alternatives"]
-    return {**told, "name": name_symbol(heard.symbol, key)}
+    fields_of_note = heard._asdict()
+    del fields_of_note["alternatives"]
+    return {**fields_of_note, "name": name_symbol(heard.symbol, key)}
 
 
 def name_symbol(symbol: str, key: Key) -> str:

@@ -32,7 +32,7 @@ and carries a memory along; BERT looks at the last 64 sixteenths all at once and
 them matter. Neither knows bar lines, harmony or words.
 
 **Folk LSTM** and **Folk BERT** learned from far more songs, of several countries. They know where
-in the bar they are, and the meter, mode and style if you say them, and they are told what followed
+in the bar they are, and the meter, mode and style if you say them, and they are given what followed
 when the melody last sounded as it does now. Folk BERT reads in both directions, so it can also
 write a gap between notes that stay.
 

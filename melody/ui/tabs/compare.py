@@ -35,7 +35,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     tab = CompareTab(entries, outbox)
     with gr.Column(elem_classes=["controls"]):
         seed = seed_box(read_examples()[0].seed, "compare-seed")
-        told = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
+        understood = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
         knobs = [seed, *lay_out_knobs()]
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
@@ -44,7 +44,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
             lay_out_stand(tab.climb, run, knobs, "Climb", ladder=True)
-    seed.change(tell_seed, [seed], [told], queue=False, trigger_mode="always_last", **PRIVATE)
+    seed.change(tell_seed, [seed], [understood], queue=False, trigger_mode="always_last", **PRIVATE)
 
 
 def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> None:

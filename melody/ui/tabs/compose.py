@@ -80,10 +80,10 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
 def lay_out_studio(tab: "ComposeTab", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
     path = tab.outbox.put_sound(first.sheet, "first.wav", for_ever=True)
-    told = describe_take(first, tab.name(first.facts.checkpoint), path)
+    described = describe_take(first, tab.name(first.facts.checkpoint), path)
     return component(
         "studio",
-        value=pack("first", [told], done=True, first=True),
+        value=pack("first", [described], done=True, first=True),
         server_functions=open_calls(tab.outbox, tab.name),
         handover=hand_over(form, tab.entries),
         elem_id="studio",
@@ -130,8 +130,8 @@ class ComposeTab:
                     draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
                     continue
                 draft = replace(draft, plan=varied, symbols=tuple(part.split()))
-                told = tell_hint(tell_progress(number + 1, takes, request.candidates))
-                yield draft, [self.show(draft, more), told, running, draft]
+                described = tell_hint(tell_progress(number + 1, takes, request.candidates))
+                yield draft, [self.show(draft, more), described, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
         done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
         yield draft, [done, "", gr.Button(interactive=False), None]

@@ -97,7 +97,7 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     """Lay out the opening and the model; the knobs are made, to be placed later."""
     examples = read_examples()
     seed = seed_box(examples[0].seed)
-    told = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
+    said_of_it = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
     knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
@@ -108,7 +108,7 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     for part, value in zip(filled, fill_example(examples, 0), strict=True):
         part.value = value
     options = {"queue": False, **PRIVATE}
-    seed.change(tell_seed, [seed], [told], trigger_mode="always_last", **options)
+    seed.change(tell_seed, [seed], [said_of_it], trigger_mode="always_last", **options)
     # Not on input, which comes from a list that the Tab key only passes as well.
     chosen = [chooser.change, chooser.select]
     gr.on(chosen, lambda place: fill_example(examples, place), [chooser], filled, **options)
@@ -209,10 +209,10 @@ def fill_seed(seed: Seed) -> dict[str, Any]:
         "meter": str(seed.meter) if seed.meter else "",
         "pickup": seed.pickup,
     }
-    told = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
+    said_of_it = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
     return {
         "seed": " ".join(to_symbols(seed.notes)),
         **said,
         "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
-        "source": told + mark_given(*said.values()),
+        "source": said_of_it + mark_given(*said.values()),
     }

@@ -141,7 +141,7 @@ class DuelTab:
         return {"id": showing.key, "takes": sides}
 
     def name_opening(self, title: str) -> str:
-        """Where an opening comes from; told after the vote, for it could tell of a real song."""
+        """Where an opening comes from; shown after the vote, for it could give a real song away."""
         origin = COLLECTION if title in self.songs else self.examples[title].origin
         return f"{title}, {origin}"
 
@@ -155,9 +155,9 @@ class DuelTab:
         except MelodyError as error:
             return pack_error(error)
         opening = self.name_opening(showing.duel.opening)
-        told = {"id": showing.key, "answer": answer, "opening": opening}
-        told["revealed"] = showing.revealed
-        return json.dumps({**told, **self.board.stand(self.systems)})
+        message = {"id": showing.key, "answer": answer, "opening": opening}
+        message["revealed"] = showing.revealed
+        return json.dumps({**message, **self.board.stand(self.systems)})
 
     def keep(self, showing: Any, given: dict[str, Any], session: str) -> int:
         """Check a vote and keep it; returns the number of its answer.

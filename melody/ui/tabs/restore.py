@@ -66,16 +66,16 @@ class Restorer:
         request = read_request(asked)
         plan = Plan.of(request)
         setting = plan.opening.setting
-        told = {**self.tell(request), "playback": describe_setting(setting)}
+        described = {**self.tell(request), "playback": describe_setting(setting)}
         said = read_back(plan)
         source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
         filled = self.fill(**said, source=source)
         if "melody" in recipe:
             take = self.describe_edited(recipe, plan)
-            message = pack("edited", [take], done=True, opening=told, adds=True)
+            message = pack("edited", [take], done=True, opening=described, adds=True)
             yield [*filled, message, "", gr.Button(interactive=False), None]
             return
-        for _, (message, *others) in self.tab.grow(plan, 1, opening=told):
+        for _, (message, *others) in self.tab.grow(plan, 1, opening=described):
             yield [*filled, message, *others]
             filled = self.fill()
 

@@ -67,7 +67,7 @@ def best_run(entries: Sequence[Entry]) -> str | None:
 
 
 def knows_style(entries: Sequence[Entry], run: object) -> bool:
-    """Whether a run's model was told of each song's meter and tradition."""
+    """Whether a run's model was given each song's meter and tradition."""
     return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
 
 

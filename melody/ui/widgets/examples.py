@@ -53,8 +53,8 @@ def read_first_take() -> Take:
     symbols = tuple(parse(kept["symbols"]))
     sound = render(to_notes(symbols), setting)
     own = {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
-    told = Facts(**(facts | own))
-    return Take(symbols, kept["seed_steps"], setting, sound, told, kept["recipe"])
+    facts_of_take = Facts(**(facts | own))
+    return Take(symbols, kept["seed_steps"], setting, sound, facts_of_take, kept["recipe"])
 
 
 def pack_take(take: Take) -> dict[str, Any]:

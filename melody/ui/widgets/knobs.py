@@ -55,33 +55,33 @@ CHOICES: dict[str, list[Any]] = {
 def make_knob(name: str, prefix: str = "") -> Any:
     """The knob of a field; ``prefix`` tells those of one tab from those of another."""
     field, look = FIELDS[name], LOOKS.get(name, Look())
-    told = {
+    options = {
         "label": field.label,
         "info": explain(field),
         "elem_id": prefix + (look.name or name.replace("_", "-")),
         **KNOB,
     }
     if field.kind is bool:
-        return gr.Checkbox(field.default, **told)
+        return gr.Checkbox(field.default, **options)
     if choices := CHOICES.get(name) or list(field.choices):
         first = choices[0][1] if isinstance(choices[0], tuple) else field.default
         searched = len(choices) > len(STYLES) + 1 and not field.choices
         return gr.Dropdown(
-            choices, value=first, filterable=searched, allow_custom_value=name == "meter", **told
+            choices, value=first, filterable=searched, allow_custom_value=name == "meter", **options
         )
-    return make_number(field, look, told)
+    return make_number(field, look, options)
 
 
-def make_number(field: Field, look: Look, told: dict[str, Any]) -> Any:
+def make_number(field: Field, look: Look, options: dict[str, Any]) -> Any:
     """The knob of a number: to slide where it has a share of something, else to type."""
     low = field.low if look.low is None else look.low
     high = field.high if look.high is None else look.high
     start = field.default if look.start is None else look.start
     if field.kind is float or look.slides:
-        return gr.Slider(low or 0, high or 1, start, step=look.step, **told)
+        return gr.Slider(low or 0, high or 1, start, step=look.step, **options)
     is_off = 0 in field.blank  # 0 stands for what is not said
     return gr.Number(
-        0 if is_off else start, minimum=0 if is_off else low, maximum=high, step=1, **told
+        0 if is_off else start, minimum=0 if is_off else low, maximum=high, step=1, **options
     )
 
 
