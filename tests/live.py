@@ -1,5 +1,6 @@
 """The app as a person starts it: a process of its own, with tiny checkpoints, on a free port."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -7,10 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from melody.storage.paths import ROOT
 from tests.tiny import make_tiny_checkpoints
@@ -72,3 +75,14 @@ def wait_for(url: str, app: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     raise AssertionError(f"the app did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+def run_alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: where a browser was tested, ours has a loop."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
+
+
+def last_line(process: subprocess.Popen[str]) -> str:
+    """The line that ends in a mark, after what libraries say while they are loaded."""
+    return next(line for line in process.stdout if line.endswith("<\n")).strip()[:-1]

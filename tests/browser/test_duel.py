@@ -113,7 +113,10 @@ def level(data: bytes) -> float:
 
 def test_all_votes_can_be_taken_away(visit):
     page = visit()
-    page.click("button[role=tab]:has-text('Duel')")
+    open_pair(page)
+    for side in "AB":
+        hear(page, side)
+    page.locator(ANSWERS).nth(1).click()
     with page.expect_download() as download:
         page.click("#duel [data-do=save]")
     lines = Path(download.value.path()).read_text().splitlines()

@@ -1,6 +1,5 @@
 """The files of takes and the uploads: what somebody can still see is there, all else goes."""
 
-import asyncio
 import hashlib
 import http.client
 import json
@@ -31,13 +30,13 @@ from melody.ui.server.remembered import KeptMelody, Makers
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.duel import play_again
 from melody.ui.widgets.examples import read_first_take
-from tests.live import ROOT, serve
+from tests.live import ROOT, last_line, run_alone, serve
 
 SERVER = """
 import sys, time
 from melody.ui.server.take_files import Outbox
 box = Outbox()
-print(box.put("a.wav", b"a"), flush=True)
+print(box.put("a.wav", b"a") + "<", flush=True)
 time.sleep(60)
 """
 
@@ -143,7 +142,7 @@ def ask(application, path: str, method: str = "GET") -> list[int]:
         sent.extend([message["status"]] if "status" in message else [])
 
     scope = {"type": "http", "method": method, "path": f"/gradio_api/file={path}"}
-    asyncio.run(application(scope, None, send))
+    run_alone(application(scope, None, send))
     return sent
 
 
@@ -182,7 +181,7 @@ def test_what_a_killed_server_left_goes_at_the_next_start_and_a_living_ones_stay
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    killed, alive = (Path(server.stdout.readline().strip()) for server in servers)
+    killed, alive = (Path(last_line(server)) for server in servers)
     servers[0].kill()
     servers[0].wait()
     old = time.time() - SECONDS_TO_CLAIM - 1
