@@ -34,7 +34,7 @@ def pytest_configure():
 
 
 # What is costly to set up is set up by one process of a run: all tests that use it go there.
-COSTLY = ("folk_live", "live", "unbroken", "free", "address")
+COSTLY = ("folk_live", "live", "unbroken", "free", "address", "by_set")
 
 
 def pytest_collection_modifyitems(items):
