@@ -90,7 +90,14 @@ def test_an_example_can_be_pasted_from_the_help():
 
 @pytest.mark.parametrize(
     ("text", "others"),
-    [("A4 B4 C5", {ABC}), ("1 2 3", {"names"}), ("67 _ 65 _", set()), ("C4 Es4", set())],
+    [
+        ("A4 B4 C5", set()),
+        ("c2 d2 e2", {ABC}),
+        ("G A B", {ABC}),
+        ("1 2 3", {"names"}),
+        ("67 _ 65 _", set()),
+        ("C4 Es4", set()),
+    ],
 )
 def test_a_text_that_could_be_two_things_says_so(text, others):
     assert set(notations_of(text)[1:]) == others

@@ -500,6 +500,21 @@ def test_a_run_without_a_history_has_no_curve():
     assert draw_curves([], None, [], "x") == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("C4 D4 E4", ""),
+        ("do re mi", "Read as solfège."),
+        ("c2 d2 e2", "Read as note names and symbols; it could be ABC too."),
+        ("1 2 3", "Read as scale degrees; it could be note names and symbols too."),
+        ("K:G\nGABc", "Read as ABC."),
+    ],
+)
+def test_a_text_that_could_be_two_things_says_which_was_taken(text, words):
+    assert (words or "</p>") in tell_seed(text)
+    assert ("Read as" in tell_seed(text)) == bool(words)
+
+
 def test_the_meter_is_heard_once_a_click_however_many_takes_and_frames(
     folk_checkpoints, monkeypatch, outbox
 ):

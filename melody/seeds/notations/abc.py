@@ -7,6 +7,8 @@ from melody.seeds.notations.names import NUMBER, knows_name
 
 FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
 KEY = re.compile(r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)")
+NOTE = re.compile(r"[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*")
+NAME_WITH_OCTAVE = re.compile(r"[A-G][#b]?[3-7].*")
 WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
 
 
@@ -28,10 +30,14 @@ def is_abc(text: str) -> bool:
 
 
 def could_be_abc(text: str) -> bool:
-    """Whether every word of a text could be ABC as well."""
+    """Whether every word of a text could be ABC as well.
+
+    A capital with the number of a usual octave, such as ``C4``, is a note's name to most people.
+    """
     words = [word for word in re.split(r"[\s|]+", text) if word]
-    note = re.compile(r"[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*")
-    return bool(words) and all(WORD.fullmatch(w) or note.fullmatch(w) for w in words)
+    if any(NAME_WITH_OCTAVE.fullmatch(word) for word in words):
+        return False
+    return bool(words) and all(WORD.fullmatch(w) or NOTE.fullmatch(w) for w in words)
 
 
 def lay_out(text: str) -> str:

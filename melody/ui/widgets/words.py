@@ -10,8 +10,9 @@ from melody.music.keys import Key, find_key
 from melody.music.spelling import spell
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
 from melody.runs.checkpoints import Entry
+from melody.seeds.notations.registry import NOTATIONS, USUAL, notations_of
 from melody.seeds.seed import Seed
-from melody.seeds.text import read_text
+from melody.seeds.text import read_text, shorten
 from melody.studio.fields import FIELDS
 from melody.studio.plan import HEARD
 from melody.studio.take import Facts, Take
@@ -95,7 +96,7 @@ def tell_seed(text: object) -> str:
         seed = read_text(FIELDS["seed"].check(text))
     except MelodyError as error:
         return tell_error(error)
-    return tell_understood(seed)
+    return tell_understood(seed) + tell_notation(text)
 
 
 def tell_understood(seed: Seed) -> str:
@@ -105,6 +106,16 @@ def tell_understood(seed: Seed) -> str:
     found = seed.key or find_key(seed.notes, is_whole=False)
     heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed.notes, found))}"
     return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
+
+
+def tell_notation(text: str) -> str:
+    """Which notation a text was read in, as HTML; nothing where it is the usual one for sure."""
+    taken, *others = notations_of(shorten(text, []))
+    if taken == USUAL and not others:
+        return ""
+    titles = [NOTATIONS[name].title if name in NOTATIONS else "ABC" for name in (taken, *others)]
+    also = f"; it could be {' or '.join(titles[1:])} too" if others else ""
+    return tell_hint(f"Read as {titles[0]}{also}.")
 
 
 def tell_repairs(repairs: Iterable[str]) -> str:
