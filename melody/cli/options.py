@@ -33,6 +33,9 @@ def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
     notes.add_argument(
         f"--{name}-file", dest="seed_file", metavar="F", type=Path, help="a score, or a text"
     )
+    command.add_argument(
+        "--voice", type=int, metavar="N", help="the voice of a score (default: the most melodic)"
+    )
 
 
 def _add_fields(command: ArgumentParser, without: str) -> None:
@@ -82,5 +85,5 @@ def _read_notes(options: Namespace) -> Any:
     if not path.is_file():
         raise MelodyError(f"no file named {path.name!r}; give a score or a text of notes")
     if path.suffix.lower() in UPLOAD_SUFFIXES:
-        return read_upload(path.name, path.read_bytes())
-    return read_text(path.read_text(encoding="utf-8", errors="replace"))
+        return read_upload(path.name, path.read_bytes(), options.voice)
+    return read_text(path.read_text(encoding="utf-8", errors="replace"), options.voice)

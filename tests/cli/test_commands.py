@@ -327,3 +327,16 @@ def test_help_does_not_wait_for_the_heavy_libraries():
 def test_typed_and_read_seeds_are_the_same_request():
     options = build_parser().parse_args([*GENERATE, "--seed", SEED])
     assert read_text(options.seed) == read_text(SEED)
+
+
+TWO_VOICES = "X:1\nL:1/4\nK:C\nV:1\ncdef|\nV:2\nCDEF|\n"
+
+
+@pytest.mark.parametrize(("voice", "first"), [("1", "72"), ("2", "60")])
+def test_the_voice_of_a_score_can_be_chosen(call, tmp_path, voice, first):
+    (tmp_path / "duet.abc").write_text(TWO_VOICES)
+    code, out, _ = call(
+        "generate", "--checkpoint", "lstm-talk@5", "--seed-file", tmp_path / "duet.abc",
+        "--voice", voice, "--bars", 2, "--out", tmp_path, "--json",
+    )  # fmt: skip
+    assert (code, json.loads(out)["symbols"].split()[0]) == (0, first)
