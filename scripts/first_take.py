@@ -14,7 +14,7 @@ from melody.generate.defaults import usual_sampling
 from melody.generate.promises import Promises
 from melody.runs.checkpoints import load
 from melody.storage.files import write_text
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.request import Request
 from melody.ui.widgets.examples import FIRST_TAKE_FILE, pack_take, read_examples
 

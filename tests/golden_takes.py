@@ -12,7 +12,7 @@ from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
 from melody.seeds.uploads import read_upload
 from melody.storage.paths import ROOT
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.request import Request
 from melody.studio.take import Take
 

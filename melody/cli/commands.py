@@ -13,7 +13,7 @@ from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY
 from melody.storage.files import write_bytes
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.plan import in_known_style
 from melody.studio.take import Take
 

@@ -11,7 +11,7 @@ from melody.duel.songs import Song
 from melody.generate.defaults import usual_sampling
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, to_notes, to_symbols, transpose
 from melody.runs.checkpoints import Entry, load
-from melody.studio.perform import finish, perform
+from melody.studio.performance import finish, perform
 from melody.studio.plan import Outline, in_known_style, outline_of
 from melody.studio.request import Request
 from melody.studio.take import Take

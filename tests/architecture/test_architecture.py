@@ -118,7 +118,7 @@ PLANTED_IMPORTS = [  # where, what, and the rule that must catch it
     ("melody/preprocess/tally.py", "from melody.duel.duels import draw", "backward"),
     ("melody/train/fit.py", "from melody.evaluate.likelihood import summarise", "backward"),
     ("melody/ui/tabs/compose.py", "from melody.train.fit import train", "ban"),
-    ("melody/models/lstm.py", "def late():\n    import melody.studio.perform", "backward"),
+    ("melody/models/lstm.py", "def late():\n    import melody.studio.performance", "backward"),
     ("melody/models/lstm.py", "from ..seeds import opening", "backward"),
     ("melody/models/lstm.py", "HOME = 'melody.cli.commands'", "backward"),
     ("melody/music/keys.py", "import numpy", "foreign"),

@@ -17,7 +17,7 @@ from melody.notation import Note
 from melody.render.midi import write_midi
 from melody.render.sound_files import can_write_mp3
 from melody.runs.checkpoints import read_run
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.ui.server.fields import read_form
 from tests.browser.page import (
     BOX,

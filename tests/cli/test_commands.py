@@ -20,7 +20,7 @@ from melody.render.midi import write_midi
 from melody.runs.history import read_history
 from melody.seeds.text import read_text
 from melody.storage.paths import ROOT
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.request import Request
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from melody.cli.compare_page import write_page
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.request import Request
 
 SEED = "67 _ 67 _ 65 _ 64 _"

@@ -15,7 +15,7 @@ from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import END, MelodyError, parse, to_notes
 from melody.runs.checkpoints import Checkpoint, load
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.request import Request
 
 torch.set_num_threads(1)

@@ -260,7 +260,7 @@ def test_the_table_needs_nothing_heavy_and_the_studio_is_fetched_when_asked_for(
     program = (
         "import sys, melody.studio.fields, melody.cli.parser;"
         "assert not {'torch', 'music21', 'gradio'} & set(sys.modules);"
-        "import melody.studio.perform as module; from melody.studio import perform;"
+        "import melody.studio.performance as module; from melody.studio import perform;"
         "sys.exit(not callable(perform))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

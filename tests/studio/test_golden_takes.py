@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from tests.golden_takes import FILE, digest, read_request
 
 ROWS = json.loads(FILE.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from melody.music.meters import parse_meter
 from melody.music.setting import Setting
 from melody.notation import MelodyError, parse, to_notes
 from melody.render.pianoroll import draw_roll
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.ui.server.fields import read_form
 
 LONG_OPENING = "C4/1 D4/1 " * 6

@@ -16,8 +16,8 @@ from melody.generate.sampling import Sampling
 from melody.music.meters import Meter
 from melody.notation import END, MelodyError, is_symbol, parse, to_notes
 from melody.runs.checkpoints import load
-from melody.studio.perform import perform as perform_in
-from melody.studio.perform import perform_live
+from melody.studio.performance import perform as perform_in
+from melody.studio.performance import perform_live
 from melody.studio.plan import Plan, hear_opening
 from melody.studio.request import Request
 from melody.studio.writing import verdicts, write

@@ -25,7 +25,7 @@ from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
 from melody.seeds.text import read_text
 from melody.storage.paths import ROOT
-from melody.studio.perform import perform
+from melody.studio.performance import perform
 from melody.studio.plan import Plan
 from melody.studio.request import Request, write_recipe
 from melody.ui import TABS

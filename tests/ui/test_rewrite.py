@@ -3,7 +3,7 @@
 import pytest
 
 from melody.notation import MelodyError, to_notes
-from melody.studio.perform import perform_live
+from melody.studio.performance import perform_live
 from melody.studio.request import read_request
 from melody.ui.server.calls import rewrite_piece, tell_order
 from melody.ui.server.take_files import Outbox

@@ -10,7 +10,7 @@ import gradio as gr
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
-from melody.studio.perform import make_take, perform
+from melody.studio.performance import make_take, perform
 from melody.studio.plan import Plan
 from melody.studio.take import Take
 from melody.ui.server.api_docs import (

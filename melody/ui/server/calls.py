@@ -18,7 +18,7 @@ from melody.notation import (
 )
 from melody.render.sheet import FORMATS
 from melody.render.sound_files import can_write_mp3
-from melody.studio.perform import perform_live
+from melody.studio.performance import perform_live
 from melody.studio.plan import open_seed
 from melody.studio.request import read_request
 from melody.studio.take import Take

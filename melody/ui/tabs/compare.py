@@ -11,7 +11,7 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
-from melody.studio.perform import make_take
+from melody.studio.performance import make_take
 from melody.studio.plan import Plan
 from melody.studio.take import Take
 from melody.ui.server.api_docs import COMPARED

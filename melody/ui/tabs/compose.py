@@ -11,7 +11,7 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
-from melody.studio.perform import carry_out, finish
+from melody.studio.performance import carry_out, finish
 from melody.studio.plan import Plan
 from melody.studio.take import Take
 from melody.ui.handover import SPOKEN, hand_over, speak

@@ -14,7 +14,7 @@ from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
 from melody.runs.checkpoints import load
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.perform import Growing, perform, perform_live
+from melody.studio.performance import Growing, perform, perform_live
 from melody.studio.plan import Plan, steps_asked
 from melody.studio.request import Request, find_recipe
 from melody.studio.take import Take
