@@ -131,9 +131,12 @@ def _tell(take: Take, files: dict[str, str], seconds: float) -> dict[str, Any]:
 def _say(answer: dict[str, Any]) -> str:
     facts = answer["facts"]
     repairs = "".join(f"; {repair}" for repair in answer["repairs"])
+    promises = "".join(
+        f"\n  {'kept' if is_kept else 'NOT kept'}: {words}" for words, is_kept in facts["promises"]
+    )
     return (
         f"  {facts['bars']:g} bars of {facts['meter']} in {facts['key']} ({facts['key_source']}), "
-        f"stopped by {facts['stop']}, sound: {facts['engine']}{repairs}"
+        f"stopped by {facts['stop']}, sound: {facts['engine']}{repairs}{promises}"
     )
 
 

@@ -101,7 +101,7 @@ def row_text(row: dict[str, Any]) -> str:
     facts = (
         row["title"],
         f"{row['key']} ({row['key_source']})",
-        row["meter"] and f"{row['meter']}, {row['pickup']:.4g} quarters before the first bar line",
+        row["meter"] and f"{row['meter']}{_pickup_in_words(row['pickup'])}",
         row["bpm"] and f"{row['bpm']:g} quarters a minute",
     )
     others = [
@@ -118,3 +118,9 @@ def row_text(row: dict[str, Any]) -> str:
             *(f"  {repair}" for repair in row["repairs"]),
         )
     )
+
+
+def _pickup_in_words(quarters: float) -> str:
+    if not quarters:
+        return ""
+    return f", {quarters:.4g} quarter{'' if quarters == 1 else 's'} before the first bar line"

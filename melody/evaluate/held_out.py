@@ -74,6 +74,8 @@ def read_tunes_of(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
 
 
 def _sources(path: Path) -> list[Source]:
+    if not path.exists():
+        raise MelodyError(f"no file or folder named {path.name!r}; give one that holds scores")
     if path.is_dir():
         return find_sources(path)
     if not path.is_file() or path.suffix.lower() not in SUFFIXES:

@@ -39,6 +39,8 @@ def load_data(corpus: str, progress: Progress | None = None, *, data: Path | Non
     Raises:
         MelodyError: when there is no such corpus or file, or too few tunes.
     """
+    if corpus not in CORPORA and Path(corpus).suffix and not Path(corpus).is_file():
+        raise MelodyError(f"no token file named {Path(corpus).name!r}; prepare writes one")
     if corpus in CORPORA or not Path(corpus).is_file():
         tunes = prepare(find_corpus(corpus, data), progress=progress).tunes
         return split_tunes(tunes, corpus)

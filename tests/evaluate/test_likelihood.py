@@ -108,10 +108,17 @@ def test_own_songs_are_read_and_the_rest_skipped_with_the_reason(tmp_path):
     assert "1/3" in skipped["short.krn"]
 
 
-@pytest.mark.parametrize("name", ["nowhere", "notes.txt", "folder.krn/nothing"])
-def test_a_path_that_is_no_score_is_one_plain_line(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("nowhere", "no file or folder named"),
+        ("notes.txt", "is no score file"),
+        ("folder.krn/nothing", "no file or folder named"),
+    ],
+)
+def test_a_path_that_is_no_score_is_one_plain_line(tmp_path, name, line):
     (tmp_path / "notes.txt").write_text("60 62")
-    with pytest.raises(MelodyError, match="is no score file"):
+    with pytest.raises(MelodyError, match=line):
         held_out.read_tunes_of([tmp_path / name], {})
 
 

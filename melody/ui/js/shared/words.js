@@ -76,5 +76,6 @@ export function transcribe(piece, chords = []) {
 
 /** @param {number} seconds */
 export function sayClock(seconds) {
+  if (!Number.isFinite(seconds)) return "0:00"; // a sound of no notes has no length
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
