@@ -19,6 +19,7 @@ PROFILES = {
 LAST_NOTE_BONUS = 0.1
 # Seeds typed as symbols are at home far more often than not; more would mislead the others.
 HOME_BONUS = 0.05
+DECIMALS = 9
 HOME = {MAJOR: 0, MINOR: 9}
 # Semitones above the tonic; in minor both sevenths: folk tunes raise it before the tonic.
 SCALES = {MAJOR: frozenset((0, 2, 4, 5, 7, 9, 11)), MINOR: frozenset((0, 2, 3, 5, 7, 8, 10, 11))}
@@ -101,10 +102,11 @@ def find_key(
     favoured = {pitches[-1] % 12} if pitches and is_whole else set()
     return max(
         candidates,
-        key=lambda key: (
+        key=lambda key: round(  # so that a tie is one whatever unit the notes are counted in
             _correlate(weights, key)
             + (LAST_NOTE_BONUS if key.tonic in favoured else 0.0)
-            + (HOME_BONUS if key.shift_home == 0 and not is_whole else 0.0)
+            + (HOME_BONUS if key.shift_home == 0 and not is_whole else 0.0),
+            DECIMALS,
         ),
     )
 

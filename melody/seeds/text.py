@@ -5,7 +5,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from melody.music.keys import Key
-from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import STEPS_PER_QUARTER, MelodyError
 from melody.scores.abc.reader import read_abc
 from melody.scores.melody_line import lengths_of, to_score
@@ -15,7 +14,7 @@ from melody.seeds.notations.abc import lay_out
 from melody.seeds.notations.bars import meter_of_bars
 from melody.seeds.notations.line import TypedLine
 from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
-from melody.seeds.reduce import to_seed
+from melody.seeds.reduce import believe_tempo, to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 
 # One underscore only: what stands between two is set in italics where a page reads Markdown.
@@ -60,7 +59,7 @@ def _seed_of(line: TypedLine, repairs: list[str]) -> Seed:
     notes = keep_opening(line.notes, LONGEST_SEED, repairs)
     meter, pickup = meter_of_bars(notes, line.bars, line.meter)
     source = AS_STATED if line.key else ""
-    bpm = _believe(line.bpm)
+    bpm = believe_tempo(line.bpm, repairs)
     return Seed(tuple(notes), line.key, meter, pickup, bpm, tuple(repairs), source)
 
 
@@ -119,8 +118,3 @@ def clean_text(text: str, repairs: list[str]) -> str:
     if lost:
         repairs.append(f"{count_of(lost, 'invisible character')} {was_or_were(lost)} left out")
     return "".join(kept)
-
-
-def _believe(bpm: float | None) -> float | None:
-    """The tempo, if it lies within what can be played."""
-    return bpm if bpm is not None and SLOWEST_BPM <= bpm <= FASTEST_BPM else None

@@ -21,6 +21,7 @@ from melody.studio.request import Request
 from melody.vocabulary import Vocabulary
 
 HEARD = "heard by the model"
+FEWEST_HEARD = 2  # symbols: nothing predicts the first
 # What of the playing no seed says.
 PLAYED = tuple(name for name in names_of("playing") if name not in ("bpm", "instrument"))
 
@@ -121,7 +122,8 @@ def open_seed(request: Request, vocabulary: Vocabulary) -> Opening:
 
 def hear_opening(opening: Opening, request: Request, checkpoint: Checkpoint) -> Opening:
     """An opening with its meter as the model hears it, where nobody said what it is."""
-    if opening.meter_source != ASSUMED or not checkpoint.model.uses_context:
+    is_heard = checkpoint.model.uses_context and len(opening.symbols) >= FEWEST_HEARD
+    if opening.meter_source != ASSUMED or not is_heard:
         return opening
     context = opening_context(opening, request.style)
     meter, pickup = infer_meter(checkpoint, opening.symbols, context)

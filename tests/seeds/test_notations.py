@@ -20,6 +20,10 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         "C4♩ D4♪ E4♬ F4♩.": "60:4 62:2 64:1 65:6",
         "67 _ C4 _ _ D4": "67:2 60:3 62:1",
         "60 62 64": "60:1 62:1 64:1",
+        "e5 d#5 e5 b4 d5 c5 a4": "76:4 75:4 76:4 71:4 74:4 72:4 69:4",
+        "g4 a4 b4 c5": "67:4 69:4 71:4 72:4",
+        "b4 b4": "71:4 71:4",
+        "60 62 b4": "60:1 62:1 71:1",
     },
     "german": {
         "C4 D4 Es4 H4": "60:4 62:4 63:4 71:4",
@@ -48,6 +52,16 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         r"\relative c' { c4 e g c }": "60:4 64:4 67:4 72:4",
         r"\relative c'' { g8 fis g a b4 r }": "67:2 66:2 67:2 69:2 71:4 r:4",
         "cis''4 bes'8. a'16~ a'4": "73:4 70:3 69:5",
+        "c4 d8 e8 f4": "48:4 50:2 52:2 53:4",
+        "fis4 g4 a2": "54:4 55:4 57:8",
+        r"\key d \dorian d'4": "62:4",
+        r"\transpose c d { c'4 }": "62:4",
+        r"\time 4/4 c'4 \addlyrics { a b }": "60:4",
+        "%{\nc'4 d'4\n%}\ne'4 f'4": "64:4 65:4",
+        r"\grace c'8 d'4": "62:4",
+        "e'4 d'4 c'1*3/4": "64:4 62:4 60:12",
+        "d'8*2 e'4": "62:4 64:4",
+        r"\tuplet 3/2 { c'2 d' e' } c'4": "60:5 62:5 64:5 60:4",
     },
     "contour": {"*uudr": "60:4 62:4 64:4 62:4 62:4", "* d d U": "60:4 59:4 57:4 59:4"},
     "ringtone": {
@@ -160,3 +174,10 @@ def test_any_text_in_any_notation_gives_a_seed_or_one_plain_line(text, notation)
         except MelodyError as refusal:
             lines = (str(refusal),)
         assert all(len(line) <= 160 and line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize("text", ["n:d=4,o=5,b=999:c,d", r"\\tempo 4 = 500 c'4 d'4"])
+def test_a_tempo_that_nobody_plays_is_left_out_and_said(text):
+    seed = read_text(text.replace("\\\\", "\\"))
+    assert seed.bpm is None
+    assert any("tempo" in line for line in seed.repairs)

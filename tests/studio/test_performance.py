@@ -234,3 +234,8 @@ def test_playback_changes_the_sound_and_the_files_but_no_symbol(request_of):
     assert [note.pitch for note in other.sheet.notes] == moved
     assert "K:Eb" in other.abc
     assert "K:C" in plain.abc
+
+
+@pytest.mark.parametrize("seed", ["60", "C4/16", "[[60, 0.25]]", "60 /"])
+def test_a_seed_of_one_sixteenth_is_enough(folk_checkpoints, seed):
+    assert perform(Request("lstm-folk@2", seed, bars=2), folk_checkpoints).symbols[0] == "60"

@@ -24,6 +24,7 @@ from melody.scores.repairs import count_of, quote, was_or_were
 
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
 LONGEST_VALUE = 200  # characters of a field that can matter
+PARTS_IN_A_ROW = "its parts were read in a row, not in the order that P: gives"
 OVERLAYS = "a second line within a voice was left out"
 
 
@@ -68,6 +69,8 @@ class AbcTune:
             self.turn_to(value)
         elif name == "U":
             self.symbols.add(value.strip()[:1])
+        elif name == "P" and self.in_header and len(value.strip()) > 1:
+            self.reading.repairs.append(PARTS_IN_A_ROW)
         elif name == "T" and not self.reading.title:
             self.reading.title = read_title(value)
 

@@ -12,18 +12,23 @@ from melody.seeds.notations.line import STAFF, TypedLine
 NOTE = (
     r"(?P<letter>[a-g])(?P<signs>isis|eses|is|es|(?<=[ae])s(?:es)?)?(?P<marks>'{1,4}|,{1,4})?[!?]?"
 )
-VALUE = r"(?P<value>\\breve|16|32|64|1|2|4|8)?(?P<dots>\.{0,3})(?:\*\d{1,2}(?:/\d{1,2})?)?"
+VALUE = (
+    r"(?P<value>\\breve|16|32|64|1|2|4|8)?(?P<dots>\.{0,3})"
+    r"(?:\*(?P<times>\d{1,2})(?:/(?P<over>\d{1,2}))?)?"
+)
+REST_VALUE = re.sub(r"\?P<(\w+)>", r"?P<rest_\1>", VALUE)
 TOKEN = re.compile(
     rf"""
       \\relative\s*(?P<relative>[a-g](?:is|es)?[',]{{0,4}})?
     | \\time\s*(?P<beats>\d{{1,2}})/(?P<unit>\d{{1,2}})
-    | \\key\s*(?P<tonic>[a-g])(?P<tonic_sign>is|es|s)?\s*\\(?P<mode>major|minor)
+    | \\key\s*(?P<tonic>[a-g])(?P<tonic_sign>is|es|s)?\s*\\(?P<mode>[a-z]+)
     | \\tempo\s*(?:"[^"]{{0,80}}"\s*)?(?P<beat>\d{{1,2}})(?P<beat_dot>\.?)\s*=\s*(?P<bpm>\d{{1,3}})
+    | \\transpose\s*(?P<from>[a-g](?:is|es)?[',]{{0,4}})\s*(?P<to>[a-g](?:is|es)?[',]{{0,4}})
     | \\partial\s*\d{{1,2}}\.*
     | \\[A-Za-z]+(?:\s+"[^"]{{0,80}}")?
     | %[^\n]*
     | {NOTE}{VALUE}(?![\w#])
-    | (?P<rest>[rs]){VALUE.replace("value", "rest_value").replace("dots", "rest_dots")}(?!\w)
+    | (?P<rest>[rs]){REST_VALUE}(?!\w)
     | (?P<tie>~)
     | (?P<bar>\|)
     | (?P<ignored>[{{}}()\[\]\s]+|"[^"]{{0,80}}"|[-_^][.>\-!^_]?)
@@ -31,8 +36,28 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# What is not played with the melody: comments, words, chords, and notes that take no time.
+UNPLAYED = re.compile(
+    r"%\{.*?(?:%\}|\Z)"
+    r"|\\(?:addlyrics|lyricmode|lyricsto|chordmode|drummode|header|paper|layout|markup)"
+    r"[^{}]{0,80}\{[^{}]*\}"
+    r"|\\(?:grace|acciaccatura|appoggiatura|slashedGrace)\s*"
+    r"(?:\{[^{}]*\}|[a-g](?:is|es)*[',]*\d*\.*)",
+    re.DOTALL,
+)
+TUPLET = re.compile(
+    r"\\(?:tuplet\s*(?P<p>\d)/(?P<q>\d)(?:\s+\d+)?|times\s*(?P<n>\d)/(?P<m>\d))\s*\{(?P<notes>[^{}]*)\}"
+)
+ONE_NOTE = re.compile(r"(?<![\w\\])[a-grs](?:isis|eses|is|es|s)?[',]*[!?]?(?:16|32|64|1|2|4|8)?\.*")
+FACTORS = ("value", "dots", "times", "over")
+MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
 ALTERATIONS = {"is": 1, "isis": 2, "es": -1, "s": -1, "eses": -2, "ses": -2}
-EVIDENCE = re.compile(r"\\(?:relative|time|key|clef|tempo)|(?<![\w'])[a-g](?:is|es)?(?:'+|,+)\d")
+EVIDENCE = re.compile(
+    r"\\(?:relative|time|key|clef|tempo|tuplet|times|grace|transpose)"
+    r"|(?<![\w'])[a-g](?:is|es)?(?:'+|,+)\d"
+    r"|^(?=[^A-Z#]*$)(?=.*(?<![\w'/])(?:[a-g](?:is|es)?(?:8|16|32)|[a-g](?:is|es)[1248])\.?(?![\w/]))",
+    re.DOTALL,
+)
 
 
 def read_lilypond(text: str) -> TypedLine:
@@ -41,6 +66,7 @@ def read_lilypond(text: str) -> TypedLine:
     Without ``\relative`` octaves are absolute, as LilyPond has it, unless the line then leaps
     further than with each note next to the one before: ``c'4 d8 e8`` is meant to climb.
     """
+    text = TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
     relative = re.search(r"\\relative", text) is not None
     lines = [_read(text, is_relative=way) for way in ((True,) if relative else (False, True))]
     best = min(lines, key=_leaps)
@@ -56,8 +82,15 @@ def looks_like_lilypond(text: str) -> bool:
 
 def unknown_share(text: str) -> float:
     """The share of a text's tokens that LilyPond does not have."""
+    text = TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
     tokens = [m for m in TOKEN.finditer(text) if not m["ignored"]]
     return sum(bool(m["other"]) for m in tokens) / max(1, len(tokens))
+
+
+def _scale(tuplet: re.Match[str]) -> str:
+    """The notes of a tuplet, each with the fraction of its length that it lasts."""
+    over, times = (tuplet["p"], tuplet["q"]) if tuplet["p"] else (tuplet["m"], tuplet["n"])
+    return ONE_NOTE.sub(rf"\g<0>*{times}/{over}", tuplet["notes"])
 
 
 def _leaps(line: TypedLine) -> int:
@@ -68,20 +101,18 @@ def _leaps(line: TypedLine) -> int:
 def _read(text: str, *, is_relative: bool) -> TypedLine:
     line, length, tied = TypedLine(), Fraction(4), False
     line.place = 7 * 3  # C3, from which the first note is counted
-    is_first = True
+    is_first, moved = True, 0
     for match in TOKEN.finditer(text):
         if match["letter"] or match["rest"]:
-            value, dots = (
-                match["value"] or match["rest_value"],
-                match["dots"] or match["rest_dots"] or "",
-            )
-            length = _length_of(value, dots) if value else length
+            own = {name: match[name] or match[f"rest_{name}"] for name in FACTORS}
+            length = _length_of(own["value"], own["dots"] or "") if own["value"] else length
+            steps = line.round(length * _factor_of(own["times"], own["over"]))
             before = line.notes[-1].pitch if line.notes and tied else None
             if match["letter"]:
-                _sing(match, line, line.round(length), is_relative and not is_first)
+                _sing(match, line, steps, is_relative and not is_first, moved)
                 is_first = False
             else:
-                line.add(None, line.round(length))
+                line.add(None, steps)
             if before is not None and line.notes[-1].pitch == before:
                 line.join_last()
             tied = False
@@ -89,6 +120,8 @@ def _read(text: str, *, is_relative: bool) -> TypedLine:
             tied = True
         elif match["bar"]:
             line.draw_bar_line()
+        elif match["from"]:
+            moved += _pitch_of(match["to"]) - _pitch_of(match["from"])
         elif match["other"]:
             line.unknown[match["other"]] += 1
         else:
@@ -96,17 +129,28 @@ def _read(text: str, *, is_relative: bool) -> TypedLine:
     return line
 
 
+def _pitch_of(name: str) -> int:
+    """The MIDI number of a note's name: ``c`` is C3, ``c'`` C4."""
+    octave = 4 + name.count("'") - name.count(",")
+    return 12 * octave + LETTERS[name[0].upper()] + ALTERATIONS.get(name[1:].rstrip("',"), 0)
+
+
+def _factor_of(times: str | None, over: str | None) -> Fraction:
+    """What ``*2/3`` makes of a length; a fraction over nothing is none."""
+    return Fraction(int(times), int(over or 1) or 1) if times else Fraction(1)
+
+
 def _length_of(value: str, dots: str) -> Fraction:
     plain = Fraction(32) if value == "\\breve" else Fraction(16, int(value))
     return plain * (2 - Fraction(1, 2 ** len(dots)))
 
 
-def _sing(match: re.Match[str], line: TypedLine, steps: int, is_relative: bool) -> None:
+def _sing(match: re.Match[str], line: TypedLine, steps: int, is_relative: bool, moved: int) -> None:
     letter, marks = match["letter"].upper(), match["marks"] or ""
     raised = marks.count("'") - marks.count(",")
     octave = line.octave_of(letter, None if is_relative else 3 + raised, raised)
     alteration = ALTERATIONS.get(match["signs"] or "", 0)
-    line.add(12 * (octave + 1) + LETTERS[letter] + alteration, steps)
+    line.add(12 * (octave + 1) + LETTERS[letter] + alteration + moved, steps)
 
 
 def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:
@@ -120,7 +164,7 @@ def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:
         line.meter = line.meter or _meter_of(int(match["beats"]), int(match["unit"]))
     if match["tonic"]:
         tonic = LETTERS[match["tonic"].upper()] + ALTERATIONS.get(match["tonic_sign"] or "", 0)
-        line.key = line.key or Key(tonic % 12, MAJOR if match["mode"] == "major" else MINOR)
+        line.key = line.key or Key(tonic % 12, MINOR if match["mode"] in MINOR_MODES else MAJOR)
     if match["bpm"] and int(match["beat"]):
         quarters = Fraction(4, int(match["beat"])) * (Fraction(3, 2) if match["beat_dot"] else 1)
         line.bpm = line.bpm or float(int(match["bpm"]) * quarters)

@@ -34,10 +34,10 @@ def _share(knows: Callable[[str], bool], text: str) -> float:
 
 def _share_of_degrees(text: str) -> float:
     words = words_of(text)
-    if HOLD in words or not any(map(degrees.WORD.fullmatch, words)):
+    if HOLD in words or not any(word[0] in "12345678" for word in words):
         return 0.0
-    is_sure = any(map(degrees.has_degree_marks, words))
-    return _share(degrees.knows_degree, text) + is_sure
+    share = _share(degrees.knows_degree, text)
+    return share + (share == 1 and any(map(degrees.has_degree_marks, words)))
 
 
 def _share_of_german(text: str) -> float:
