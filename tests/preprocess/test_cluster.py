@@ -105,7 +105,7 @@ def test_the_cluster_is_still_there_for_the_next_run(tmp_path, monkeypatch, addr
 
 
 def test_what_kills_a_worker_of_the_cluster_is_named_and_the_rest_is_done(address):
-    done = run([1, 2, 3, 4, 13, 5, 6], 2, scheduler=address)
+    done = run([1, 2, 3, 4, 13, 5, 6], 2, scheduler=address, seconds=20.0)
     assert done.pop(13) == KILLED
     assert done == {number: 2 * number for number in range(1, 7)}
 
