@@ -71,10 +71,11 @@ def score_of_text(text: str, voice: int | None = None) -> Score:
     """
     repairs: list[str] = []
     plain = shorten(text, repairs)
-    if notations_of(plain)[0] == ABC:
+    notation = notations_of(plain)[0]
+    if notation == ABC:
         score = to_score(read_abc(lay_out(plain)), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
-    return _score_of(read_text(text))
+    return _score_of(read_text(text, notation=notation))
 
 
 def _score_of(seed: Seed) -> Score:

@@ -1,14 +1,12 @@
 """The verbs as an agent finds them: through the model context protocol, over HTTP."""
 
-import asyncio
 from ast import literal_eval
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.live import serve
+from tests.live import run_alone, serve
 from tests.ui.test_page import GOOD, VERBS
 
 
@@ -29,9 +27,7 @@ def ask(live, question):
             await session.initialize()
             return await question(session)
 
-    # Beside a browser's test there is a loop in this thread already.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, talk()).result()
+    return run_alone(talk())
 
 
 def test_an_agent_finds_every_verb_with_its_arguments_explained(live):

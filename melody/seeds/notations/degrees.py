@@ -6,7 +6,6 @@ from melody.music.keys import ACCIDENTALS, SCALES, Key
 from melody.notation import STEPS_PER_QUARTER
 from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 
-HIGHEST = 8  # the tonic above
 MARKS = r"(?P<marks>'{1,4}|\.{1,4}(?!\d))?"
 WORD = re.compile(rf"(?P<accidental>[#♯b♭]?)(?P<degree>[1-8]){MARKS}{LENGTH}")
 USUAL_KEY = Key(0)

@@ -5,8 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from melody.music.keys import LETTERS, MAJOR, MINOR, Key
-from melody.music.meters import Meter
-from melody.notation import MelodyError
+from melody.scores.reading import meter_of
 from melody.seeds.notations.line import STAFF, TypedLine
 
 NOTE = (
@@ -66,7 +65,7 @@ def read_lilypond(text: str) -> TypedLine:
     Without ``\relative`` octaves are absolute, as LilyPond has it, unless the line then leaps
     further than with each note next to the one before: ``c'4 d8 e8`` is meant to climb.
     """
-    text = TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
+    text = _played(text)
     relative = re.search(r"\\relative", text) is not None
     lines = [_read(text, is_relative=way) for way in ((True,) if relative else (False, True))]
     best = min(lines, key=_leaps)
@@ -82,9 +81,13 @@ def looks_like_lilypond(text: str) -> bool:
 
 def unknown_share(text: str) -> float:
     """The share of a text's tokens that LilyPond does not have."""
-    text = TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
-    tokens = [m for m in TOKEN.finditer(text) if not m["ignored"]]
+    tokens = [m for m in TOKEN.finditer(_played(text)) if not m["ignored"]]
     return sum(bool(m["other"]) for m in tokens) / max(1, len(tokens))
+
+
+def _played(text: str) -> str:
+    """The text without what is not played, each note of a tuplet with its own length."""
+    return TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
 
 
 def _scale(tuplet: re.Match[str]) -> str:
@@ -161,7 +164,7 @@ def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:
         line.place = 7 * octave + STAFF.index(start[0].upper())
         return False
     if match["beats"]:
-        line.meter = line.meter or _meter_of(int(match["beats"]), int(match["unit"]))
+        line.meter = line.meter or meter_of(int(match["beats"]), int(match["unit"]))
     if match["tonic"]:
         tonic = LETTERS[match["tonic"].upper()] + ALTERATIONS.get(match["tonic_sign"] or "", 0)
         line.key = line.key or Key(tonic % 12, MINOR if match["mode"] in MINOR_MODES else MAJOR)
@@ -169,10 +172,3 @@ def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:
         quarters = Fraction(4, int(match["beat"])) * (Fraction(3, 2) if match["beat_dot"] else 1)
         line.bpm = line.bpm or float(int(match["bpm"]) * quarters)
     return is_first
-
-
-def _meter_of(beats: int, unit: int) -> Meter | None:
-    try:
-        return Meter(beats, unit)
-    except MelodyError:
-        return None

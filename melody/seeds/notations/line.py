@@ -79,8 +79,8 @@ class TypedLine:
 
     def join_last(self) -> None:
         """The last two notes are one: they are tied."""
-        *before, one, other = self.notes
-        self.notes = [*before, Note(one.pitch, one.steps + other.steps)]
+        other = self.notes.pop()
+        self.notes[-1] = Note(other.pitch, self.notes[-1].steps + other.steps)
 
     def draw_bar_line(self) -> None:
         """A bar line stands here."""

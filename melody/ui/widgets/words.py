@@ -1,7 +1,7 @@
 """What the page says: a take's facts, what was understood of a seed, errors; all escaped."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from melody.generate.promises import Verdict
@@ -93,10 +93,11 @@ def tell_seed(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
         return tell_hint("Type a few notes, take an example, or upload a score.")
     try:
-        seed = read_text(FIELDS["seed"].check(text))
+        notations = notations_of(shorten(FIELDS["seed"].check(text), []))
+        seed = read_text(text, notation=notations[0])
     except MelodyError as error:
         return tell_error(error)
-    return tell_understood(seed) + tell_notation(text)
+    return tell_understood(seed) + tell_notation(notations)
 
 
 def tell_understood(seed: Seed) -> str:
@@ -108,9 +109,12 @@ def tell_understood(seed: Seed) -> str:
     return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
 
 
-def tell_notation(text: str) -> str:
-    """Which notation a text was read in, as HTML; nothing where it is the usual one for sure."""
-    taken, *others = notations_of(shorten(text, []))
+def tell_notation(notations: Sequence[str]) -> str:
+    """The notation that a text was read in, and those that it could be in too, as HTML.
+
+    Nothing where it is the usual one for sure.
+    """
+    taken, *others = notations
     if taken == USUAL and not others:
         return ""
     titles = [NOTATIONS[name].title if name in NOTATIONS else "ABC" for name in (taken, *others)]
