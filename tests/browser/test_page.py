@@ -220,7 +220,7 @@ def test_stop_keeps_what_there_is_with_sound_and_files(visit):
     page = visit()
     page.click("[data-testid='BERT-radio-label']")
     expect(page.locator("[data-testid='5 ★-radio-label']")).to_be_visible()
-    ask(page, bars=60, takes=8)
+    ask(page, bars=60, takes=4)
     page.click("#generate")
     page.wait_for_selector("#stop:not([disabled])")
     page.click("#stop")

@@ -27,9 +27,10 @@ PIECE = {"symbols": "60 _ r _ 64 _ " * 60, "seed": 4, "key": "D major", "meter":
 PIECE |= {"pickup": 0, "bpm": 60, "instrument": "Piano"}
 STUBBORN = """
 import subprocess, sys, threading, time
-from melody.ui.server.housekeeping import end_on_sigterm
+from melody.ui.server import housekeeping
 from melody.ui.server.take_files import Outbox
-end_on_sigterm()
+housekeeping.SECONDS_TO_END = 1
+housekeeping.end_on_sigterm()
 box = Outbox()
 box.put("a.wav", b"a")
 child = subprocess.Popen(["sleep", "100"])
