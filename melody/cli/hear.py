@@ -5,12 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from melody.music.keys import find_key, parse_key
+from melody.music.keys import parse_key
+from melody.music.opening_key import hear_key
 from melody.music.spelling import spell
 from melody.notation import MelodyError, Note
 from melody.preprocess.cache import check_song
 from melody.scores.read import read_score
-from melody.scores.reading import to_ticks
+from melody.scores.reading import TICKS_PER_QUARTER, to_ticks
 from melody.scores.repairs import count_of
 from melody.scores.score import KEY_BY_EAR, Score, Source, VoiceFacts
 from melody.seeds.text import score_of_text
@@ -23,7 +24,7 @@ def hear_all(options: Namespace) -> Answer:
     if bool(options.files) == (options.text is not None):
         raise MelodyError("give score files, or a text with --text")
     if options.text is not None:
-        row = score_row(score_of_text(options.text, options.voice), is_whole=False)
+        row = score_row(score_of_text(options.text, options.voice))
         return row, row_text(row)
     if len(options.files) == 1:
         row = score_row(read_file(options.files[0], options.voice))
@@ -53,12 +54,14 @@ def read_file(path: Path, voice: int | None) -> Score:
     return read_score(source, voice)
 
 
-def score_row(score: Score, *, is_whole: bool = True) -> dict[str, Any]:
+def score_row(score: Score) -> dict[str, Any]:
     """A score as JSON: pitches as they sound, lengths in quarters."""
     key, key_source = score.key, score.key_source
     if key is None:
         notes = [Note(pitch, to_ticks(quarters)) for pitch, quarters in score.notes]
-        key, key_source = find_key(notes, is_whole=is_whole), KEY_BY_EAR
+        pickup = to_ticks(score.first_pickup)
+        key = hear_key(notes, score.first_meter, pickup, TICKS_PER_QUARTER)
+        key_source = KEY_BY_EAR
     voices = {part.number: voice_row(part) for part in score.voices}
     return {
         "title": score.title,

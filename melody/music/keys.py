@@ -17,8 +17,6 @@ PROFILES = {
 # Worth of ending on the tonic, as correlation: 0.1 agrees best with the stated keys of 1,700
 # German songs (95 %), against 94 % without it; Krumhansl's own profiles reach 80 %.
 LAST_NOTE_BONUS = 0.1
-# Seeds typed as symbols are at home far more often than not; more would mislead the others.
-HOME_BONUS = 0.05
 DECIMALS = 9
 HOME = {MAJOR: 0, MINOR: 9}
 # Semitones above the tonic; in minor both sevenths: folk tunes raise it before the tonic.
@@ -84,34 +82,31 @@ def find_key(
     tonic: int | None = None,
     *,
     fifths: int | None = None,
-    is_whole: bool = True,
 ) -> Key:
-    """The likeliest key: the Krumhansl-Schmuckler correlation, helped by the last note.
+    """A whole tune's likeliest key: the Krumhansl-Schmuckler correlation, helped by the last note.
 
     With ``tonic`` (pitch class 0-11) given, only the mode is found; with ``fifths`` (the signature,
-    sharps positive) one of its two keys. The last note of what is no whole tune says nothing;
-    C major and A minor then win a near tie, being how seeds are typed.
+    sharps positive) one of its two keys. Of an opening see :mod:`melody.music.opening_key`.
 
     Source: Krumhansl, Cognitive Foundations of Musical Pitch (1990), chapter 4.
     """
-    weights = _weigh(notes)
+    weights = weigh(notes)
     pitches = [note.pitch for note in notes if note.pitch is not None]
     candidates = [
         key for key in all_keys() if tonic in (None, key.tonic) and fifths in (None, key.fifths)
     ]
-    favoured = {pitches[-1] % 12} if pitches and is_whole else set()
+    favoured = {pitches[-1] % 12} if pitches else set()
     return max(
         candidates,
         key=lambda key: round(  # so that a tie is one whatever unit the notes are counted in
-            _correlate(weights, key)
-            + (LAST_NOTE_BONUS if key.tonic in favoured else 0.0)
-            + (HOME_BONUS if key.shift_home == 0 and not is_whole else 0.0),
+            correlate(weights, key) + (LAST_NOTE_BONUS if key.tonic in favoured else 0.0),
             DECIMALS,
         ),
     )
 
 
-def _weigh(notes: Sequence[Note]) -> list[float]:
+def weigh(notes: Sequence[Note]) -> list[float]:
+    """How long each pitch class sounds."""
     weights = [0.0] * 12
     for pitch, steps in notes:
         if pitch is not None:
@@ -119,7 +114,8 @@ def _weigh(notes: Sequence[Note]) -> list[float]:
     return weights
 
 
-def _correlate(weights: Sequence[float], key: Key) -> float:
+def correlate(weights: Sequence[float], key: Key) -> float:
+    """How like a key's profile the lengths of the pitch classes are, -1 to 1."""
     profile = [PROFILES[key.mode][(pitch - key.tonic) % 12] for pitch in range(12)]
     mean_weight, mean_profile = sum(weights) / 12, sum(profile) / 12
     pairs = [(w - mean_weight, p - mean_profile) for w, p in zip(weights, profile, strict=True)]

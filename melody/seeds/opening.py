@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from melody.music.keys import Key, find_key
+from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.opening_key import hear_key
 from melody.music.setting import Setting
 from melody.notation import HIGHEST_PITCH, LONGEST_TAKE, LOWEST_PITCH, Note, is_pitch, to_symbols
 from melody.scores.repairs import count_of
@@ -104,7 +105,7 @@ def _find_key(seed: Seed, notes: Sequence[Note], asked: Key | None) -> tuple[Key
         return asked, AS_ASKED
     if seed.key is not None:
         return seed.key, seed.key_source or AS_STATED
-    return find_key(notes, is_whole=False), KEY_BY_EAR
+    return hear_key(notes, seed.meter, seed.pickup), KEY_BY_EAR
 
 
 def _meter_source(seed: Seed, asked: Meter | None) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melody.music.keys import Key, all_keys, find_key, parse_key
-from melody.notation import MelodyError, Note, to_notes, transpose
+from melody.notation import MelodyError, Note, transpose
 
 # All of them traditional; (pitch, sixteenths).
 TUNES = {
@@ -51,14 +51,6 @@ def test_the_key_of_a_known_tune_is_found_wherever_it_is_played(name, semitones)
 def test_with_the_tonic_given_only_the_mode_is_found(name):
     key = TUNES[name][0]
     assert find_key(notes_of(name), tonic=key.tonic) == key
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["67 _ 67 _ 67 _ 65 64 _ 64 _ 64 _ _", "67 _ 67 _ 65 _ 64 _ 62", "60 62 64 65 67", "69 71 72"],
-)
-def test_an_opening_that_fits_home_is_taken_to_be_there(text):
-    assert find_key(to_notes(text.split()), is_whole=False).shift_home == 0
 
 
 @pytest.mark.parametrize("notes", [[], [Note(None, 16)]])

@@ -6,7 +6,8 @@ from html import escape
 
 from melody.generate.promises import Verdict
 from melody.models import kind_of, title_of
-from melody.music.keys import Key, find_key
+from melody.music.keys import Key
+from melody.music.opening_key import hear_key
 from melody.music.spelling import spell
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
 from melody.runs.checkpoints import Entry
@@ -104,7 +105,7 @@ def tell_understood(seed: Seed) -> str:
     """A seed in words, as HTML."""
     beats = count(round(count_steps(seed.notes) / STEPS_PER_QUARTER, 2), "beat")
     sounding = sum(note.pitch is not None for note in seed.notes)
-    found = seed.key or find_key(seed.notes, is_whole=False)
+    found = seed.key or hear_key(seed.notes, seed.meter, seed.pickup)
     heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed.notes, found))}"
     return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
 
