@@ -1,8 +1,8 @@
 """How often is the key signature of an opening heard wrong?
 
-``python -m benchmarks.keys.run --data DIR`` with the folders ``bach370`` and ``nottingham`` (or their
-archives) below it: the first 8, 12 and 16 notes of 370 chorales (soprano) and 1,034 dance tunes, none
-of which the table was learned from. Before: the lengths of the notes against the profiles of keys;
+``python -m benchmarks.keys.run --data DIR`` with the folders ``bach370`` and ``nottingham`` below
+it, unpacked: the first 8, 12 and 16 notes of 370 chorales (soprano) and 1,034 dance tunes, none of
+which the table was learned from. Before: the lengths of the notes against the profiles of keys;
 after: the learned table, with the meter and without. Settings were chosen on every second song, so
 the other half stands beside the whole. What ``lstm-folk`` would say is measured on the dance tunes,
 for the chorales are among the songs that it learned. Writes ``results.csv`` here.

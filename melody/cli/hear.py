@@ -14,6 +14,7 @@ from melody.scores.read import read_score
 from melody.scores.reading import TICKS_PER_QUARTER, to_ticks
 from melody.scores.repairs import count_of
 from melody.scores.score import KEY_BY_EAR, Score, Source, VoiceFacts
+from melody.seeds.reduce import believe_tempo
 from melody.seeds.text import score_of_text
 
 Answer = tuple[Any, str]
@@ -55,25 +56,32 @@ def read_file(path: Path, voice: int | None) -> Score:
 
 
 def score_row(score: Score) -> dict[str, Any]:
-    """A score as JSON: pitches as they sound, lengths in quarters."""
+    """A score as JSON: pitches as they sound, lengths in quarters.
+
+    The meter is the one that it begins with, as an upload has it, whether its bars keep to it or
+    not.
+    """
     key, key_source = score.key, score.key_source
+    steady = score.meter, score.pickup
+    meter, pickup = steady if score.meter else (score.first_meter, score.first_pickup)
     if key is None:
         notes = [Note(pitch, to_ticks(quarters)) for pitch, quarters in score.notes]
-        pickup = to_ticks(score.first_pickup)
-        key = hear_key(notes, score.first_meter, pickup, TICKS_PER_QUARTER)
+        key = hear_key(notes, meter, to_ticks(pickup), TICKS_PER_QUARTER)
         key_source = KEY_BY_EAR
+    repairs = list(score.repairs)
+    bpm = believe_tempo(score.bpm, repairs)
     voices = {part.number: voice_row(part) for part in score.voices}
     return {
         "title": score.title,
         "notes": [["r" if p is None else p, to_number(q)] for p, q in score.notes],
         "key": key.name,
         "key_source": key_source,
-        "meter": str(score.meter) if score.meter else None,
-        "pickup": to_number(score.pickup),
-        "bpm": score.bpm,
+        "meter": str(meter) if meter else None,
+        "pickup": to_number(pickup),
+        "bpm": bpm,
         "voice": taken(score.voice, voices),
         "voices": list(voices.values()),
-        "repairs": list(score.repairs),
+        "repairs": repairs,
     }
 
 

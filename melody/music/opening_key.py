@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from melody.music.keys import MAJOR, MINOR, Key, all_keys, find_key
@@ -170,7 +171,7 @@ def see_places(line: Sequence[Sounded]) -> Iterator[Mark]:
 
 def see_moves(line: Sequence[Sounded]) -> Iterator[Mark]:
     """By which interval each note is left."""
-    for note, following in zip(line, line[1:], strict=False):
+    for note, following in pairwise(line):
         interval = max(-WIDEST, min(WIDEST, following.pitch - note.pitch))
         yield Mark(MOVES, note.pitch % 12, interval + WIDEST)
 

@@ -49,7 +49,8 @@ def test_the_beat_tells_what_the_notes_alone_leave_open():
 
 
 def test_the_unit_of_the_lengths_does_not_matter():
-    notes = to_notes("67 _ 67 _ 65 _ 64 _ 62 _ _ _ 66 _ 69 _ _ _".split())
+    symbols = "67 _ 67 _ 65 _ 64 _ 62 _ _ _ 66 _ 69 _ _ _"
+    notes = to_notes(symbols.split())
     finer = [Note(pitch, 12 * steps) for pitch, steps in notes]
     assert hear_key(notes, Meter(3, 4), 4) == hear_key(finer, Meter(3, 4), 48, quarter=48)
 

@@ -5,44 +5,10 @@ import random
 
 import pytest
 
-from melody.notation import MelodyError
 from melody.seeds.upload_child import READERS, hear_file
-from melody.seeds.uploads import UNREADABLE, ask_child, check_answer
+from melody.seeds.uploads import ask_child
+from tests.mutants import is_answered, mutant
 from tests.score_files import SAMPLES
-
-DIGITS = b"0123456789"
-
-
-def mutant(data: bytes, chance: random.Random) -> bytes:
-    """The file with 1 to 16 edits: bytes changed, doubled, moved, cut, numbers blown up."""
-    file = bytearray(data)
-    for _ in range(chance.randint(1, 16)):
-        place = chance.randrange(len(file) + 1)
-        edit = chance.randrange(6)
-        if edit == 0:
-            file[place : place + 1] = bytes([chance.randrange(256)])
-        elif edit == 1:
-            del file[place : place + chance.choice([1, 2, 8, 50])]
-        elif edit == 2:
-            file[place:place] = file[place : place + chance.choice([1, 8, 50])] * chance.choice(
-                [1, 9]
-            )
-        elif edit == 3:
-            file[place:place] = bytes(chance.choices(data, k=chance.choice([1, 4])))
-        elif edit == 4:
-            file[place:place] = bytes(chance.choices(DIGITS, k=chance.choice([1, 3, 12])))
-        else:
-            file[place : place + 4] = chance.choice([b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff"])
-    return bytes(file)
-
-
-def is_answered(file_format: str, data: bytes) -> bool:
-    """Whether a file gives a seed or a line of its own, both fit to be believed."""
-    try:
-        check_answer(json.dumps(hear_file(file_format, data)).encode())
-    except MelodyError as refusal:
-        return str(refusal) != UNREADABLE
-    return True
 
 
 @pytest.mark.parametrize("file_format", ["kern", "abc", "musicxml", "mxl"])
