@@ -16,6 +16,7 @@ TICKS_PER_QUARTER = 20_160  # 64 * 9 * 5 * 7: every tuplet of up to ten is whole
 MOST_TONES = 20_000
 LONGEST_SCORE = 20_000 * TICKS_PER_QUARTER  # two and a half hours at 120 quarters a minute
 TOO_LONG = "this is too long for a melody; give a single tune"
+MICROTONES = "notes between the semitones were moved to a semitone"
 REPEATS = "repeats were played once, with the last ending"
 METER_CHANGES = "the meter changes later on; only the first one was kept"
 MODES = {  # mode -> (fifths from the major key on the same tonic, the mode we count it as)
@@ -76,8 +77,9 @@ class Reading:
 
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
-    ``tunes`` is how many tunes the file holds, of which the one asked for (the first, unless a
-    reader is asked for another) was read.
+    ``marks`` has the places of signs such as da capo and fine, in ticks. ``tunes`` is how many tunes
+    the file holds, of which the one asked for (the first, unless a reader is asked for another)
+    was read.
     """
 
     voices: list[Voice] = field(default_factory=list)
@@ -89,7 +91,19 @@ class Reading:
     first_bar: int = 0
     bpm: float | None = None
     repairs: list[str] = field(default_factory=list)
+    marks: dict[str, list[int]] = field(default_factory=dict)
     tunes: int = 1
+
+    def tell(self, remark: str) -> None:
+        """Say something once."""
+        if remark not in self.repairs:
+            self.repairs.append(remark)
+
+    def mark(self, name: str, tick: int) -> None:
+        """Keep where a sign such as da capo stands; a second part may write it again."""
+        known = self.marks.setdefault(name, [])
+        if tick not in known:
+            known.append(tick)
 
 
 def check_size(reading: Reading) -> None:

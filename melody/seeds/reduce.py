@@ -145,8 +145,15 @@ def find_pickup(meter: Meter | None, bar_line: int, start: int) -> int:
 
 
 def believe_tempo(bpm: float | None, repairs: list[str]) -> float | None:
-    """The tempo if it lies within 20-300 quarters a minute."""
+    """The tempo, brought to 20-300 quarters a minute."""
     if bpm is None or SLOWEST_BPM <= bpm <= FASTEST_BPM:
         return bpm
-    repairs.append("its tempo is not within 20 to 300 quarters a minute and was ignored")
-    return None
+    if bpm <= 0:
+        repairs.append("its tempo is 0 and was ignored")
+        return None
+    nearest = float(SLOWEST_BPM if bpm < SLOWEST_BPM else FASTEST_BPM)
+    repairs.append(
+        f"its tempo of {bpm:.3g} quarters a minute is not within {SLOWEST_BPM} to {FASTEST_BPM}; "
+        f"{nearest:g} was taken"
+    )
+    return nearest

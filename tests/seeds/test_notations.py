@@ -177,7 +177,7 @@ def test_any_text_in_any_notation_gives_a_seed_or_one_plain_line(text, notation)
 
 
 @pytest.mark.parametrize("text", ["n:d=4,o=5,b=999:c,d", r"\\tempo 4 = 500 c'4 d'4"])
-def test_a_tempo_that_nobody_plays_is_left_out_and_said(text):
+def test_a_tempo_that_nobody_plays_is_brought_to_the_fastest_and_said(text):
     seed = read_text(text.replace("\\\\", "\\"))
-    assert seed.bpm is None
+    assert seed.bpm == 300
     assert any("tempo" in line for line in seed.repairs)

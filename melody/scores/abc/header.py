@@ -21,9 +21,9 @@ ALTERED = re.compile(r"(\^{1,2}|_{1,2}|=)([a-gA-G])(?![A-Za-z])")
 METER = re.compile(r"\(?\s*(\d{1,2}(?:\s*\+\s*\d{1,2}){0,5})\s*\)?\s*/\s*(\d{1,2})(?!\d|\s*\+)")
 LENGTH = re.compile(r"\s*(\d{1,3})(?:\s*/\s*(\d{1,3}))?\s*(?![\d/])")
 TEMPO = re.compile(
-    r"([\d/\s]{0,40}|C\d{0,3}(?:/\d{0,3})?)\s*=\s*(?:c(?:irc)?a\.?\s*)?(\d{1,3}(?:\.\d{1,3})?)"
+    r"([\d/\s]{0,40}|C\d{0,3}(?:/\d{0,3})?)\s*=\s*(?:c(?:irc)?a\.?\s*)?(\d{1,7}(?:\.\d{1,7})?)"
 )
-BARE_TEMPO = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})?)\s*$")
+BARE_TEMPO = re.compile(r"\s*(\d{1,7}(?:\.\d{1,7})?)\s*$")
 BEAT = re.compile(r"(\d{1,2})\s*/\s*(\d{1,3})")
 UNITS = re.compile(r"C(\d{0,3})(?:/(\d{0,3}))?")
 SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}

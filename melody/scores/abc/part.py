@@ -8,6 +8,7 @@ from melody.music.keys import LETTERS
 from melody.music.meters import Meter
 from melody.notation import MelodyError
 from melody.scores.abc.endings import Endings
+from melody.scores.jumps import CODA, SEGNO
 from melody.scores.reading import (
     LONGEST_SCORE,
     MOST_TONES,
@@ -18,6 +19,7 @@ from melody.scores.reading import (
 )
 
 NoteName = tuple[str, int]  # a letter and its octave; ("C", 4) is middle C
+MOST_MARKS = 64
 BAR, LONG = "bar", "long"  # how far a second line within the voice goes
 
 
@@ -43,6 +45,7 @@ class VoiceWriter:
     endings: Endings = field(default_factory=Endings)
     overlay: str = ""
     within: str = ""  # how far the next second line goes
+    marks: list[tuple[str, int, bool]] = field(default_factory=list)  # and if a bar line was drawn
 
     def ticks(self, unit: Fraction, length: str, after: str = "") -> int:
         """What a length, and one more behind its chord, come to here; 0 is nonsense."""
@@ -147,6 +150,24 @@ class VoiceWriter:
         else:
             self.overlay = self.within or BAR
             self.tuplet_left, self.broken = 0, (1, 1)
+
+    def mark(self, name: str) -> None:
+        """A sign such as segno or fine stands here, before or after a bar line."""
+        lines = self.voice.bar_lines
+        if len(self.marks) < MOST_MARKS:
+            self.marks.append((name, self.now, bool(lines) and lines[-1] == self.now))
+
+    def places_of_marks(self) -> list[tuple[str, int]]:
+        """The marks, each at a bar line: where a bar begins that is led to, where one ends."""
+        lines = [0, *self.voice.bar_lines, self.now]
+        places = []
+        for name, tick, is_after in self.marks:
+            if name in (SEGNO, CODA):
+                places.append((name, max(line for line in lines if line <= tick)))
+            else:
+                later = [line for line in lines if line > tick - (not is_after)]
+                places.append((name, min(later, default=tick)))
+        return places
 
     def finish(self) -> Voice:
         """The voice, with all that was read."""

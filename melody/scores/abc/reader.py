@@ -13,7 +13,8 @@ from melody.notation import MelodyError
 from melody.scores.abc.file import FIELD, find_tune
 from melody.scores.abc.part import NoteName
 from melody.scores.abc.tune import OVERLAYS, AbcTune, Member
-from melody.scores.reading import REPEATS, TOO_LONG, Reading
+from melody.scores.jumps import CODA, SEGNO, mark_of_words
+from melody.scores.reading import MICROTONES, REPEATS, TOO_LONG, Reading
 from melody.scores.repairs import quote
 
 LONGEST_TUNE = 64 * 1024  # characters
@@ -43,11 +44,13 @@ TOKEN = re.compile(
     | (?P<chord>\[)
     | (?P<chord_end>\](?P<chord_length>{LENGTH}))
     | (?P<long_rest>[ZX](?P<bars>\d{{0,3}}))
-    | (?P<silent>[\s~.HJLMOPSTuv`*$()!\\\#;?@])
+    | (?P<mark>[OS])
+    | (?P<silent>[\s~.HJLMPTuv`*$()!\\\#;?@])
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+SIGNS = {"O": CODA, "S": SEGNO}
 ACCIDENTAL = re.compile(r"([\^_=]+)(\d*)(/?)(\d*)")
 
 
@@ -94,6 +97,8 @@ def write_note(match: re.Match[str], tune: AbcTune) -> None:
     """A note, alone or of a chord."""
     name, sign = to_name(match["letter"], match["octaves"]), match["sign"]
     alteration = to_alteration(sign) if sign else None
+    if sign and "/" in sign:
+        tune.reading.tell(MICROTONES)
     if tune.chord is not None:
         tune.chord.append(Member(name, alteration, match["length"]))
     elif ticks := tune.ticks(match["length"]):
@@ -113,7 +118,7 @@ def read_bar_line(match: re.Match[str], tune: AbcTune) -> None:
     tune.break_chord()
     tune.part.draw_bar_line(match["line"])
     if ":" in match["line"]:
-        tune.tell(REPEATS)
+        tune.reading.tell(REPEATS)
     if match["numbers"]:
         tune.part.begin_ending(match["numbers"])
 
@@ -130,7 +135,7 @@ def read_overlay(match: re.Match[str], tune: AbcTune) -> None:
     """A second line within the voice, which is left out."""
     tune.break_chord()
     tune.part.overlap(match[0])
-    tune.tell(OVERLAYS)
+    tune.reading.tell(OVERLAYS)
 
 
 def begin_chord(_: re.Match[str], tune: AbcTune) -> None:
@@ -158,6 +163,13 @@ def read_unknown(match: re.Match[str], tune: AbcTune) -> None:
         tune.unknown[match[0]] += 1
 
 
+def read_mark(match: re.Match[str], tune: AbcTune) -> None:
+    """A decoration or a text that says where to go back to, or to end."""
+    mark = SIGNS.get(match[0]) or mark_of_words(match[0].strip('!+"'))
+    if mark and match[0] not in tune.symbols and not match[0].startswith("{"):
+        tune.part.mark(mark)
+
+
 def begin_tuplet(match: re.Match[str], tune: AbcTune) -> None:
     """``(p:q:r``, any but the first of which may be missing."""
     tune.begin_tuplet(*(int(match[name] or 0) for name in "pqr"))
@@ -173,6 +185,8 @@ READ: dict[str, Callable[[re.Match[str], AbcTune], None]] = {
     "chord": begin_chord,
     "chord_end": end_chord,
     "old_chord": read_old_chord,
+    "ignored": read_mark,
+    "mark": read_mark,
     "other": read_unknown,
     "broken": lambda match, tune: tune.part.dot(match[0]),
     "field": lambda match, tune: tune.set_field(match[0][1], match[0][3:-1]),

@@ -19,10 +19,12 @@ from melody.scores.abc.header import (
 )
 from melody.scores.abc.part import NoteName, VoiceWriter
 from melody.scores.abc.voice import VoiceProperties, read_properties
+from melody.scores.jumps import DA_CAPO, DAL_SEGNO
 from melody.scores.reading import METER_CHANGES, Reading, Voice, bar_length
 from melody.scores.repairs import count_of, quote, was_or_were
 
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
+BACK = (DA_CAPO, DAL_SEGNO)
 LONGEST_VALUE = 200  # characters of a field that can matter
 PARTS_IN_A_ROW = "its parts were read in a row, not in the order that P: gives"
 OVERLAYS = "a second line within a voice was left out"
@@ -110,7 +112,7 @@ class AbcTune:
         """``M:``: the first is the tune's; one that comes later is a repair."""
         if self.has_music:
             if meter != self.reading.meter:
-                self.tell(METER_CHANGES)
+                self.reading.tell(METER_CHANGES)
             self.part.meter = meter
             self.reading.meters |= {meter} if meter else set()
         else:
@@ -183,11 +185,6 @@ class AbcTune:
             if ticks := self.ticks(member.length):
                 self.part.add([(member.name, member.sign)], ticks)
 
-    def tell(self, remark: str) -> None:
-        """Say something once."""
-        if remark not in self.reading.repairs:
-            self.reading.repairs.append(remark)
-
     def finish(self) -> Reading:
         """What was read."""
         self.break_chord()
@@ -195,6 +192,9 @@ class AbcTune:
         parts = named if named and not self.parts[""].now else [self.parts[""], *named]
         reading.voices = [part.finish() for part in parts]
         reading.first_bar = next((part.first_bar for part in parts if part.first_bar), 0)
+        marked = next((p for p in parts if any(name in BACK for name, _, _ in p.marks)), None)
+        for name, tick in marked.places_of_marks() if marked else ():
+            reading.mark(name, tick)
         reading.key = sounding_key(self.signature.key, parts)
         if reading.key is None:
             reading.signature = count_sharps(self.signature.altered)
@@ -202,7 +202,7 @@ class AbcTune:
             number = sum(self.unknown.values())
             examples = ", ".join(quote(sign) for sign, _ in self.unknown.most_common(3))
             signs = f"{count_of(number, 'sign')} not understood {was_or_were(number)}"
-            self.tell(f"{signs} left out: {examples}")
+            self.reading.tell(f"{signs} left out: {examples}")
         return reading
 
 

@@ -10,7 +10,7 @@ from melody.scores.reading import METER_CHANGES, Reading, Voice, key_of_mode, me
 KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)")
 SIGNATURE = re.compile(r"\*k\[((?:[a-g][#n-]{1,2})*)\]")
 METER = re.compile(r"\*M(\d{1,2}(?:\+\d{1,2}){0,7})/(\d{1,2})")
-TEMPO = re.compile(r"\*MM(\d{1,3}(?:\.\d{1,3})?)")
+TEMPO = re.compile(r"\*MM(\d{1,7}(?:\.\d{1,7})?)")
 TRANSPOSED = re.compile(r"Trd-?\d{1,2}c(-?\d{1,2})")
 INSTRUMENT = re.compile(r"\*I([a-z]\w*)")
 SHARPS, FLATS = "fcgdaeb", "beadgcf"

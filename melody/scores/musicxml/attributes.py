@@ -1,4 +1,4 @@
-"""What stands beside the notes of MusicXML: divisions, key, meter, transposition, tempo."""
+"""What stands beside the notes of MusicXML: divisions, key, meter, transposition."""
 
 import re
 from bisect import insort
@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from melody.music.keys import Key
 from melody.notation import MelodyError
 from melody.scores.musicxml.part import PartReader
-from melody.scores.musicxml.xml import NOT_XML, NUMBER, number_in
+from melody.scores.musicxml.xml import NOT_XML, number_in
 from melody.scores.reading import (
     TICKS_PER_QUARTER,
     TOO_LONG,
@@ -16,18 +16,7 @@ from melody.scores.reading import (
     meter_of,
 )
 
-BEATS = {  # quarters
-    "long": Fraction(16),
-    "breve": Fraction(8),
-    "whole": Fraction(4),
-    "half": Fraction(2),
-    "quarter": Fraction(1),
-    "eighth": Fraction(1, 2),
-    "16th": Fraction(1, 4),
-    "32nd": Fraction(1, 8),
-}
 SUM = re.compile(r"\d{1,3}(?:\+\d{1,3}){0,15}")
-PER_MINUTE = re.compile(r"\d{1,4}(?:\.\d{1,7})?")
 MOST_TRANSPOSITIONS = 200
 ALL_STAVES = ""
 
@@ -136,21 +125,3 @@ def read_slashes(style: Element, part: PartReader) -> None:
         }
     else:
         part.slashes.pop(staff, None)
-
-
-def read_tempo(element: Element, part: PartReader) -> None:
-    """Take the first tempo, as it is played or as it is printed."""
-    if part.reading.bpm is not None:
-        return
-    sound = element if element.tag == "sound" else element.find("sound")
-    played = NUMBER.fullmatch(sound.get("tempo", "")) if sound is not None else None
-    if played and float(played[1]) > 0:
-        part.reading.bpm = float(played[1])
-        return
-    for printed in element.findall("direction-type/metronome"):
-        beat = BEATS.get(printed.findtext("beat-unit", "").strip())
-        match = PER_MINUTE.search(printed.findtext("per-minute", "")[:80])
-        if beat is not None and match and float(match[0]) > 0:
-            dots = min(len(printed.findall("beat-unit-dot")), 4)
-            part.reading.bpm = float(Fraction(match[0]) * beat * (2 - Fraction(1, 2**dots)))
-            return

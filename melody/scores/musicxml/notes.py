@@ -8,7 +8,7 @@ from melody.notation import MelodyError
 from melody.scores.musicxml.attributes import ALL_STAVES, transposition_at
 from melody.scores.musicxml.part import PartReader, Sung
 from melody.scores.musicxml.xml import NOT_XML, number_in
-from melody.scores.reading import MOST_TONES, TICKS_PER_QUARTER, TOO_LONG, Tone, Voice
+from melody.scores.reading import MICROTONES, MOST_TONES, TICKS_PER_QUARTER, TOO_LONG, Tone, Voice
 
 DRUM = 38  # any pitch: what only drums play is never chosen
 STOPS, STARTS = {"stop", "continue"}, {"start", "continue"}
@@ -54,6 +54,8 @@ def add_sound(element: Element, onset: int, end: int, part: PartReader) -> None:
     staff, pitch = staff_of(element), element.find("pitch")
     if pitch is not None:
         part.has_pitches = True
+        if number_in(pitch, "alter", Fraction(0)).denominator > 1:
+            part.reading.tell(MICROTONES)
         sounding = pitch_of_note(pitch) + transposition_at(onset, staff, part)
         if not is_silent(element, part):
             add_tone(Tone(onset, end - onset, sounding), element, part)

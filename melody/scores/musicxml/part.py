@@ -54,6 +54,7 @@ class PartReader:
     signature: int | None = None
     has_pitches: bool = False
     is_left_out: bool = False
+    marks: list[tuple[str, bool]] = field(default_factory=list)  # da capo ..., and if notes precede
     bar_lines: list[int] = field(default_factory=list)
 
     def at(self, moved: Fraction) -> int:

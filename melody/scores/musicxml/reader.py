@@ -7,7 +7,8 @@ holds for all, and a part that leaves its rests out keeps step with the others.
 from xml.etree.ElementTree import Element
 
 from melody.notation import MelodyError
-from melody.scores.musicxml.attributes import read_attributes, read_tempo
+from melody.scores.musicxml.attributes import read_attributes
+from melody.scores.musicxml.directions import read_direction, take_marks
 from melody.scores.musicxml.form import Column, RepeatForm, find_columns, find_form
 from melody.scores.musicxml.notes import read_note
 from melody.scores.musicxml.part import PartReader
@@ -64,6 +65,7 @@ def read_column(place: int, column: Column, form: RepeatForm, parts: dict[str, P
     longest = max((part.farthest - part.begin for part in present), default=0)
     for part in present:
         part.close_measure(longest, is_short=column.is_implicit)
+        take_marks(part)
         part.draw_bar_line(is_cut=place in form.cut)
 
 
@@ -78,8 +80,8 @@ READERS = {
     "note": read_note,
     "backup": move,
     "forward": move,
-    "direction": read_tempo,
-    "sound": read_tempo,
+    "direction": read_direction,
+    "sound": read_direction,
 }
 
 
