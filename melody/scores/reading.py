@@ -51,7 +51,8 @@ class Voice:
     """One track, part, staff or spine; all times and lengths are in ticks.
 
     ``name`` is what the file calls it, ``instrument`` what plays it, ``part`` what it shares with
-    the other staves or spines of one instrument ("" where that is not known). ``end`` is where
+    the other staves or spines of one instrument ("" where that is not known), and ``staff`` its
+    number there, 1 for the uppermost (0 where that is not known). ``end`` is where
     its written music stops, rests included; ``skips`` are spans (begin, end) that are left out,
     such as first endings. ``written`` are the lengths of its notes and rests on paper, before ties
     are merged (empty where the file was played, not written), and ``bar_lines`` where its bar
@@ -67,6 +68,7 @@ class Voice:
     accents: list[int] = field(default_factory=list)
     instrument: str = ""
     part: str = ""
+    staff: int = 0
     written: set[int] = field(default_factory=set)
     bar_lines: list[int] = field(default_factory=list)
 
@@ -77,9 +79,9 @@ class Reading:
 
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
-    ``marks`` has the places of signs such as da capo and fine, in ticks. ``tunes`` is how many tunes
-    the file holds, of which the one asked for (the first, unless a reader is asked for another)
-    was read.
+    ``marks`` has the places of signs such as da capo and fine, in ticks. ``tunes`` is how many
+    tunes the file holds, of which the one asked for (the first, unless a reader is asked for
+    another) was read.
     """
 
     voices: list[Voice] = field(default_factory=list)

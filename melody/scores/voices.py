@@ -10,11 +10,12 @@ from melody.scores.score import VoiceFacts
 
 MELODY_NAME = re.compile(
     r"melod|vocal|\bvoice\b|\bvox\b|sopran|s[oi]ngstim|gesang|canto|cantus|discant|descant"
-    r"|superius|\blead\b|right.?hand|\brh\b|\bsolo\b|\btune\b|\btheme\b",
+    r"|superius|\blead\b|\bright\b|right.?hand|\br\.?h\b|\bupper\b|rechte|droite|destra|derecha"
+    r"|\bsolo\b|\btune\b|\btheme\b|\btreble\b",
     re.IGNORECASE,
 )
 OTHER_NAME = re.compile(
-    r"left.?hand|\blh\b|accomp|backing|\bback(ing)?.?voc|chord|harmon(y|ies)\b|\bpad\b|\bbass\b"
+    r"\bleft\b|left.?hand|\bl\.?h\b|\blower\b|linke|gauche|sinistra|izquierda|begleit|accomp|backing|\bback(ing)?.?voc|chord|harmon(y|ies)\b|\bpad\b|\bbass\b"
     r"|\balto\b|\btenor\b|drum|percuss",
     re.IGNORECASE,
 )
@@ -22,6 +23,7 @@ INSTRUMENT_NAME = re.compile(r"flute|violin|fiddle|oboe|recorder|whistle", re.IG
 ONLY_PERCUSSION = "there is only percussion in it; give something with a melody"
 NO_SUCH_VOICE = "there is no voice {} in it; there are voices 1 to {}"
 IS_PERCUSSION = "voice {} is percussion; choose one with pitches"
+MELODY = 2  # what a name is worth that says so
 FEWEST_NOTES = 0.25  # of the fullest voice's: a voice of fewer is no melody unless its name says so
 SINGLE_LINE = 12  # semitones: what one note at a time is worth beside height
 LONGEST_NAME = 40
@@ -70,14 +72,20 @@ def sings(voice: Voice) -> int:
     if OTHER_NAME.search(voice.name):
         return -1
     if MELODY_NAME.search(voice.name):
-        return 2
+        return MELODY
     return 1 if INSTRUMENT_NAME.search(f"{voice.name} {voice.instrument}") else 0
 
 
 def is_upper(voice: Voice, voices: Sequence[Voice]) -> bool:
-    """Whether no other staff of the same instrument lies higher."""
+    """Whether no other staff of the same instrument stands above it, or else lies higher."""
     staves = [each for each in voices if voice.part and each.part == voice.part]
-    return not staves or sings(voice) > 0 or height(voice) >= max(map(height, staves))
+    is_told_apart = len({each.name for each in staves}) > 1
+    if not staves or (is_told_apart and sings(voice) == MELODY):
+        return True
+    numbers = [each.staff for each in staves]
+    if all(numbers):
+        return voice.staff == min(numbers)
+    return height(voice) >= max(map(height, staves))
 
 
 def melodiousness(voice: Voice) -> tuple[int, float]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from melody.notation import MelodyError
+from melody.scores.hands import join_hands
 from melody.scores.kern.sections import KERN, Line, Section, find_sheets, in_playing_order
 from melody.scores.kern.signs import KEY, METER, TEMPO, interpret, settle_key, to_key
 from melody.scores.kern.spines import Strand, branch, close, open_columns
@@ -229,4 +230,5 @@ def close_score(score: KernScore) -> None:
             voice.tones, voice.is_drums = struck, True
         voice.tones.sort(key=lambda tone: tone.onset)
         voice.end = max([voice.end, *(tone.end for tone in voice.tones)])
+    join_hands(score.reading.voices, two_are_one=True)
     settle_key(score.reading, score.raised)

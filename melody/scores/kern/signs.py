@@ -13,6 +13,7 @@ METER = re.compile(r"\*M(\d{1,2}(?:\+\d{1,2}){0,7})/(\d{1,2})")
 TEMPO = re.compile(r"\*MM(\d{1,7}(?:\.\d{1,7})?)")
 TRANSPOSED = re.compile(r"Trd-?\d{1,2}c(-?\d{1,2})")
 INSTRUMENT = re.compile(r"\*I([a-z]\w*)")
+STAFF = re.compile(r"\*staff(\d{1,2})")
 SHARPS, FLATS = "fcgdaeb", "beadgcf"
 PERCUSSION = ("perc", "drum", "snare", "bdrum", "cymb", "tamb")
 NAMES = {  # codes that do not read as what they mean
@@ -93,8 +94,10 @@ def name_voice(token: str, voice: Voice) -> None:
         voice.is_drums = voice.is_drums or match[1].startswith(PERCUSSION)
     elif token.startswith("*clef"):
         voice.is_drums = token == "*clefX" or voice.instrument.startswith(PERCUSSION)
-    elif token.startswith("*part") or (token.startswith("*staff") and not voice.part):
+    elif token.startswith("*part"):
         voice.part = token[1:]
+    elif match := STAFF.match(token):
+        voice.staff = int(match[1])
 
 
 def settle_key(reading: Reading, raised: int) -> None:

@@ -3,6 +3,7 @@
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
+from melody.scores.hands import join_hands
 from melody.scores.midi.events import KEY, METER, TEMPO, Meta, Pressed, Track
 from melody.scores.midi.names import instrument_of, name_of, title_of_tracks
 from melody.scores.midi.tracks import DRUMS, NOT_MIDI, File, parse_file, split_track
@@ -52,6 +53,7 @@ def read_midi(data: bytes, tune: int = 1) -> Reading:
     reading = Reading(title=title_of_tracks(tracks), bpm=bpm, repairs=repairs, tunes=tunes)
     for track in tracks:
         reading.voices += to_voices(track, scale, is_alone=len(tracks) == 1)
+    join_hands(reading.voices)
     reading.key = first_key(metas)
     take_meter(find_signatures(metas, scale), reading)
     return reading

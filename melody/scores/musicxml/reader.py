@@ -116,6 +116,7 @@ def find_voices(part: PartReader, name: str, head: Element | None) -> list[Voice
     for number, staff in sorted(part.staves.items(), key=lambda item: (len(item[0]), item[0])):
         struck: list[Tone] = part.struck.get(number, [])
         staff.name, staff.instrument, staff.part = called[:LONGEST_NAME], played, name
+        staff.staff = len(voices) + 1
         staff.is_drums = is_percussion or bool(struck and not staff.tones)
         staff.tones = staff.tones or struck
         staff.end, staff.bar_lines = part.now, list(part.bar_lines)
