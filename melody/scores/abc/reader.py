@@ -38,7 +38,7 @@ TOKEN = re.compile(
         \+(?P<old_length>{LENGTH}))
     | (?P<ignored>"[^"]*"|![^!|\[:\s]{{0,40}}!|\+[^+\s|]{{1,40}}\+|\{{[^{{}}]*\}})
     | (?P<field>\[[A-Za-z]:[^\]]{{0,400}}\])
-    | (?P<ending>\[(?P<bracket>{NUMBERS}))
+    | (?P<ending>\[(?:(?P<bracket>{NUMBERS})|"(?P<said>\d[^"|]{{0,20}})"))
     | (?P<overlay>\(&|&\)|&+)
     | (?P<tuplet>\((?P<p>[2-9]|1\d)(?::(?P<q>\d?)(?::(?P<r>\d{{0,2}}))?)?)
     | (?P<chord>\[)
@@ -190,7 +190,7 @@ READ: dict[str, Callable[[re.Match[str], AbcTune], None]] = {
     "other": read_unknown,
     "broken": lambda match, tune: tune.part.dot(match[0]),
     "field": lambda match, tune: tune.set_field(match[0][1], match[0][3:-1]),
-    "ending": lambda match, tune: tune.part.begin_ending(match["bracket"]),
+    "ending": lambda match, tune: tune.part.begin_ending(match["bracket"] or match["said"]),
     "long_rest": lambda match, tune: tune.rest_bars(int(match["bars"] or 1)),
 }
 OUTSIDE = ("bar", "field", "overlay", "ending")  # what is read while a second line is left out
