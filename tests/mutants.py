@@ -61,8 +61,13 @@ def xml_mutant(data: bytes, chance: random.Random) -> bytes:
 
 def is_answered(file_format: str, data: bytes) -> bool:
     """Whether a file gives a seed or a line of its own, both fit to be believed."""
+    return is_fit(hear_file(file_format, data))
+
+
+def is_fit(answer: dict[str, object]) -> bool:
+    """Whether what a reader answers is fit to be believed."""
     try:
-        check_answer(json.dumps(hear_file(file_format, data)).encode())
+        check_answer(json.dumps(answer).encode())
     except MelodyError as refusal:
         return str(refusal) != UNREADABLE
     return True

@@ -35,7 +35,7 @@ FIRST_NOTES = (8, 12, 16)
 QUARTER = 48
 HOME_BONUS = 0.05  # of the way before
 NETWORK = "lstm-folk@20"
-EVERY = 4  # so many songs are one that the network is asked about
+EVERY = 10  # so many songs are one that the network is asked about
 Rows = Iterator[tuple[str, object]]
 
 
