@@ -7,6 +7,7 @@ hundredths of a nat; ``python -m scripts.heard_tables`` writes them anew.
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,13 @@ def count_lengths(tunes: Iterable[Tune], meter: str) -> NDArray[np.float64]:
     for tune in tunes:
         if str(tune.meter) != meter:
             continue
-        places = [-tune.pickup]
         now, onsets = -tune.pickup, []
         for note in to_notes(tune.symbols):
             if note.pitch is not None:
                 onsets.append(now)
             now += note.steps
-        places = [*onsets, now]
-        for here, there in zip(places, places[1:], strict=False):
+        ends = [*onsets, now]
+        for here, there in pairwise(ends):
             if there - here <= LONGEST_STEPS:
                 counts[here % bar, there - here - 1] += 1
     return counts
@@ -51,7 +51,7 @@ def count_ways(tunes: Iterable[Tune], mode: str) -> NDArray[np.float64]:
         if tune.key is None or tune.key.mode != mode:
             continue
         pitches = [n.pitch for n in to_notes(tune.symbols) if n.pitch is not None]
-        for here, there in zip(pitches, pitches[1:], strict=False):
+        for here, there in pairwise(pitches):
             if abs(there - here) <= WIDEST:
                 counts[(here - HOME[mode]) % 12, there - here + WIDEST] += 1
     return counts

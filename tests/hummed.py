@@ -70,7 +70,9 @@ class Clip:
 def hum(notes: list[Note], bpm: float, manner: Manner = PLAIN, seed: int = 1) -> Clip:
     """Sing notes; rests are silent."""
     rng = np.random.default_rng(seed)
-    moved = [Note(n.pitch if n.pitch is None else n.pitch + 12 * manner.octaves, n.steps) for n in notes]
+    moved = [
+        Note(n.pitch if n.pitch is None else n.pitch + 12 * manner.octaves, n.steps) for n in notes
+    ]
     cents = manner.cents * rng.choice([-1, 1])
     edges = time_of_steps(sum(n.steps for n in notes), bpm, manner, rng)
     starts = np.cumsum([0, *(n.steps for n in notes)])
@@ -105,9 +107,14 @@ def time_of_steps(
 
 
 def gap_of(
-    note: Note, follows: int | None, seconds: float, number: int, manner: Manner, rng: np.random.Generator
+    note: Note,
+    follows: int | None,
+    seconds: float,
+    number: int,
+    manner: Manner,
+    rng: np.random.Generator,
 ) -> float:
-    """Seconds of silence at the end of a note: before a breath, a note of the same pitch, others."""
+    """Seconds of silence at the end of a note: a breath, or what parts it from the next."""
     if manner.breath and number % 6 == 5 and note.steps >= 4:
         return min(manner.breath, 0.4 * seconds)
     longest = 0.4 * seconds
@@ -166,5 +173,6 @@ def finish(
 def wav_of(samples: NDArray[np.float32], rate: int = RATE) -> bytes:
     """A WAV file of 16 bits."""
     data = np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
-    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, rate, 2 * rate, 2, 16)
-    return head + struct.pack("<4sI", b"data", len(data)) + data
+    form = struct.pack("<HHIIHH", 1, 1, rate, 2 * rate, 2, 16)
+    head = struct.pack("<4sI4s4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", len(form))
+    return head + form + struct.pack("<4sI", b"data", len(data)) + data

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from melody.hearing.track import Samples
 from melody.notation import MelodyError
-
-Samples = NDArray[np.float32]
 
 LONGEST = 30  # seconds that are heard
 SLOWEST_RATE, FASTEST_RATE = 4_000, 384_000
@@ -104,7 +103,7 @@ def _integers(kind: str, full: float) -> Callable[[bytes], Samples]:
 
 
 def _bytes(data: bytes) -> Samples:
-    return (np.frombuffer(data, "u1").astype(np.float32) - 128) / 128
+    return (np.frombuffer(data, "u1").astype(np.float32) - 128) / np.float32(128)
 
 
 def _three_bytes(data: bytes) -> Samples:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from melody.hearing.segment import Sung
+from melody.hearing.segment import SungNote
 from melody.hearing.tables import lengths, meters
 from melody.hearing.track import Floats
 from melody.music.meters import Meter, parse_meter
@@ -40,7 +41,7 @@ class Gridded(NamedTuple):
     score: float
 
 
-def find_grid(notes: Sequence[Sung], bpm: float | None = None) -> Gridded:
+def find_grid(notes: Sequence[SungNote], bpm: float | None = None) -> Gridded:
     """The likeliest steps; ``bpm`` is the tempo where it is known."""
     times = np.array([*(note.start for note in notes), notes[-1].end])
     return max((follow(times, name, bpm) for name in meters()), key=lambda way: way.score)
@@ -61,18 +62,19 @@ class Ways:
         self.origin = (np.arange(self.bar)[None] - self.counts) % self.bar  # (steps, places)
         self.yields = YIELD
 
-    def advance(self, time: float, missed: float) -> tuple[np.ndarray, Floats]:  # type: ignore[type-arg]
+    def advance(self, time: float, missed: float) -> tuple[NDArray[np.intp], Floats]:
         """Go on to a note; how many steps each way took to each place, and its step before."""
         step, beat = self.step[:, self.origin], self.beat[:, self.origin]
         late = time - beat - self.counts * step
         likely = self.score[:, self.origin] + self.habits[self.origin, self.counts - 1]
         likely = likely + closeness(late, missed)
         best = likely.argmax(1)[:, None]
-        take = lambda values: np.take_along_axis(values, best, 1)[:, 0]  # noqa: E731
-        late, before = take(late), take(step)
+        late, before, beat, likely = (
+            np.take_along_axis(values, best, 1)[:, 0] for values in (late, step, beat, likely)
+        )
         count = best[:, 0] + 1
-        self.score = take(likely)
-        self.beat = take(beat) + count * before + LEAN * late
+        self.score = likely
+        self.beat = beat + count * before + LEAN * late
         self.step = before * np.exp(np.clip(self.yields * late / (count * before), -0.1, 0.1))
         return count, before
 
@@ -108,6 +110,13 @@ def follow(times: Floats, meter: str, bpm: float | None) -> Gridded:
         steps.append(int(counts[tempo, place]))
         seconds.append(float(before[tempo, place]))
         place = (place - steps[-1]) % ways.bar
-    steps.reverse(), seconds.reverse()
-    heard = MINUTE / STEPS * sum(steps[:-1] or steps) / max(1e-6, float((times[-2] - times[0]) if len(steps) > 1 else times[-1] - times[0]))
+    steps.reverse()
+    seconds.reverse()
+    heard = tempo_of(times, steps)
     return Gridded(tuple(steps), heard, parse_meter(meter), int(place), tuple(seconds), score)
+
+
+def tempo_of(times: Floats, steps: Sequence[int]) -> float:
+    """Quarters a minute from the first note to the last, whose own end is vague."""
+    last = len(times) - 2 if len(times) > 2 else 1
+    return MINUTE / STEPS * sum(steps[:last]) / max(0.01, float(times[last] - times[0]))

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from melody.hearing.grid import Gridded, find_grid
-from melody.hearing.segment import Sung
+from melody.hearing.segment import SungNote
 from melody.hearing.tuning import Tuned, tune
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import STEPS_PER_QUARTER
-from melody.scores.score import KEY_BY_EAR, Score, merge, Timed
+from melody.scores.score import KEY_BY_EAR, Score, Timed, merge
 from melody.seeds.reduce import to_seed
 from melody.seeds.seed import Seed
 
@@ -53,9 +54,9 @@ class Heard:
 
 
 def understand_notes(
-    notes: Sequence[Sung], bpm: float | None, repairs: Sequence[str]
+    notes: Sequence[SungNote], bpm: float | None, repairs: Sequence[str]
 ) -> tuple[Seed, Tuned, Gridded, float]:
-    """Sung notes -> a seed, with its tuning, its grid and how sure all that is."""
+    """SungNote notes -> a seed, with its tuning, its grid and how sure all that is."""
     tuned, grid = tune(notes), find_grid(notes, bpm)
     score = Score(
         name="",
@@ -81,10 +82,10 @@ def bar_of(grid: Gridded) -> int:
     return grid.meter.steps_per_bar
 
 
-def line_of(notes: Sequence[Sung], tuned: Tuned, grid: Gridded) -> list[Timed]:
+def line_of(notes: Sequence[SungNote], tuned: Tuned, grid: Gridded) -> list[Timed]:
     """Notes and rests in quarters."""
-    silences = [max(0.0, b.start - a.end) for a, b in zip(notes, notes[1:], strict=False)]
-    spans = [max(1e-3, b.start - a.start) for a, b in zip(notes, notes[1:], strict=False)]
+    silences = [max(0.0, b.start - a.end) for a, b in pairwise(notes)]
+    spans = [max(1e-3, b.start - a.start) for a, b in pairwise(notes)]
     shares = [gap / span for gap, span in zip(silences, spans, strict=True)]
     is_staccato = bool(shares) and float(np.median(shares)) > STACCATO
     line = []

@@ -13,7 +13,7 @@ from dataclasses import asdict
 os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
 
 from melody.hearing.decode import decode_sound
-from melody.hearing.listen import listen
+from melody.hearing.listen import hear_tune
 from melody.notation import MelodyError
 from melody.seeds.upload_child import limit
 
@@ -23,7 +23,7 @@ TOO_MUCH = "this recording is too large or too tangled to be heard; give 30 seco
 def hear_sound(kind: str, data: bytes, bpm: float | None, engine: str) -> dict[str, object]:
     """What the recording holds, ready for JSON."""
     try:
-        return asdict(listen(decode_sound(kind, data), bpm, engine))
+        return asdict(hear_tune(decode_sound(kind, data), bpm, engine))
     except MelodyError as mistake:
         return {"error": str(mistake)}
     except (MemoryError, RecursionError):

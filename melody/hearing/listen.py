@@ -4,9 +4,19 @@ import numpy as np
 
 from melody.hearing.decode import LONGEST, Recording
 from melody.hearing.heard import Heard, Taken, understand_notes
-from melody.hearing.segment import Sung, find_notes
-from melody.hearing.level import Samples, make_ready
-from melody.hearing.track import A4, A4_HERTZ, HOP, OCTAVE, RATE, Floats, Track, track_pitch
+from melody.hearing.segment import SungNote, find_notes
+from melody.hearing.track import (
+    A4,
+    A4_HERTZ,
+    HOP,
+    OCTAVE,
+    RATE,
+    Floats,
+    PitchTrack,
+    Samples,
+    make_ready,
+    track_pitch,
+)
 from melody.hearing.tuning import tune
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError
 
@@ -31,7 +41,7 @@ SEVERAL = "more than one voice can be heard; give one voice alone, without accom
 CUT = f"only the first {LONGEST} seconds were heard"
 
 
-def listen(recording: Recording, bpm: float | None = None, engine: str = "") -> Heard:
+def hear_tune(recording: Recording, bpm: float | None = None, engine: str = "") -> Heard:
     """Hear a tune; ``bpm`` is its tempo where the person knows it.
 
     Raises:
@@ -42,7 +52,7 @@ def listen(recording: Recording, bpm: float | None = None, engine: str = "") -> 
     samples = make_ready(recording.samples, recording.rate)
     track = track_pitch(samples, engine)
     notes = within_reach(find_notes(track))
-    judge(samples, track, notes)
+    refuse_what_is_no_tune(samples, track, notes)
     repairs = [CUT] if recording.was_longer else []
     seed, tuned, grid, sure = understand_notes(notes, bpm, repairs)
     taken = [
@@ -62,12 +72,12 @@ def listen(recording: Recording, bpm: float | None = None, engine: str = "") -> 
     )
 
 
-def within_reach(notes: list[Sung]) -> list[Sung]:
+def within_reach(notes: list[SungNote]) -> list[SungNote]:
     """The notes that the notation can hold."""
     return [n for n in notes if LOWEST_PITCH + 1 < n.pitch < HIGHEST_PITCH - 1][:MOST_NOTES]
 
 
-def curve_of(track: Track) -> tuple[float | None, ...]:
+def curve_of(track: PitchTrack) -> tuple[float | None, ...]:
     """The pitch of each frame that has one."""
     voiced = track.confidence >= 0.5
     return tuple(
@@ -76,7 +86,7 @@ def curve_of(track: Track) -> tuple[float | None, ...]:
     )
 
 
-def judge(samples: Samples, track: Track, notes: list[Sung]) -> None:
+def refuse_what_is_no_tune(samples: Samples, track: PitchTrack, notes: list[SungNote]) -> None:
     """See that a tune was sung.
 
     Raises:
@@ -94,7 +104,7 @@ def judge(samples: Samples, track: Track, notes: list[Sung]) -> None:
         raise MelodyError(SPEECH)
 
 
-def is_speech(track: Track, notes: list[Sung]) -> bool:
+def is_speech(track: PitchTrack, notes: list[SungNote]) -> bool:
     """Whether the notes are syllables: short, gliding, and in no tuning."""
     lengths = [note.end - note.start for note in notes]
     if float(np.median(lengths)) > LONGEST_SYLLABLE:
@@ -103,7 +113,7 @@ def is_speech(track: Track, notes: list[Sung]) -> bool:
     return float(np.median(moves)) > MOVING and tune(notes).spread > UNTUNED
 
 
-def move_within(track: Track, note: Sung) -> float:
+def move_within(track: PitchTrack, note: SungNote) -> float:
     """Semitones from the first third of a note to its last."""
     inside = (track.confidence >= 0.5) & (track.times >= note.start) & (track.times < note.end)
     heard = track.pitches[inside]
@@ -111,7 +121,7 @@ def move_within(track: Track, note: Sung) -> float:
     return float(abs(np.median(heard[-third:]) - np.median(heard[:third]))) if len(heard) else 0.0
 
 
-def share_of_own(samples: Samples, track: Track) -> float:
+def share_of_own(samples: Samples, track: PitchTrack) -> float:
     """Share of the power that lies on partials of the pitch, at the middle of all moments."""
     sure = np.flatnonzero(track.confidence >= 0.5)
     chosen = sure[:: max(1, len(sure) // MOST_FRAMES)]

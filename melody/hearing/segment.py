@@ -7,8 +7,11 @@ that its notes may also be asked to lie on the semitones of a tuning.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from melody.hearing.track import SECONDS_A_FRAME, Floats, Track
+from melody.hearing.track import SECONDS_A_FRAME, Floats, PitchTrack
+
+Places = NDArray[np.intp]
 
 CENTS_A_PITCH = 0.1  # semitones between two pitches that a note may have
 FARTHEST = 2.0  # semitones; what is farther from its note costs no more
@@ -19,7 +22,7 @@ DIP_ALLOWED = 3.0  # dB that a frame may lie below its surroundings within a not
 MOST_PITCHES = 800
 
 
-class Sung(NamedTuple):
+class SungNote(NamedTuple):
     """A note as it was sung: seconds, semitones with their fraction, and how sure it is."""
 
     start: float
@@ -28,13 +31,13 @@ class Sung(NamedTuple):
     sureness: float = 1.0
 
 
-def find_notes(track: Track, price: float = PRICE) -> list[Sung]:
+def find_notes(track: PitchTrack, price: float = PRICE) -> list[SungNote]:
     """The notes of a track, in order."""
     voiced = track.confidence >= 0.5
     if not voiced.any():
         return []
     pitches = grid_of(track.pitches[voiced])
-    spans = cut(track, pitches, np.full(len(pitches), price))
+    spans = cut_into_notes(track, pitches, np.full(len(pitches), price))
     return [measure(track, *span) for span in spans]
 
 
@@ -42,10 +45,13 @@ def grid_of(pitches: Floats) -> Floats:
     """The pitches that notes may have, from the lowest to the highest that was heard."""
     low, high = np.quantile(pitches, (0.002, 0.998))
     count = int(min(MOST_PITCHES, (high - low) / CENTS_A_PITCH + 3))
-    return low - CENTS_A_PITCH + CENTS_A_PITCH * np.arange(count)
+    pitches_offered: Floats = low - CENTS_A_PITCH + CENTS_A_PITCH * np.arange(count)
+    return pitches_offered
 
 
-def cut(track: Track, pitches: Floats, prices: Floats) -> list[tuple[int, int, float]]:
+def cut_into_notes(
+    track: PitchTrack, pitches: Floats, prices: Floats
+) -> list[tuple[int, int, float]]:
     """First frame, frame after the last, and pitch of each note, by dynamic programming."""
     quiet = cost_of_silence(track)
     count = len(quiet)
@@ -69,7 +75,7 @@ def cut(track: Track, pitches: Floats, prices: Floats) -> list[tuple[int, int, f
     return follow_back(back, kind, pitches)
 
 
-def cost_of_silence(track: Track) -> Floats:
+def cost_of_silence(track: PitchTrack) -> Floats:
     """What it costs to call each frame part of a note: it has no pitch, or is a dip in level."""
     sure = np.clip(track.confidence, 1 - SURE, SURE)
     count = len(track.level)
@@ -81,7 +87,7 @@ def cost_of_silence(track: Track) -> Floats:
     return cost
 
 
-def follow_back(back: np.ndarray, kind: np.ndarray, pitches: Floats) -> list[tuple[int, int, float]]:  # type: ignore[type-arg]
+def follow_back(back: Places, kind: Places, pitches: Floats) -> list[tuple[int, int, float]]:
     """The cheapest way, read from its end."""
     spans, end = [], len(back) - 1
     while end > 0:
@@ -92,7 +98,7 @@ def follow_back(back: np.ndarray, kind: np.ndarray, pitches: Floats) -> list[tup
     return spans[::-1]
 
 
-def measure(track: Track, first: int, after: int, pitch: float) -> Sung:
+def measure(track: PitchTrack, first: int, after: int, pitch: float) -> SungNote:
     """A note of so many frames; its pitch is the median of those that are near it."""
     heard = track.pitches[first:after]
     sure = track.confidence[first:after]
@@ -100,5 +106,5 @@ def measure(track: Track, first: int, after: int, pitch: float) -> Sung:
     settled = near & (np.arange(after - first) >= min(4, (after - first) // 3))
     chosen = settled if settled.any() else near
     middle = float(np.median(heard[chosen])) if chosen.any() else pitch
-    half = SECONDS_A_FRAME / 2
-    return Sung(first * SECONDS_A_FRAME - half, after * SECONDS_A_FRAME - half, middle, float(sure.mean()))
+    start, end = ((edge - 0.5) * SECONDS_A_FRAME for edge in (first, after))
+    return SungNote(start, end, middle, float(sure.mean()))

@@ -1,6 +1,10 @@
-"""The track: a sound's pitch, moment by moment, as swift-f0 or YIN hears it."""
+"""The track: a sound's pitch, moment by moment, as swift-f0 or YIN hears it.
+
+Before, a recording is made ready: one rate, no rumble, loud enough.
+"""
 
 import importlib.util
+import math
 import os
 from dataclasses import dataclass
 
@@ -8,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Samples = NDArray[np.float32]
 
 RATE = 16_000  # samples a second, of every sound that is tracked
 HOP = 256
@@ -20,11 +25,13 @@ WINDOW = 1024  # samples that YIN compares: four periods of the lowest pitch
 FRAMES_AT_ONCE = 256  # so that the memory stays small
 DIP = 0.15  # YIN takes the first lag whose difference is below this
 DOUBT, STEEPNESS = 0.3, 18.0  # the difference at which YIN's confidence is one half, and its slope
+LOWEST_PARTIAL, FADE = 50.0, 15.0  # Hz below which is rumble, and over which it fades
+TARGET, LOUDEST = 0.5, 0.999  # peak, of all but the loudest thousandth
 SILENCE = 1e-3  # peak below which there is nothing to hear, as the network counts it
 
 
 @dataclass(frozen=True)
-class Track:
+class PitchTrack:
     """Frames of 16 ms, each with a pitch in semitones (A4 is 69), a confidence, a level in dB.
 
     ``confidence`` is 0 to 1; from one half on there is a pitch.
@@ -38,10 +45,40 @@ class Track:
     @property
     def times(self) -> Floats:
         """The middle of each frame in seconds."""
-        return np.arange(len(self.pitches)) * SECONDS_A_FRAME
+        times: Floats = np.arange(len(self.pitches), dtype=np.float64) * SECONDS_A_FRAME
+        return times
 
 
-def track_pitch(samples: NDArray[np.float32], engine: str = "") -> Track:
+def make_ready(samples: Samples, rate: int) -> Samples:
+    """A sound at 16,000 samples a second without rumble, raised to full level."""
+    return raise_level(resample(samples, rate))
+
+
+def resample(samples: Samples, rate: int) -> Samples:
+    """A sound at another rate, by way of its spectrum; what is too low to be sung is left out."""
+    common = math.gcd(rate, RATE)
+    grain = rate // common
+    count = math.ceil(len(samples) / grain) * grain
+    wanted = count // grain * (RATE // common)
+    spectrum = np.fft.rfft(samples.astype(np.float64) - float(np.mean(samples)), count)
+    hertz = np.arange(len(spectrum)) * rate / count
+    spectrum *= np.clip((hertz - LOWEST_PARTIAL) / FADE, 0, 1)
+    kept = min(len(spectrum), wanted // 2 + 1)
+    moved = np.fft.irfft(spectrum[:kept], wanted) * (wanted / count)
+    length = math.ceil(len(samples) * RATE / rate)
+    return moved[:length].astype(np.float32)
+
+
+def raise_level(samples: Samples) -> Samples:
+    """A quiet sound made loud; one sharp click does not hold it down."""
+    peak = float(np.quantile(np.abs(samples), LOUDEST)) if len(samples) else 0.0
+    if peak <= 0:
+        return samples
+    loud: Samples = np.clip(samples * (TARGET / peak), -1, 1).astype(np.float32)
+    return loud
+
+
+def track_pitch(samples: Samples, engine: str = "") -> PitchTrack:
     """The pitch of a sound of 16,000 samples a second, by the best tracker that is here.
 
     A whistle may be too high for both: it is played to them at half its speed.
@@ -51,12 +88,12 @@ def track_pitch(samples: NDArray[np.float32], engine: str = "") -> Track:
         return track(samples)
     slow = track(twice_as_long(samples))
     every = slice(None, None, 2)
-    return Track(
+    return PitchTrack(
         slow.pitches[every] + OCTAVE, slow.confidence[every], slow.level[every], slow.engine
     )
 
 
-def is_high(samples: NDArray[np.float32]) -> bool:
+def is_high(samples: Samples) -> bool:
     """Whether most of the sound lies where people whistle and nobody hums."""
     power = np.abs(np.fft.rfft(samples)) ** 2
     hertz = np.arange(len(power)) * RATE / max(1, len(samples))
@@ -64,7 +101,7 @@ def is_high(samples: NDArray[np.float32]) -> bool:
     return len(hertz) > 0 and bool(hertz[min(half, len(hertz) - 1)] > WHISTLED)
 
 
-def twice_as_long(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def twice_as_long(samples: Samples) -> Samples:
     """A sound at half its speed, by way of its spectrum."""
     spectrum = np.fft.rfft(samples)
     return (2 * np.fft.irfft(spectrum, 2 * len(samples))).astype(np.float32)
@@ -75,7 +112,7 @@ def has_swift() -> bool:
     return all(importlib.util.find_spec(name) for name in ("swift_f0", "onnxruntime"))
 
 
-def track_by_swift(samples: NDArray[np.float32]) -> Track:
+def track_by_swift(samples: Samples) -> PitchTrack:
     """The pitch as the network swift-f0 hears it, in one thread."""
     # Later versions of the library report to their maker; ours do not, and neither must those.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -84,10 +121,10 @@ def track_by_swift(samples: NDArray[np.float32]) -> Track:
     detector = swift_f0.SwiftF0(threads=1, spin=False)
     found = detector.detect(samples, RATE)
     pitches = to_semitones(np.maximum(found.pitch_hz, 1.0))
-    return Track(pitches, found.confidence, found.loudness_db, SWIFT)
+    return PitchTrack(pitches, found.confidence, found.loudness_db, SWIFT)
 
 
-def track_by_yin(samples: NDArray[np.float32]) -> Track:
+def track_by_yin(samples: Samples) -> PitchTrack:
     """The pitch by YIN: the lag at which a sound differs least from itself.
 
     Source: de Cheveigné and Kawahara, YIN, a fundamental frequency estimator for speech and
@@ -104,7 +141,7 @@ def track_by_yin(samples: NDArray[np.float32]) -> Track:
     ]
     pitches, confidence = (np.concatenate(part) for part in zip(*parts, strict=True))
     level, peak = levels(samples, count)
-    return Track(pitches, np.where(peak < SILENCE, 0.0, confidence), level, YIN)
+    return PitchTrack(pitches, np.where(peak < SILENCE, 0.0, confidence), level, YIN)
 
 
 def read_frames(frames: Floats, longest: int) -> tuple[Floats, Floats]:
@@ -143,9 +180,11 @@ def normal_difference(frames: Floats, longest: int) -> Floats:
     return normal
 
 
-def levels(samples: NDArray[np.float32], count: int) -> tuple[Floats, Floats]:
+def levels(samples: Samples, count: int) -> tuple[Floats, Floats]:
     """The level in dB of two hops around each frame, and the peak of its own hop."""
-    padded = np.pad(samples[: count * HOP].astype(np.float64), (0, max(0, count * HOP - len(samples))))
+    padded = np.pad(
+        samples[: count * HOP].astype(np.float64), (0, max(0, count * HOP - len(samples)))
+    )
     hops = padded.reshape(count, HOP)
     power = (hops**2).sum(axis=1)
     both = (np.concatenate(([0.0], power[:-1])) + power) / (2 * HOP)

@@ -1,4 +1,4 @@
-"""Sung notes -> semitones: the tuning of the voice and the key, found together.
+"""SungNote notes -> semitones: the tuning of the voice and the key, found together.
 
 A voice without an instrument is in tune with itself alone. Every tuning within a semitone and every
 key is tried; the cheapest way through the notes wins, near to what was sung and usual in the key.
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from melody.hearing.segment import Sung
+from melody.hearing.segment import SungNote
 from melody.hearing.tables import RARE, WIDEST, first_pitches, ways
 from melody.hearing.track import Floats
 from melody.music.keys import Key, all_keys
@@ -31,7 +32,7 @@ class Tuned(NamedTuple):
     spread: float
 
 
-def tune(notes: Sequence[Sung]) -> Tuned:
+def tune(notes: Sequence[SungNote]) -> Tuned:
     """The likeliest pitches, tuning and key of what was sung."""
     sung = np.array([note.pitch for note in notes])
     spread = USUAL
@@ -45,8 +46,8 @@ def tune(notes: Sequence[Sung]) -> Tuned:
 def find_way(sung: Floats, spread: float) -> tuple[Floats, float, int]:
     """The cheapest pitches, with the tuning and the number of the key, by Viterbi."""
     offered = np.round(sung[:, None, None] - TUNINGS[:, None]) + CHOICES  # notes, tunings, choices
-    heard = fit(sung[:, None, None] - TUNINGS[:, None] - offered, spread)
-    whole = offered.astype(int)
+    heard = nearness(sung[:, None, None] - TUNINGS[:, None] - offered, spread)
+    whole = offered.astype(np.intp)
     score = heard[0][None] + TRUST * first_pitches()[:, whole[0] % 12]  # keys, tunings, choices
     back = []
     for before, now, near in zip(whole, whole[1:], heard[1:], strict=False):
@@ -61,7 +62,7 @@ def find_way(sung: Floats, spread: float) -> tuple[Floats, float, int]:
     return np.array(picked), float(TUNINGS[tuning]), int(key)
 
 
-def fit(missed: Floats, spread: float) -> Floats:
+def nearness(missed: Floats, spread: float) -> Floats:
     """How likely it is to miss a note by so many semitones, as a logarithm."""
     true = (1 - STRAY) / spread * np.exp(-0.5 * (missed / spread) ** 2)
     stray = STRAY / STRAY_WIDTH * np.exp(-0.5 * (missed / STRAY_WIDTH) ** 2)
@@ -69,7 +70,7 @@ def fit(missed: Floats, spread: float) -> Floats:
     return likely
 
 
-def way_between(before: np.ndarray, now: np.ndarray) -> Floats:  # type: ignore[type-arg]
+def way_between(before: NDArray[np.intp], now: NDArray[np.intp]) -> Floats:
     """(keys, tunings, choices before, choices now) how usual it is to go from one to the other."""
     interval = now[:, None, :] - before[:, :, None]
     inside = np.clip(interval, -WIDEST, WIDEST)
