@@ -103,7 +103,8 @@ def _integers(kind: str, full: float) -> Callable[[bytes], Samples]:
 
 
 def _bytes(data: bytes) -> Samples:
-    return (np.frombuffer(data, "u1").astype(np.float32) - 128) / np.float32(128)
+    values: Samples = (np.frombuffer(data, "u1").astype(np.float32) - 128) / np.float32(128)
+    return values
 
 
 def _three_bytes(data: bytes) -> Samples:
