@@ -47,7 +47,10 @@ from tests.score_files import SAMPLES
 
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
-VERBS = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/checkpoints"}
+VERBS = {
+    *("/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/melody_hear"),
+    "/checkpoints",
+}
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +198,9 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
         assert answer.status == 200, answer.read()
 
 
-@pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**20 + 2**15)])
+@pytest.mark.parametrize(
+    ("path", "size"), [("queue/join", 2**21 + 1), ("upload", 6 * 2**20 + 2**15)]
+)
 def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")

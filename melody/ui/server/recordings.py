@@ -7,13 +7,14 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from melody.hearing.heard import Heard
+from melody.hearing.heard import Heard, said_of_tuning
 from melody.hearing.recordings import LARGEST_RECORDING, read_recording
 from melody.music.keys import find_key
 from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import MelodyError, to_symbols
 from melody.render.sheet import Sheet
+from melody.ui.widgets.words import sentence
 
 HEARING_QUEUE: dict[str, Any] = {"concurrency_id": "hearing", "concurrency_limit": 1}
 NOT_UPLOADED = "upload the recording first, then name what the upload answered"
@@ -82,19 +83,20 @@ def describe_heard(heard: Heard) -> dict[str, Any]:
 
 def say_heard(heard: Heard) -> list[str]:
     """What a person should know of how they were heard, a sentence each."""
-    cents = abs(heard.cents)
+    seed, cents = heard.seed, abs(heard.cents)
     way = "sharp" if heard.cents > 0 else "flat"
-    count = sum(note.pitch is not None for note in heard.seed.notes)
+    count = sum(note.pitch is not None for note in seed.notes)
     found = "as you said" if heard.is_told else "found by ear; if it is twice or half, say so"
     said = [
         f"{count} notes, {'in tune' if cents <= IN_TUNE else f'{cents} cents {way}'}.",
         f"{heard.bpm:g} quarters a minute, {found}.",
     ]
-    if heard.seed.key:
-        said.append(f"{heard.seed.key.name}, {heard.seed.meter}.")
+    if seed.key:
+        said.append(f"{seed.key.name}, {seed.meter}.")
     if heard.confidence < UNSURE:
         said.append("It was hard to hear: look at the notes before you take them.")
-    return said
+    known = said_of_tuning(heard.cents)
+    return [*said, *(sentence(repair) for repair in seed.repairs if repair not in known)]
 
 
 def sheet_of(heard: Heard) -> Sheet:

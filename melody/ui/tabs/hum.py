@@ -69,7 +69,8 @@ def lay_out_hum() -> HumPanel:
         tempo = gr.Number(
             None,
             label="Tempo, if you know it",
-            info="Quarter notes a minute. With it the rhythm is heard far more surely.",
+            info="Quarter notes a minute; 0 if you do not. With it the rhythm is heard more surely.",
+            placeholder="found by ear",
             elem_id="hum-tempo",
             elem_classes=["knob"],
         )
@@ -86,6 +87,6 @@ def hear(outbox: Outbox, path: object, bpm: object) -> list[Any]:
     except MelodyError as error:
         return [json.dumps({"error": sentence(str(error))}), None]
     told = describe_heard(heard)
-    told["said"] = [*say_heard(heard), *map(sentence, heard.seed.repairs)]
+    told["said"] = say_heard(heard)
     told["sung"], told["played"] = path, outbox.put_sound(sheet_of(heard))
     return [json.dumps(told), heard]
