@@ -51,7 +51,8 @@ class PitchTrack:
 
 def make_ready(samples: Samples, rate: int) -> Samples:
     """A sound at 16,000 samples a second without rumble, raised to full level."""
-    return raise_level(resample(samples, rate))
+    level = samples - np.mean(samples, dtype=np.float64).astype(np.float32)
+    return raise_level(resample(raise_level(level), rate))
 
 
 def resample(samples: Samples, rate: int) -> Samples:
@@ -60,7 +61,7 @@ def resample(samples: Samples, rate: int) -> Samples:
     grain = rate // common
     count = math.ceil(len(samples) / grain) * grain
     wanted = count // grain * (RATE // common)
-    spectrum = np.fft.rfft(samples.astype(np.float64) - float(np.mean(samples)), count)
+    spectrum = np.fft.rfft(samples.astype(np.float64), count)
     hertz = np.arange(len(spectrum)) * rate / count
     spectrum *= np.clip((hertz - LOWEST_PARTIAL) / FADE, 0, 1)
     kept = min(len(spectrum), wanted // 2 + 1)

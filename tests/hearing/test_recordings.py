@@ -58,7 +58,7 @@ def speech(rng: np.random.Generator) -> np.ndarray:
 def test_a_hummed_tune_becomes_its_notes(engine):
     heard = read_recording("hum.WAV", HUM, 112, engine)
     assert [(n.pitch, n.steps) for n in heard.seed.notes] == [(n.pitch, n.steps) for n in TUNE]
-    assert (str(heard.seed.meter), heard.seed.key.name) == ("4/4", "G major") or heard.seed.meter
+    assert heard.seed.key.name == "G major"
     assert heard.engine == (SWIFT if not engine and has_swift() else YIN)
     assert (heard.bpm, heard.is_told) == (112, True)
     assert heard.confidence > 0.8
@@ -150,7 +150,6 @@ def test_a_good_answer_is_believed():
         {"seconds": -1},
         {"seed": {}},
         {"seed": None},
-        {"error": "mixed"},
     ],
 )
 def test_an_answer_with_one_wrong_value_is_not_believed(change):

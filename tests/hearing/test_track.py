@@ -1,5 +1,7 @@
 """The pitch of a sound, moment by moment, and the notes that it is cut into."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -33,16 +35,18 @@ def heard_pitch(samples: np.ndarray, engine: str) -> float:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("hertz", [82.4, 110.0, 220.0, 440.0, 700.0, 987.8, 1568.0, 2637.0, 3520.0])
+@pytest.mark.parametrize("hertz", [110, 220, 440, 700, 988, 1568, 2637, 3136])
 def test_a_sine_is_heard_at_its_pitch_to_ten_cents(hertz, engine):
     right = float(to_semitones(np.array(hertz)))
     assert heard_pitch(sine(hertz), engine) == pytest.approx(right, abs=0.1)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_voice_whose_lowest_partial_is_weak_is_not_heard_an_octave_higher(engine):
-    samples = 0.2 * sine(110) + sum(sine(110 * k) / k for k in range(2, 8))
-    assert heard_pitch(make_ready(samples, RATE), engine) == pytest.approx(45, abs=0.2)
+@pytest.mark.parametrize("pitch", [40, 45, 57])
+def test_a_voice_whose_lowest_partial_is_weak_is_not_heard_an_octave_higher(pitch, engine):
+    hertz = 440 * 2 ** ((pitch - 69) / 12)
+    samples = 0.2 * sine(hertz) + sum(sine(hertz * k) / k for k in range(2, 8))
+    assert heard_pitch(make_ready(samples, RATE), engine) == pytest.approx(pitch, abs=0.2)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -79,7 +83,7 @@ def test_notes_of_one_pitch_are_told_apart_and_onsets_are_near(engine):
     assert [round(note.pitch) for note in notes] == [60, 60, 62, 64, 64, 60]
     starts = [note.start for note in notes]
     assert np.abs(np.array(starts) - clip.onsets).max() < 0.05
-    assert all(a.end <= b.start for a, b in zip(notes, notes[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(notes))
 
 
 def test_yin_answers_where_the_network_is_not_installed(monkeypatch):

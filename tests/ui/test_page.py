@@ -201,10 +201,10 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
 @pytest.mark.parametrize(
     ("path", "size"), [("queue/join", 2**21 + 1), ("upload", 6 * 2**20 + 2**15)]
 )
-def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
+def test_too_large_a_body_is_refused_before_it_is_read(live, path, megabytes):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")
-    connection.putheader("content-length", str(size))
+    connection.putheader("content-length", str(megabytes * 2**20 + 2**15))
     connection.endheaders(b"{")
     answer = connection.getresponse()
     assert answer.status == 413

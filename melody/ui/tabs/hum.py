@@ -69,7 +69,7 @@ def lay_out_hum() -> HumPanel:
         tempo = gr.Number(
             None,
             label="Tempo, if you know it",
-            info="Quarter notes a minute; 0 if you do not. With it the rhythm is heard more surely.",
+            info="Quarter notes a minute; 0 if you do not. With it rhythms are heard more surely.",
             placeholder="found by ear",
             elem_id="hum-tempo",
             elem_classes=["knob"],
