@@ -20,7 +20,7 @@ SECONDS_A_FRAME = HOP / RATE
 SWIFT, YIN = "swift-f0", "YIN"
 LOWEST_HERTZ, HIGHEST_HERTZ = 60.0, 2090.0
 A4_HERTZ, A4, OCTAVE = 440.0, 69, 12
-WHISTLED = 900.0  # Hz; half of the power of a whistle lies above
+WHISTLED, SUNG, MOST_SUNG = 900.0, 450.0, 0.1  # Hz, Hz, and the share of a whistle below it
 WINDOW = 1024  # samples that YIN compares: four periods of the lowest pitch
 FRAMES_AT_ONCE = 256  # so that the memory stays small
 DIP = 0.15  # YIN takes the first lag whose difference is below this
@@ -82,24 +82,26 @@ def raise_level(samples: Samples) -> Samples:
 def track_pitch(samples: Samples, engine: str = "") -> PitchTrack:
     """The pitch of a sound of 16,000 samples a second, by the best tracker that is here.
 
-    A whistle may be too high for both: it is played to them at half its speed.
+    A whistle may be too high for both, and YIN hears it better: it is played to it at half its
+    speed.
     """
-    track = track_by_swift if engine != YIN and has_swift() else track_by_yin
-    if not is_high(samples):
+    if not is_whistled(samples):
+        track = track_by_swift if engine != YIN and has_swift() else track_by_yin
         return track(samples)
-    slow = track(twice_as_long(samples))
+    slow = track_by_yin(twice_as_long(samples))
     every = slice(None, None, 2)
     return PitchTrack(
         slow.pitches[every] + OCTAVE, slow.confidence[every], slow.level[every], slow.engine
     )
 
 
-def is_high(samples: Samples) -> bool:
-    """Whether most of the sound lies where people whistle and nobody hums."""
+def is_whistled(samples: Samples) -> bool:
+    """Whether most of the sound lies where people whistle, and almost nothing where they sing."""
     power = np.abs(np.fft.rfft(samples)) ** 2
     hertz = np.arange(len(power)) * RATE / max(1, len(samples))
-    half = int(np.searchsorted(np.cumsum(power), power.sum() / 2))
-    return len(hertz) > 0 and bool(hertz[min(half, len(hertz) - 1)] > WHISTLED)
+    whole = float(power.sum())
+    high, low = power[hertz > WHISTLED].sum(), power[hertz < SUNG].sum()
+    return whole > 0 and bool(high > whole / 2 and low < MOST_SUNG * whole)
 
 
 def twice_as_long(samples: Samples) -> Samples:
