@@ -1,14 +1,16 @@
-"""The command ``read``: what is heard in a score or a text, as uploads and ``prepare`` hear it."""
+"""The command ``read``: what is heard in a score, a text or a recording, as uploads are heard."""
 
 from argparse import Namespace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from melody.music.keys import parse_key
+from melody.hearing.heard import Heard
+from melody.hearing.recordings import LARGEST_RECORDING, is_sound, read_recording
+from melody.music.keys import find_key, parse_key
 from melody.music.opening_key import hear_key
 from melody.music.spelling import spell
-from melody.notation import MelodyError, Note
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
 from melody.preprocess.cache import check_song
 from melody.scores.read import read_score
 from melody.scores.reading import TICKS_PER_QUARTER, to_ticks
@@ -28,18 +30,27 @@ def hear_all(options: Namespace) -> Answer:
         row = score_row(score_of_text(options.text, options.voice))
         return row, row_text(row)
     if len(options.files) == 1:
-        row = score_row(read_file(options.files[0], options.voice))
+        row = file_row(options.files[0], options)
         return row, row_text(row)
-    rows = [{"file": str(path), **hear_one(path, options.voice)} for path in options.files]
+    rows = [{"file": str(path), **hear_one(path, options)} for path in options.files]
     return rows, "\n\n".join(f"{row['file']}\n{row_text(row)}" for row in rows)
 
 
-def hear_one(path: Path, voice: int | None) -> dict[str, Any]:
+def hear_one(path: Path, options: Namespace) -> dict[str, Any]:
     """What is heard in one file of several, or why nothing is."""
     try:
-        return score_row(read_file(path, voice))
+        return file_row(path, options)
     except MelodyError as error:
         return {"error": str(error)}
+
+
+def file_row(path: Path, options: Namespace) -> dict[str, Any]:
+    """What is heard in a score or a recording."""
+    if not is_sound(path.name):
+        return score_row(read_file(path, options.voice))
+    with find_file(path).open("rb") as file:
+        data = file.read(LARGEST_RECORDING + 1)
+    return sound_row(read_recording(path.name, data, options.bpm))
 
 
 def read_file(path: Path, voice: int | None) -> Score:
@@ -48,11 +59,46 @@ def read_file(path: Path, voice: int | None) -> Score:
     Raises:
         MelodyError: when it is not there or cannot be read.
     """
-    if not path.is_file():
-        raise MelodyError(f"no file named {path.name[:60]!r}; give a score file")
-    source = Source(path, path.name)
+    source = Source(find_file(path), path.name)
     check_song(source)
     return read_score(source, voice)
+
+
+def find_file(path: Path) -> Path:
+    """The same path, if there is a file.
+
+    Raises:
+        MelodyError: when there is none.
+    """
+    if not path.is_file():
+        raise MelodyError(f"no file named {path.name[:60]!r}; give a score file or a recording")
+    return path
+
+
+def sound_row(heard: Heard) -> dict[str, Any]:
+    """A recording as JSON, as a score is, and how it was heard."""
+    seed = heard.seed
+    quarters = [Fraction(note.steps, STEPS_PER_QUARTER) for note in seed.notes]
+    pitches = ["r" if note.pitch is None else note.pitch for note in seed.notes]
+    return {
+        "title": "",
+        "notes": [[p, to_number(q)] for p, q in zip(pitches, quarters, strict=True)],
+        "key": (seed.key or find_key(seed.notes)).name,
+        "key_source": seed.key_source,
+        "meter": str(seed.meter) if seed.meter else None,
+        "pickup": to_number(Fraction(seed.pickup, STEPS_PER_QUARTER)),
+        "bpm": seed.bpm,
+        "voice": None,
+        "voices": [],
+        "repairs": list(seed.repairs),
+        "heard": {
+            "cents": heard.cents,
+            "confidence": heard.confidence,
+            "tempo_was_told": heard.is_told,
+            "seconds": heard.seconds,
+            "by": heard.engine,
+        },
+    }
 
 
 def score_row(score: Score) -> dict[str, Any]:
@@ -127,8 +173,20 @@ def row_text(row: dict[str, Any]) -> str:
             " ".join(f"{name}:{length}" for name, length in zip(names, lengths, strict=True)),
             *(others if len(others) > 1 else ()),
             *(f"  {repair}" for repair in row["repairs"]),
+            *heard_lines(row.get("heard")),
         )
     )
+
+
+def heard_lines(heard: dict[str, Any] | None) -> list[str]:
+    """How a recording was heard, for people."""
+    if heard is None:
+        return []
+    tempo = "told" if heard["tempo_was_told"] else "found by ear"
+    return [
+        f"  heard by {heard['by']} in {heard['seconds']:g} seconds of sound: "
+        f"{heard['cents']:+d} cents, tempo {tempo}, sure to {heard['confidence']:.0%}"
+    ]
 
 
 def _pickup_in_words(quarters: float) -> str:

@@ -155,10 +155,15 @@ def _add_serve(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _add_read(commands: "argparse._SubParsersAction[Parser]") -> None:
-    command = _add(commands, "read", "what is heard in score files or in a text")
-    command.add_argument("files", metavar="FILE", nargs="*", type=Path, help="a score file")
+    command = _add(commands, "read", "what is heard in score files, recordings or a text")
+    command.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path, help="a score, or a hummed .wav"
+    )
     command.add_argument("--text", metavar="T", help="typed notes or ABC instead of files")
     command.add_argument("--voice", metavar="N", type=int, help="the voice to read")
+    command.add_argument(
+        "--bpm", metavar="N", type=float, help="the tempo of a recording, if known"
+    )
     _add_json(command)
 
 

@@ -84,11 +84,16 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
 
     The child takes the whole file before it answers, so neither side can wait for the other.
+    """
+    return have_read(start_child(file_format, voice), data)
+
+
+def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Give a child its file, wait for its answer, and end it.
 
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    child = start_child(file_format, voice)
     deadline = time.monotonic() + WALL_SECONDS
     clock = threading.Timer(WALL_SECONDS, kill_group, [child])
     clock.start()
@@ -107,10 +112,14 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
 
 def start_child(file_format: str, voice: int | None) -> subprocess.Popen[bytes]:
     """A fresh process that waits for its file, without our environment."""
-    wanted = "" if voice is None else str(voice)
+    return start_process(BOOT, file_format, "" if voice is None else str(voice))
+
+
+def start_process(boot: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A fresh Python that runs ``boot``; after the arguments it is told where modules lie."""
     folders = [str(ROOT), *(str(Path(folder).absolute()) for folder in sys.path if folder)]
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-c", BOOT, file_format, wanted, *folders],
+        [sys.executable, "-I", "-S", "-B", "-c", boot, *arguments, *folders],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

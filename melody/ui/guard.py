@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from melody.seeds.uploads import LARGEST_FILE
+from melody.hearing.recordings import LARGEST_RECORDING
 from melody.ui.server.addresses import (
     NamesAddressError,
     TooDeepError,
@@ -22,13 +22,13 @@ from melody.ui.server.middleware import Application, Message, Receive, Send
 from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 
 LARGEST_BODY = 2 * 1024 * 1024
-LARGEST_UPLOAD = LARGEST_FILE + 16 * 1024  # one file and what the form wraps around it
+LARGEST_UPLOAD = LARGEST_RECORDING + 16 * 1024  # one file and what the form wraps around it
 MOST_FILES = 1  # in one request
 BYTES_A_SWEEP = 20 * 1024 * 1024  # of uploads, between two looks at what lies there
 UPLOAD_PATH = "/upload"
 PART = b"content-disposition"  # without it nothing in a form is a file
 BROKEN_OFF = "the request broke off; send it again"
-TOO_LARGE = "that is too much; a tune fits into 1 MB"
+TOO_LARGE = "that is too much; a tune fits into 1 MB, half a minute of sound into 6 MB"
 TOO_MANY = "that is more than one file; send them one by one"
 NO_FORM = "a form is taken for uploads only; send JSON"
 TOO_DEEP = "that is nested too deep to be read; send plain values"

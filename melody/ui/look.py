@@ -71,15 +71,15 @@ def theme() -> gr.themes.Base:
 
 def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
-    from melody.seeds.uploads import LARGEST_FILE
+    from melody.hearing.recordings import LARGEST_RECORDING
     from melody.ui.guard import Guard
     from melody.ui.server.middleware import Health, MakeAgain
 
     return {
         "theme": theme(),
-        "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css", HERE / "why.css"],
+        "css_paths": [HERE / f"{name}.css" for name in ("style", "studio", "duel", "why", "hum")],
         "footer_links": ["api"],
-        "max_file_size": LARGEST_FILE,
+        "max_file_size": LARGEST_RECORDING,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.

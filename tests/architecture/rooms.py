@@ -5,7 +5,17 @@ A file imports from its own room and from rooms that stand earlier in ``ROOMS``,
 
 ROOMS = (
     *("notation", "storage", "vocabulary", "music", "context", "scores", "render", "models"),
-    *("seeds", "corpora", "preprocess", "runs", "train", "generate", "evaluate", "studio"),
+    *(
+        "seeds",
+        "hearing",
+        "corpora",
+        "preprocess",
+        "runs",
+        "train",
+        "generate",
+        "evaluate",
+        "studio",
+    ),
     *("duel", "ui", "cli", "__main__", "app", "train_all", "scripts"),
 )
 # Who may not reach whom, through any chain of imports: a module or a room, and each that is out
@@ -29,6 +39,7 @@ FOREIGN = (
     ("storage", "*", "the disk needs nothing"),
     ("scores", "torch", "the score side starts in a tenth of a second"),
     ("seeds", "torch music21", "the score side starts in a tenth of a second"),
+    ("hearing", "torch music21", "a child process of half a second"),
     ("corpora", "torch music21", "declaring songs reads none"),
     ("seeds.upload_child", "torch music21 numpy", "a child process of 20 ms"),
 )
@@ -41,6 +52,8 @@ HOMES = {
     "fluidsynth": "render.engines",
     "midirenderer": "render.engines",
     "PIL": "render.pianoroll",
+    "swift_f0": "hearing.track",  # in a child process, never inside the page's
+    "soundfile": "hearing.decode",
     "verovio": "render.score_svg",  # in a child process, never inside the page's
 }
 # Packages whose ``__init__`` holds more than a docstring.

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from melody.generate.sampling import Sampling
 from melody.music.meters import parse_meter
 from melody.music.setting import INSTRUMENTS
-from melody.notation import MelodyError, count_steps
+from melody.notation import MelodyError, Note, count_steps
 from melody.render.sheet import FORMATS, TAKEN_AWAY
 from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
@@ -41,13 +41,17 @@ from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
 from melody.ui.widgets.knobs import METERS, MOST_TRIES
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
+from tests.hummed import hum, wav_of
 from tests.live import Live, serve
 from tests.needs import need
 from tests.score_files import SAMPLES
 
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
-VERBS = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/checkpoints"}
+VERBS = {
+    *("/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/melody_hear"),
+    "/checkpoints",
+}
 
 
 @pytest.fixture(scope="module")
@@ -195,11 +199,11 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
         assert answer.status == 200, answer.read()
 
 
-@pytest.mark.parametrize(("path", "size"), [("queue/join", 2**21 + 1), ("upload", 2**20 + 2**15)])
-def test_too_large_a_body_is_refused_before_it_is_read(live, path, size):
+@pytest.mark.parametrize(("path", "megabytes"), [("queue/join", 2), ("upload", 6)])
+def test_too_large_a_body_is_refused_before_it_is_read(live, path, megabytes):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")
-    connection.putheader("content-length", str(size))
+    connection.putheader("content-length", str(megabytes * 2**20 + 2**15))
     connection.endheaders(b"{")
     answer = connection.getresponse()
     assert answer.status == 413
@@ -368,6 +372,26 @@ def test_an_upload_that_cannot_be_read_touches_nothing_but_says_why(tmp_path, he
     filled, _ = open_file(path, here)
     assert 'class="error"' in filled.pop("source")
     assert all(each == {"__type__": "update"} for each in filled.values())
+
+
+def test_a_hummed_file_fills_the_form_as_a_score_does(tmp_path, here):
+    tune = [Note(pitch, 4) for pitch in (67, 69, 71, 67, 69, 71, 72, 71, 69, 67)]
+    path = tmp_path / "cache" / "a" / "hum.wav"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(wav_of(hum(tune, 100).samples))
+    filled, _ = open_file(path, here)
+    assert [note.pitch for note in read_text(filled["seed"]).notes] == [n.pitch for n in tune]
+
+
+def test_the_api_hears_an_uploaded_recording_and_no_other_file(client, tmp_path):
+    tune = [Note(pitch, 4) for pitch in (67, 69, 71, 67, 69, 71, 72, 71, 69, 67)]
+    path = tmp_path / "hum.wav"
+    path.write_bytes(wav_of(hum(tune, 100).samples))
+    heard = client.predict(handle_file(path), 100, api_name="/melody_hear")
+    assert [note[3] for note in heard["notes"]] == [n.pitch for n in tune]
+    assert heard["symbols"].startswith("67 _ _ _ 69")
+    with pytest.raises(AppError):
+        client.predict({"path": "/etc/passwd"}, None, api_name="/melody_hear")
 
 
 ASKED = {"seed": "D4 E4 F#4 G4", "bars": 3, "random_seed": 9, "swing": 0.6, "instrument": "Flute"}

@@ -26,6 +26,7 @@ from melody.ui.server.api_docs import (
     arguments_of_generate,
 )
 from melody.ui.server.fields import read_form
+from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody
 from melody.ui.tabs.compare import read_plans
@@ -39,6 +40,7 @@ def offer(outbox: Outbox) -> None:
     takes = (melody_generate(outbox), melody_fill(outbox), melody_compare(outbox))
     for verb in (*takes, melody_explain()):
         gr.api(verb, **MODEL_QUEUE)
+    gr.api(melody_hear, **HEARING_QUEUE)
     gr.api(checkpoints, queue=False)
 
 

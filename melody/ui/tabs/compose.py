@@ -19,7 +19,7 @@ from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
 from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.compose_form import FORGET, Form, lay_out_form
+from melody.ui.tabs.compose_form import FORGET, Form, fill_seed, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
@@ -69,6 +69,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(tab.keep_draft, [draft], outputs, **model)
+    form.hum.connect(outbox, lambda seed: restorer.fill(**fill_seed(seed)), filled)
     written = studio.fill(restorer.write_back, None, filled, trigger_mode="always_last", **quick)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)

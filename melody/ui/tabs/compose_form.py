@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
+from melody.hearing.recordings import SOUNDS
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import to_symbols
 from melody.runs.checkpoints import Entry
@@ -15,6 +16,7 @@ from melody.studio.field_type import CONTINUATION, SPAN
 from melody.studio.fields import FIELDS, TABLE, names_of
 from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
+from melody.ui.tabs.hum import HumPanel, lay_out_hum
 from melody.ui.widgets.choices import (
     PRIVATE,
     FollowingRadio,
@@ -57,6 +59,7 @@ class Form:
     entries: list[Entry]
     upload: gr.UploadButton
     source: gr.HTML
+    hum: HumPanel
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -100,8 +103,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     said_of_it = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
+    hum = lay_out_hum()
     knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
-    form = Form(entries, upload, source, {"seed": seed, "takes": make_takes_knob(), **knobs})
+    form = Form(entries, upload, source, hum, {"seed": seed, "takes": make_takes_knob(), **knobs})
     form.parts["random_seed"].value = first.facts.random_seed + 1
     lay_out_model(form)
     filled = [seed, *(form.parts[name] for name in KNOWN), source]
@@ -131,7 +135,7 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
         )
         upload = gr.UploadButton(
             "Open a file",
-            file_types=list(UPLOAD_SUFFIXES),
+            file_types=[*UPLOAD_SUFFIXES, *SOUNDS],
             size="sm",
             min_width=110,
             scale=2,

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from melody.hearing.recordings import is_sound
 from melody.notation import MelodyError
 from melody.seeds.uploads import LARGEST_FILE, read_upload
 from melody.studio.fields import FIELDS
@@ -14,6 +15,7 @@ from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
+from melody.ui.server.recordings import hear_upload
 from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
 from melody.ui.widgets.knobs import show
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
@@ -37,6 +39,9 @@ class Restorer:
         if not isinstance(path, str):
             return
         try:
+            if is_sound(path):
+                yield [*self.fill(**fill_seed(hear_upload(path).seed)), *self.rest()]
+                return
             data = Path(path).read_bytes()[: LARGEST_FILE + 1]
             recipe = find_recipe(data)
             if recipe is not None:
