@@ -76,8 +76,8 @@ class Reading:
 
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
-    ``tunes`` is how many tunes the file holds, of which the one asked for (the first, unless a
-    reader is asked for another) was read.
+    ``tunes`` is how many tunes the file holds, of which number ``tune`` was read (the first, unless
+    a reader is asked for another); ``titles`` are those of all, where they are known.
     """
 
     voices: list[Voice] = field(default_factory=list)
@@ -90,6 +90,8 @@ class Reading:
     bpm: float | None = None
     repairs: list[str] = field(default_factory=list)
     tunes: int = 1
+    tune: int = 1
+    titles: list[str] = field(default_factory=list)
 
 
 def check_size(reading: Reading) -> None:

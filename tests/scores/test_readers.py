@@ -6,8 +6,9 @@ import random
 import pytest
 
 from melody.notation import MelodyError
+from melody.seeds.child_answer import UNREADABLE, check_answer
 from melody.seeds.upload_child import READERS, hear_file
-from melody.seeds.uploads import UNREADABLE, ask_child, check_answer
+from melody.seeds.uploads import ask_child
 from tests.score_files import SAMPLES
 
 DIGITS = b"0123456789"
