@@ -37,9 +37,8 @@ def to_score(
 ) -> Score:
     """The melody of a score: one voice, its top note at each moment.
 
-    ``voice`` is the number or the name of the voice wanted, the most melodic one without it.
-    ``form`` is the format that was read: what was played comes onto twelfths of a quarter. Silence
-    before the first note is only counted (``start``).
+    ``voice``: number or name of the one wanted, without it the most melodic. By its ``form`` played
+    music comes onto twelfths of a quarter. Silence before the first note is counted (``start``).
 
     Raises:
         MelodyError: when there is no pitch, no voice of that number, or far too much music.

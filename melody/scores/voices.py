@@ -58,7 +58,7 @@ def find_voice(asked: int | str, voices: Sequence[Voice]) -> int:
     Raises:
         MelodyError: when there is no such voice, or it has no pitches.
     """
-    number = number_of(asked, voices)
+    number = voice_number(asked, voices)
     if not 1 <= number <= len(voices):
         shown = quote(asked, LONGEST_NAME) if isinstance(asked, str) else asked
         raise MelodyError(NO_SUCH_VOICE.format(shown, len(voices)))
@@ -67,7 +67,7 @@ def find_voice(asked: int | str, voices: Sequence[Voice]) -> int:
     return number
 
 
-def number_of(asked: int | str, voices: Sequence[Voice]) -> int:
+def voice_number(asked: int | str, voices: Sequence[Voice]) -> int:
     """What a number or a name stands for; 0 where no voice has that name.
 
     The whole name counts more than its beginning, and a name more than an instrument.

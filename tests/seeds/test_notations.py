@@ -128,7 +128,9 @@ def test_the_other_notation_can_be_chosen():
 def test_degrees_and_movable_do_count_from_the_key():
     assert written("1 2 3", key=Key(7)) == "67:4 69:4 71:4"
     assert written("1 2 3 7", key=Key(9, MINOR)) == "69:4 71:4 72:4 79:4"
-    assert written("do re mi", key=Key(7)) == "67:4 69:4 71:4"
+    assert written("do re mi", key=Key(7), solfege="movable") == "67:4 69:4 71:4"
+    assert written("do re mi", key=Key(7)) == written("do re mi", key=Key(7), solfege="fixed")
+    assert written("do re mi", key=Key(7)) == "60:4 62:4 64:4"
     assert read_text("1 2 3", key=Key(7)).key == Key(7)
 
 

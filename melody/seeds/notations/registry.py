@@ -4,13 +4,16 @@ The whole text decides, never a single word: the notation that understands most 
 taken, and of equals the usual one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from melody.music.keys import Key
-from melody.notation import HOLD
+from melody.notation import HOLD, MelodyError, Note
 from melody.seeds.notations import abc, contour, degrees, lilypond, lists, names, ringtone, solfege
+from melody.seeds.notations.abc_writer import write_abc_text
+from melody.seeds.notations.lilypond_writer import write_lilypond
 from melody.seeds.notations.line import TypedLine, words_of
+from melody.seeds.notations.manner import Manner
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,17 @@ NOTATIONS: dict[str, Typed] = {
     ),
     "solfege": Typed("solfège", "do re mi fa sol", _share_of_solfege, solfege.read_solfege),
 }  # fmt: skip
-ABC = "abc"
+# How much of a text each understands, whether or not it shows that it is meant.
+KNOWS: dict[str, Callable[[str], float]] = {
+    **{name: each.share for name, each in NOTATIONS.items()},
+    "lilypond": lambda text: 1 - lilypond.unknown_share(text),
+    "degrees": lambda text: _share(degrees.knows_degree, text),
+    "german": lambda text: _share(names.knows_german, text),
+}
+ABC, DEGREES, SOLFEGE = "abc", "degrees", "solfege"
 USUAL = "names"
+TITLES = {**{name: each.title for name, each in NOTATIONS.items()}, ABC: "ABC"}
+ENOUGH = 0.5  # of the words: a notation that was chosen must understand so many
 
 
 def notations_of(text: str) -> list[str]:
@@ -94,3 +106,42 @@ def notations_of(text: str) -> list[str]:
     best = best if shares[best] > shares[USUAL] or best == "degrees" else USUAL
     others = [name for name, share in shares.items() if share >= 1 and name != best]
     return [best, *others, *([ABC] if abc.could_be_abc(text) else [])]
+
+
+# The writer of each notation; it may say that it has no way to write some notes.
+WRITERS: dict[str, Callable[[Sequence[Note], Manner], str]] = {
+    "list": lists.write_list,
+    "ringtone": ringtone.write_ringtone,
+    "lilypond": write_lilypond,
+    "contour": contour.write_contour,
+    "degrees": degrees.write_degrees,
+    "names": names.write_names,
+    "german": names.write_german,
+    "solfege": solfege.write_solfege,
+    ABC: write_abc_text,
+}
+
+
+def choose_notation(text: str, wanted: str | None, repairs: list[str]) -> str:
+    """The notation to read a text in: the one that is wanted, unless it makes no sense of it.
+
+    Raises:
+        MelodyError: when there is no such notation.
+    """
+    if not wanted:
+        return notations_of(text)[0]
+    if wanted not in TITLES:
+        raise MelodyError(f"there is no such notation; take one of {', '.join(TITLES)}")
+    if could_be(text, wanted):
+        return wanted
+    found = notations_of(text)[0]
+    if found != wanted:
+        repairs.append(f"it is no {TITLES[wanted]} and was read as {TITLES[found]}")
+    return found
+
+
+def could_be(text: str, notation: str) -> bool:
+    """Whether a notation understands enough of a text to be chosen for it."""
+    if notation == ABC:
+        return abc.has_field(text) or abc.is_abc(text) or abc.could_be_abc(text)
+    return KNOWS[notation](text) >= ENOUGH
