@@ -1,19 +1,19 @@
 """The command ``read``: what is heard in a score or a text, as uploads and ``prepare`` hear it."""
 
 from argparse import Namespace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from melody.music.keys import find_key, parse_key
+from melody.music.keys import parse_key
 from melody.music.spelling import spell
-from melody.notation import MelodyError, Note
+from melody.notation import MelodyError
 from melody.preprocess.cache import check_song
 from melody.scores.read import read_score
-from melody.scores.reading import to_ticks
 from melody.scores.repairs import count_of
-from melody.scores.score import KEY_BY_EAR, Score, Source, VoiceFacts
+from melody.scores.score import Score, Source
+from melody.seeds.heard import score_row
 from melody.seeds.text import score_of_text
+from melody.studio.fields import FIELDS
 
 Answer = tuple[Any, str]
 
@@ -23,24 +23,41 @@ def hear_all(options: Namespace) -> Answer:
     if bool(options.files) == (options.text is not None):
         raise MelodyError("give score files, or a text with --text")
     if options.text is not None:
-        row = score_row(score_of_text(options.text, options.voice), is_whole=False)
+        row = score_row(hear_text(options), is_whole=False)
         return row, row_text(row)
+    wanted = options.voice, options.tune
     if len(options.files) == 1:
-        row = score_row(read_file(options.files[0], options.voice))
+        row = score_row(read_file(options.files[0], *wanted))
         return row, row_text(row)
-    rows = [{"file": str(path), **hear_one(path, options.voice)} for path in options.files]
+    rows = [{"file": str(path), **hear_one(path, *wanted)} for path in options.files]
     return rows, "\n\n".join(f"{row['file']}\n{row_text(row)}" for row in rows)
 
 
-def hear_one(path: Path, voice: int | None) -> dict[str, Any]:
+def hear_text(options: Namespace) -> Score:
+    """A typed text as it is meant.
+
+    Raises:
+        MelodyError: when no note is left in it, or it is to be read in a way that there is not.
+    """
+    return score_of_text(
+        options.text,
+        options.voice,
+        tune=options.tune,
+        notation=options.notation,
+        key=parse_key(options.key) if options.key else None,
+        solfege=FIELDS["solfege"].read(options.solfege),
+    )
+
+
+def hear_one(path: Path, voice: str | None, tune: int | None) -> dict[str, Any]:
     """What is heard in one file of several, or why nothing is."""
     try:
-        return score_row(read_file(path, voice))
+        return score_row(read_file(path, voice, tune))
     except MelodyError as error:
         return {"error": str(error)}
 
 
-def read_file(path: Path, voice: int | None) -> Score:
+def read_file(path: Path, voice: str | None, tune: int | None = None) -> Score:
     """One score file; its name stands before what is wrong with it.
 
     Raises:
@@ -50,45 +67,7 @@ def read_file(path: Path, voice: int | None) -> Score:
         raise MelodyError(f"no file named {path.name[:60]!r}; give a score file")
     source = Source(path, path.name)
     check_song(source)
-    return read_score(source, voice)
-
-
-def score_row(score: Score, *, is_whole: bool = True) -> dict[str, Any]:
-    """A score as JSON: pitches as they sound, lengths in quarters."""
-    key, key_source = score.key, score.key_source
-    if key is None:
-        notes = [Note(pitch, to_ticks(quarters)) for pitch, quarters in score.notes]
-        key, key_source = find_key(notes, is_whole=is_whole), KEY_BY_EAR
-    voices = {part.number: voice_row(part) for part in score.voices}
-    return {
-        "title": score.title,
-        "notes": [["r" if p is None else p, to_number(q)] for p, q in score.notes],
-        "key": key.name,
-        "key_source": key_source,
-        "meter": str(score.meter) if score.meter else None,
-        "pickup": to_number(score.pickup),
-        "bpm": score.bpm,
-        "voice": taken(score.voice, voices),
-        "voices": list(voices.values()),
-        "repairs": list(score.repairs),
-    }
-
-
-def voice_row(part: VoiceFacts) -> dict[str, Any]:
-    """A voice as JSON."""
-    row = part._asdict()
-    lowest, highest = row.pop("lowest"), row.pop("highest")
-    return {**row, "range": [lowest, highest]}
-
-
-def taken(number: int | None, voices: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
-    """Number and name of the voice that was taken; none where there are no voices."""
-    return {name: voices[number][name] for name in ("number", "name")} if number in voices else None
-
-
-def to_number(quarters: Fraction) -> float | int:
-    """A length as JSON has it: whole numbers stay whole."""
-    return int(quarters) if quarters.denominator == 1 else float(quarters)
+    return read_score(source, voice, tune)
 
 
 def row_text(row: dict[str, Any]) -> str:
@@ -110,10 +89,15 @@ def row_text(row: dict[str, Any]) -> str:
         f"{v['range'][0]} to {v['range'][1]}"
         for v in row["voices"]
     ]
+    tunes = [
+        f"  tune {number}{'*' if number == row['tune'] else ''}: {title or 'no title'}"
+        for number, title in enumerate(row["tunes"], 1)
+    ]
     return "\n".join(
         (
             "; ".join(filter(None, facts)),
             " ".join(f"{name}:{length}" for name, length in zip(names, lengths, strict=True)),
+            *(tunes if len(tunes) > 1 else ()),
             *(others if len(others) > 1 else ()),
             *(f"  {repair}" for repair in row["repairs"]),
         )

@@ -60,7 +60,8 @@ def find_voice(asked: int | str, voices: Sequence[Voice]) -> int:
     """
     number = voice_number(asked, voices)
     if not 1 <= number <= len(voices):
-        shown = quote(asked, LONGEST_NAME) if isinstance(asked, str) else asked
+        is_name = isinstance(asked, str) and not asked.strip().isdecimal()
+        shown = quote(str(asked), LONGEST_NAME) if is_name else asked
         raise MelodyError(NO_SUCH_VOICE.format(shown, len(voices)))
     if voices[number - 1].is_drums:
         raise MelodyError(IS_PERCUSSION.format(number))

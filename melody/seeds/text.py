@@ -15,19 +15,11 @@ from melody.seeds.notations.abc import lay_out
 from melody.seeds.notations.bars import meter_of_bars
 from melody.seeds.notations.line import TypedLine
 from melody.seeds.notations.registry import ABC, DEGREES, NOTATIONS, SOLFEGE, choose_notation
+from melody.seeds.notations.solfege import FIXED, MOVABLE
 from melody.seeds.reduce import believe_tempo, to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 
-# One underscore only: what stands between two is set in italics where a page reads Markdown.
-SEED_HELP = (
-    "Symbols, one for each sixteenth: 67 _ 65 r (a MIDI number starts a note, an underscore holds "
-    "it, r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
-    "beats, /8 an eighth, /4. a dotted quarter; without an octave the nearest). Or ABC: K:G and "
-    "then GABc d2; German names: C4 Es4 H4; do re mi; scale degrees: 1 2 3 5 5 1'; LilyPond: c'4 "
-    "d8 e8; a ring tone; a contour: *uudr; a list: [60, 62, 64]. Bar lines | tell the meter."
-)
 MOST_TEXT = 64 * 1024
-FIXED, MOVABLE = "fixed", "movable"  # do is C, or the tonic of a key
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 

@@ -9,8 +9,9 @@ from melody.music.meters import Meter
 from melody.notation import MelodyError, Note, to_symbols
 from melody.seeds.notations.manner import Manner, UnwritableError
 from melody.seeds.notations.registry import USUAL, WRITERS, choose_notation, notations_of
+from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
-from melody.seeds.text import FIXED, counts_from_key, read_text
+from melody.seeds.text import counts_from_key, read_text
 
 
 @dataclass(frozen=True)

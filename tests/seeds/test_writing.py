@@ -8,7 +8,8 @@ from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import Note, count_steps, to_notes
 from melody.seeds.notations.registry import ABC, NOTATIONS, WRITERS, notations_of
-from melody.seeds.text import FIXED, MOVABLE, read_text
+from melody.seeds.notations.solfege import FIXED, MOVABLE
+from melody.seeds.text import read_text
 from melody.seeds.writing import Habit, write_opening
 
 TYPED = {  # notation -> what somebody typed in it

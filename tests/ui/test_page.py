@@ -47,7 +47,8 @@ from tests.score_files import SAMPLES
 
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
-VERBS = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/checkpoints"}
+MAKING = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain"}
+VERBS = {*MAKING, "/melody_read", "/checkpoints"}
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,33 @@ def test_the_api_compares_with_the_same_dice(client):
     assert [take["facts"]["checkpoint"] for take in answer["takes"]] == labels
     alone = generate(client, checkpoint=labels[0], bars=3)
     assert answer["takes"][0]["symbols"] == alone["symbols"]
+
+
+VOICES = b"X:1\nT:Air\nM:3/4\nL:1/4\nK:D\nV:1 name=Air\nA2|d2e|f3|\nV:2 name=Drone\nD2|D3|D3|\n"
+
+
+@pytest.mark.parametrize(("voice", "first"), [("", 69), ("2", 62), ("drone", 62)])
+def test_the_api_reads_a_file_and_takes_the_voice_that_is_named(client, voice, first):
+    score = base64.b64encode(VOICES).decode()
+    heard = client.predict(score=score, name="air.abc", voice=voice, api_name="/melody_read")
+    assert heard["notes"][0] == [first, 2]
+    assert [each["name"] for each in heard["voices"]] == ["Air", "Drone"]
+    assert (heard["key"], heard["meter"], heard["pickup"]) == ("D major", "3/4", 2)
+    assert read_text(heard["seed"]).notes[0] == Note(first, 8)
+
+
+def test_the_api_reads_a_text_as_it_is_meant(client):
+    def hear(**given):
+        return client.predict(**given, api_name="/melody_read")["notes"]
+
+    assert hear(text="c2 d2") == [[36, 1], [38, 1]]
+    assert hear(text="c2 d2", notation="abc") == [[72, 1], [74, 1]]
+    assert hear(text="do re", key="G", solfege="movable") == [[67, 1], [69, 1]]
+    made = {**GOOD, "seed": "do re mi fa", "key": "G", "solfege": "movable"}
+    symbols = client.predict(**made, api_name="/melody_generate")["symbols"]
+    assert symbols.startswith("67 _ _ _ 69")
+    with pytest.raises(AppError, match="give a text, or a score"):
+        client.predict(api_name="/melody_read")
 
 
 def test_the_api_lists_the_checkpoints(client, live):

@@ -9,6 +9,7 @@ from melody.notation import HOLD, STEPS_PER_QUARTER, Note
 from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 from melody.seeds.notations.manner import Manner, Octaves, UnwritableError, write_words
 
+FIXED, MOVABLE = "fixed", "movable"  # do is C, or the tonic of a key
 SYLLABLES = {  # syllable -> letter and alteration
     **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "ré": ("D", 0), "mi": ("E", 0)},
     **{"fa": ("F", 0), "sol": ("G", 0), "so": ("G", 0), "la": ("A", 0), "si": ("B", 0)},

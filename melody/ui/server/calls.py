@@ -18,12 +18,14 @@ from melody.notation import (
 )
 from melody.render.sheet import FORMATS
 from melody.render.sound_files import can_write_mp3
+from melody.seeds.text import counts_from_key
 from melody.studio.performance import perform_live
-from melody.studio.plan import open_seed
+from melody.studio.plan import notation_of, open_seed
 from melody.studio.request import read_request
 from melody.studio.take import Take
 from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_form, read_whole, read_word
+from melody.ui.server.notating import notate
 from melody.ui.server.pieces import (
     describe_setting,
     describe_take,
@@ -85,7 +87,7 @@ def open_calls(
         """What a model thought of a piece's notes."""
         return explain_portion(fields, name_model)
 
-    offered = (understand, hear, save, draw, harmonise, rewrite, explain)
+    offered = (understand, notate, hear, save, draw, harmonise, rewrite, explain)
     return [logged(answering(each, turns)) for each in offered]
 
 
@@ -107,14 +109,17 @@ def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callabl
 
 def understand(fields: dict[str, Any]) -> Answer:
     """What a typed opening is: its notes, and where bars and key lie."""
-    given = {name: fields[name] for name in ("key", "meter", "pickup") if name in fields}
-    opening = open_seed(read_form(checkpoint="", seed=fields.get("seed"), **given), ALL_PITCHES)
+    names = ("key", "meter", "pickup", "notation", "solfege")
+    given = {name: fields[name] for name in names if name in fields}
+    request = read_form(checkpoint="", seed=fields.get("seed"), **given)
+    opening = open_seed(request, ALL_PITCHES)
     symbols = opening.take_back(opening.symbols)
     setting = describe_setting(opening.setting)
     return {
         "symbols": " ".join(symbols),
         "seed": count_steps(to_notes(symbols)),
         "setting": {name: setting[name] for name in NOTATED},
+        "counts": counts_from_key(notation_of(request), request.solfege),
     }
 
 
