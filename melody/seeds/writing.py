@@ -1,6 +1,6 @@
 """Notes -> the text that a person would have typed for them, in the notation that they use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,11 +19,13 @@ class OpeningText:
     """A text, and what it is read as.
 
     ``notation`` must be told to the reader, where the text does not show it; else it is blank.
+    ``unsaid`` are key, meter and pickup of the text before that this one does not tell, by name.
     """
 
     text: str
     notation: str
     seed: Seed
+    unsaid: Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Habit:
     meter: Meter | None = None
     pickup: int | None = None
 
+    @property
+    def before(self) -> Seed | None:
+        """What the last text was read as; none where it was nothing."""
+        with suppress(MelodyError):
+            return self.read(self.like, self.notation)
+        return None
+
     def read(self, text: str, notation: str) -> Seed:
         """Read a text as this person means it."""
         return read_text(text, notation=notation or None, key=self.key, solfege=self.solfege)
@@ -57,7 +66,7 @@ def write_opening(notes: Sequence[Note], habit: Habit) -> OpeningText:
         with suppress(MelodyError):
             seed = habit.read(text, told)
             if seed.notes == tuple(notes):
-                return OpeningText(text, told, seed)
+                return OpeningText(text, told, seed, _unsaid(habit, seed))
     raise ValueError("symbols say all notes")
 
 
@@ -73,11 +82,23 @@ def _tries(notes: Sequence[Note], habit: Habit) -> Iterator[tuple[str, str]]:
     yield USUAL, " ".join(to_symbols(notes))
 
 
+def _unsaid(habit: Habit, seed: Seed) -> dict[str, str | int]:
+    """What the text before said of the tune, the new one does not say, and nobody else does."""
+    before, unsaid = habit.before, dict[str, str | int]()
+    if before is None:
+        return unsaid
+    if before.key and habit.key is None and seed.key != before.key:
+        unsaid["key"] = before.key.name
+    is_other = (seed.meter, seed.pickup) != (before.meter, before.pickup)
+    if before.meter and habit.meter is None and is_other:
+        unsaid["meter"] = str(before.meter)
+        unsaid["pickup"] = before.pickup if habit.pickup is None else habit.pickup
+    return unsaid
+
+
 def manner_of(notes: Sequence[Note], habit: Habit, notation: str) -> Manner:
     """How a writer is to write: as the last text was, in the key and the meter that hold now."""
-    before = None
-    with suppress(MelodyError):
-        before = habit.read(habit.like, habit.notation)
+    before = habit.before
     stated = before.key if before else None
     meter = habit.meter or (before.meter if before else None)
     pickup = habit.pickup if habit.pickup is not None else (before.pickup if before else 0)

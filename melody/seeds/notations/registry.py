@@ -18,14 +18,13 @@ from melody.seeds.notations.manner import Manner
 
 @dataclass(frozen=True)
 class Typed:
-    """A way to type notes: its title, an example, how well it understands a text, its reader.
+    """A way to type notes: its title, how well it understands a text, its reader.
 
     ``share`` is 0 to 1, and above 1 where the text can be nothing else; ``read`` takes the text
     and the key to count from, if any.
     """
 
     title: str
-    example: str
     share: Callable[[str], float]
     read: Callable[[str, Key | None], TypedLine]
 
@@ -58,29 +57,21 @@ def _share_of_lilypond(text: str) -> float:
 
 
 NOTATIONS: dict[str, Typed] = {
-    "list": Typed(
-        "a list", "[60, 62, 64]", lambda t: 3.0 * lists.is_list(t), lambda t, _: lists.read_list(t)
-    ),
+    "list": Typed("a list", lambda t: 3.0 * lists.is_list(t), lambda t, _: lists.read_list(t)),
     "ringtone": Typed(
-        "RTTTL", "joy:d=4,o=5,b=120:e,e,f,g", lambda t: 3.0 * ringtone.is_ringtone(t),
-        lambda t, _: ringtone.read_ringtone(t),
+        "RTTTL", lambda t: 3.0 * ringtone.is_ringtone(t), lambda t, _: ringtone.read_ringtone(t)
     ),
-    "lilypond": Typed(
-        "LilyPond", "c'4 d8 e8 f4", _share_of_lilypond, lambda t, _: lilypond.read_lilypond(t)
-    ),
+    "lilypond": Typed("LilyPond", _share_of_lilypond, lambda t, _: lilypond.read_lilypond(t)),
     "contour": Typed(
-        "Parsons code", "*uudr", lambda t: 2.0 * contour.is_contour(t),
-        lambda t, _: contour.read_contour(t),
+        "Parsons code", lambda t: 2.0 * contour.is_contour(t), lambda t, _: contour.read_contour(t)
     ),
-    "degrees": Typed("scale degrees", "1 2 3 5 5 1'", _share_of_degrees, degrees.read_degrees),
+    "degrees": Typed("scale degrees", _share_of_degrees, degrees.read_degrees),
     "names": Typed(
-        "note names and symbols", "C4 D4 E4:2 r G#4/8", lambda t: _share(names.knows_name, t),
+        "note names and symbols", lambda t: _share(names.knows_name, t),
         lambda t, _: names.read_names(t),
     ),
-    "german": Typed(
-        "German note names", "C4 Es4 G4 H4", _share_of_german, lambda t, _: names.read_german(t)
-    ),
-    "solfege": Typed("solfège", "do re mi fa sol", _share_of_solfege, solfege.read_solfege),
+    "german": Typed("German note names", _share_of_german, lambda t, _: names.read_german(t)),
+    "solfege": Typed("solfège", _share_of_solfege, solfege.read_solfege),
 }  # fmt: skip
 # How much of a text each understands, whether or not it shows that it is meant.
 KNOWS: dict[str, Callable[[str], float]] = {

@@ -91,7 +91,7 @@ def arguments_of_fill() -> list[str]:
 
 def arguments_of_compare() -> list[str]:
     """The arguments of the verb compare."""
-    return ["checkpoints", "seed", *COMPARED]
+    return ["checkpoints", "seed", *COMPARED, "notation"]
 
 
 def arguments_of_explain() -> list[str]:

@@ -39,7 +39,7 @@ class Restorer:
             return
         recipe = None
         try:
-            recipe = find_recipe(read_file(path))
+            recipe = find_recipe(read_uploaded(path))
             for parts in self.repeat(recipe) if recipe is not None else ():
                 yield [*parts, *hide_voices()]
         except MelodyError as error:
@@ -61,7 +61,7 @@ class Restorer:
             wanted = read_whole(voice, "voice"), read_whole(tune, "tune")
             if not isinstance(path, str):
                 raise MelodyError("the file is gone; open it again")
-            seed = read_upload(Path(path).name, read_file(path), *wanted)
+            seed = read_upload(Path(path).name, read_uploaded(path), *wanted)
         except MelodyError as error:
             rows = hide_voices() if voice is tune is None else [gr.skip()] * 2
             return [*self.fill(source=tell_error(error)), *self.rest(), *rows]
@@ -160,7 +160,7 @@ EDITS = ("melody", "opening")
 AS_BEFORE = "as in the melody before"
 
 
-def read_file(path: str) -> bytes:
+def read_uploaded(path: str) -> bytes:
     """An uploaded file, or as much of it as is looked at.
 
     Raises:

@@ -65,7 +65,7 @@ def make_knob(name: str, prefix: str = "") -> Any:
     if field.kind is bool:
         return gr.Checkbox(field.default, **options)
     if field.place == "opening":
-        return choice_of(field)
+        return choice_of(field, prefix)
     if choices := CHOICES.get(name) or list(field.choices):
         first = choices[0][1] if isinstance(choices[0], tuple) else field.default
         searched = len(choices) > len(STYLES) + 1 and not field.choices

@@ -10,16 +10,17 @@ from melody.music.keys import all_keys
 from melody.notation import MelodyError
 from melody.seeds.notations.examples import WAYS
 from melody.seeds.notations.registry import SOLFEGE, TITLES, notations_of
+from melody.seeds.notations.solfege import FIXED, MOVABLE
 from melody.seeds.text import counts_from_key, shorten
 from melody.studio.field_type import Field
 from melody.ui.widgets.choices import FollowingRadio
 from melody.ui.widgets.words import hear_typed
 
 HIDDEN = "hidden"  # laid out but not seen: what changes its value is heard all the same
-DO = {"fixed": "C", "movable": "the key's tonic"}
+DO = {FIXED: "C", MOVABLE: "the key's tonic"}
 
 
-def offer_readings(text: object, notation: Any, solfege: Any, key: Any) -> list[Any]:
+def offer_readings(text: object, notation: Any, solfege: Any = FIXED, key: Any = "") -> list[Any]:
     """The choices that a text leaves: its notation, what do is, and the key to count from."""
     if not isinstance(text, str) or not text.strip():
         hidden = FollowingRadio(visible=HIDDEN)
@@ -46,7 +47,7 @@ def offer_notations(notations: Sequence[str], text: str, chosen: object) -> Any:
     return FollowingRadio(choices, visible=True if len(choices) > 1 else HIDDEN, **changed)
 
 
-def choice_of(field: Field) -> gr.Radio:
+def choice_of(field: Field, prefix: str = "") -> gr.Radio:
     """The row of choices of how an opening is read: its notation, or what do is."""
     titles = {"": "as it shows", **TITLES, **DO}
     values = [field.default, *(each for each in field.choices if each != field.default)]
@@ -56,7 +57,7 @@ def choice_of(field: Field) -> gr.Radio:
         label=field.label,
         visible=HIDDEN,
         min_width=120,
-        elem_id=field.name,
+        elem_id=f"{prefix}{field.name}",
         elem_classes=["choice"],
         render=False,
     )
