@@ -1,5 +1,6 @@
 """The page without a browser: the API, the guard, the form, the words and the files."""
 
+import base64
 import http.client
 import json
 import subprocess
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from melody.generate.sampling import Sampling
 from melody.music.meters import parse_meter
 from melody.music.setting import INSTRUMENTS
-from melody.notation import MelodyError, count_steps
+from melody.notation import MelodyError, Note, count_steps
 from melody.render.sheet import FORMATS, TAKEN_AWAY
 from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
@@ -35,9 +36,10 @@ from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compare import preset, read_plans
 from melody.ui.tabs.compose import Click, ComposeTab, count_on, finish_draft, pace, read_takes
-from melody.ui.tabs.compose_form import Form, fill_example
+from melody.ui.tabs.compose_form import Form
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.tabs.restore import Restorer
+from melody.ui.tabs.sources import fill_example
 from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
 from melody.ui.widgets.knobs import METERS, MOST_TRIES
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
@@ -360,7 +362,7 @@ def test_an_example_fills_the_form():
     examples = read_examples()
     assert fill_example(examples, 1)[:4] == [examples[1].seed, "A minor", "6/8", 2]
     for nonsense in (None, True, -1, 10**9, "1", [0]):
-        assert len(fill_example(examples, nonsense)) == 6
+        assert len(fill_example(examples, nonsense)) == 10
 
 
 def open_file(path, live) -> list:
@@ -368,8 +370,8 @@ def open_file(path, live) -> list:
     form = SimpleNamespace(inputs=dict.fromkeys(("run", "epoch", *Form.names[1:])))
     tab = ComposeTab(catalogue(live.checkpoints), Outbox())
     frames = list(Restorer(form, tab).open_file(str(path)))
-    width = len(form.inputs) + 1
-    filled = dict(zip((*form.inputs, "source"), frames[0][:width], strict=True))
+    width = len(form.inputs) + 2
+    filled = dict(zip((*form.inputs, "source", "known"), frames[0][:width], strict=True))
     return [filled, frames[-1][width:]]
 
 
