@@ -5,8 +5,8 @@ import random
 import re
 
 from melody.notation import MelodyError
+from melody.seeds.child_answer import UNREADABLE, check_answer
 from melody.seeds.upload_child import hear_file
-from melody.seeds.uploads import UNREADABLE, check_answer
 
 DIGITS = b"0123456789"
 ELEMENT = re.compile(r"<(\w[\w-]*)\b[^<>]*(?<!/)>[^<>]*(?:<\w[^<>]*/>|<(\w+)>[^<>]*</\2>|\s)*</\1>")

@@ -8,16 +8,15 @@ from typing import Any
 from melody.hearing.heard import Heard
 from melody.hearing.recordings import LARGEST_RECORDING, is_sound, read_recording
 from melody.music.keys import find_key, parse_key
-from melody.music.opening_key import hear_key
 from melody.music.spelling import spell
-from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
+from melody.notation import STEPS_PER_QUARTER, MelodyError
 from melody.preprocess.cache import check_song
 from melody.scores.read import read_score
-from melody.scores.reading import TICKS_PER_QUARTER, to_ticks
 from melody.scores.repairs import count_of
-from melody.scores.score import KEY_BY_EAR, Score, Source, VoiceFacts
-from melody.seeds.reduce import believe_tempo
+from melody.scores.score import Score, Source
+from melody.seeds.heard import score_row, to_number
 from melody.seeds.text import score_of_text
+from melody.studio.fields import FIELDS
 
 Answer = tuple[Any, str]
 
@@ -27,13 +26,29 @@ def hear_all(options: Namespace) -> Answer:
     if bool(options.files) == (options.text is not None):
         raise MelodyError("give score files, or a text with --text")
     if options.text is not None:
-        row = score_row(score_of_text(options.text, options.voice))
+        row = score_row(hear_text(options))
         return row, row_text(row)
     if len(options.files) == 1:
         row = file_row(options.files[0], options)
         return row, row_text(row)
     rows = [{"file": str(path), **hear_one(path, options)} for path in options.files]
     return rows, "\n\n".join(f"{row['file']}\n{row_text(row)}" for row in rows)
+
+
+def hear_text(options: Namespace) -> Score:
+    """A typed text as it is meant.
+
+    Raises:
+        MelodyError: when no note is left in it, or it is to be read in a way that there is not.
+    """
+    return score_of_text(
+        options.text,
+        options.voice,
+        tune=options.tune,
+        notation=options.notation,
+        key=parse_key(options.key) if options.key else None,
+        solfege=FIELDS["solfege"].read(options.solfege),
+    )
 
 
 def hear_one(path: Path, options: Namespace) -> dict[str, Any]:
@@ -47,13 +62,13 @@ def hear_one(path: Path, options: Namespace) -> dict[str, Any]:
 def file_row(path: Path, options: Namespace) -> dict[str, Any]:
     """What is heard in a score or a recording."""
     if not is_sound(path.name):
-        return score_row(read_file(path, options.voice))
+        return score_row(read_file(path, options.voice, options.tune))
     with find_file(path).open("rb") as file:
         data = file.read(LARGEST_RECORDING + 1)
     return sound_row(read_recording(path.name, data, options.bpm))
 
 
-def read_file(path: Path, voice: int | None) -> Score:
+def read_file(path: Path, voice: str | None, tune: int | None = None) -> Score:
     """One score file; its name stands before what is wrong with it.
 
     Raises:
@@ -61,7 +76,7 @@ def read_file(path: Path, voice: int | None) -> Score:
     """
     source = Source(find_file(path), path.name)
     check_song(source)
-    return read_score(source, voice)
+    return read_score(source, voice, tune)
 
 
 def find_file(path: Path) -> Path:
@@ -90,6 +105,8 @@ def sound_row(heard: Heard) -> dict[str, Any]:
         "bpm": seed.bpm,
         "voice": None,
         "voices": [],
+        "tune": 1,
+        "tunes": [],
         "repairs": list(seed.repairs),
         "heard": {
             "cents": heard.cents,
@@ -99,53 +116,6 @@ def sound_row(heard: Heard) -> dict[str, Any]:
             "by": heard.engine,
         },
     }
-
-
-def score_row(score: Score) -> dict[str, Any]:
-    """A score as JSON: pitches as they sound, lengths in quarters.
-
-    The meter is the one that it begins with, as an upload has it, whether its bars keep to it or
-    not.
-    """
-    key, key_source = score.key, score.key_source
-    steady = score.meter, score.pickup
-    meter, pickup = steady if score.meter else (score.first_meter, score.first_pickup)
-    if key is None:
-        notes = [Note(pitch, to_ticks(quarters)) for pitch, quarters in score.notes]
-        key = hear_key(notes, meter, to_ticks(pickup), TICKS_PER_QUARTER)
-        key_source = KEY_BY_EAR
-    repairs = list(score.repairs)
-    bpm = believe_tempo(score.bpm, repairs)
-    voices = {part.number: voice_row(part) for part in score.voices}
-    return {
-        "title": score.title,
-        "notes": [["r" if p is None else p, to_number(q)] for p, q in score.notes],
-        "key": key.name,
-        "key_source": key_source,
-        "meter": str(meter) if meter else None,
-        "pickup": to_number(pickup),
-        "bpm": bpm,
-        "voice": taken(score.voice, voices),
-        "voices": list(voices.values()),
-        "repairs": repairs,
-    }
-
-
-def voice_row(part: VoiceFacts) -> dict[str, Any]:
-    """A voice as JSON."""
-    row = part._asdict()
-    lowest, highest = row.pop("lowest"), row.pop("highest")
-    return {**row, "range": [lowest, highest]}
-
-
-def taken(number: int | None, voices: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
-    """Number and name of the voice that was taken; none where there are no voices."""
-    return {name: voices[number][name] for name in ("number", "name")} if number in voices else None
-
-
-def to_number(quarters: Fraction) -> float | int:
-    """A length as JSON has it: whole numbers stay whole."""
-    return int(quarters) if quarters.denominator == 1 else float(quarters)
 
 
 def row_text(row: dict[str, Any]) -> str:
@@ -167,10 +137,15 @@ def row_text(row: dict[str, Any]) -> str:
         f"{v['range'][0]} to {v['range'][1]}"
         for v in row["voices"]
     ]
+    tunes = [
+        f"  tune {number}{'*' if number == row['tune'] else ''}: {title or 'no title'}"
+        for number, title in enumerate(row["tunes"], 1)
+    ]
     return "\n".join(
         (
             "; ".join(filter(None, facts)),
             " ".join(f"{name}:{length}" for name, length in zip(names, lengths, strict=True)),
+            *(tunes if len(tunes) > 1 else ()),
             *(others if len(others) > 1 else ()),
             *(f"  {repair}" for repair in row["repairs"]),
             *heard_lines(row.get("heard")),

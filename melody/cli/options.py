@@ -34,7 +34,10 @@ def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
         f"--{name}-file", dest="seed_file", metavar="F", type=Path, help="a score, or a text"
     )
     command.add_argument(
-        "--voice", type=int, metavar="N", help="the voice of a score (default: the most melodic)"
+        "--voice", metavar="N|NAME", help="the voice of a score (default: the most melodic)"
+    )
+    command.add_argument(
+        "--tune", type=int, metavar="N", help="the tune of a file of several (default: the first)"
     )
 
 
@@ -76,6 +79,7 @@ def _usual_knobs(given: dict[str, Any], checkpoint: str) -> dict[str, Any]:
 
 
 def _read_notes(options: Namespace) -> Any:
+    from melody.music.keys import parse_key
     from melody.seeds.text import read_text
     from melody.seeds.uploads import UPLOAD_SUFFIXES, read_upload
 
@@ -85,5 +89,13 @@ def _read_notes(options: Namespace) -> Any:
     if not path.is_file():
         raise MelodyError(f"no file named {path.name!r}; give a score or a text of notes")
     if path.suffix.lower() in UPLOAD_SUFFIXES:
-        return read_upload(path.name, path.read_bytes(), options.voice)
-    return read_text(path.read_text(encoding="utf-8", errors="replace"), options.voice)
+        return read_upload(path.name, path.read_bytes(), options.voice, options.tune)
+    text, key = path.read_text(encoding="utf-8", errors="replace"), options.key
+    return read_text(
+        text,
+        options.voice,
+        tune=options.tune,
+        notation=options.notation,
+        key=parse_key(key) if key else None,
+        solfege=FIELDS["solfege"].read(options.solfege),
+    )

@@ -18,6 +18,12 @@ from melody.cli.options import add_fill, add_request
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
+# How a text is meant; the words stand with the fields of a request, which would load more.
+READINGS = {
+    "--notation": "its notation, such as abc or german (default: as it shows)",
+    "--solfege": "whether do is C (fixed) or the key's tonic (movable)",
+    "--key": "the key that scale degrees count from, and movable do",
+}
 # The modules of the commands that do without the models.
 HOMES = {
     **dict.fromkeys(("prepare", "corpora", "read"), "melody.cli.songs"),
@@ -160,10 +166,13 @@ def _add_read(commands: "argparse._SubParsersAction[Parser]") -> None:
         "files", metavar="FILE", nargs="*", type=Path, help="a score, or a hummed .wav"
     )
     command.add_argument("--text", metavar="T", help="typed notes or ABC instead of files")
-    command.add_argument("--voice", metavar="N", type=int, help="the voice to read")
+    command.add_argument("--voice", metavar="N|NAME", help="the voice to read")
+    command.add_argument("--tune", metavar="N", type=int, help="the tune of a file of several")
     command.add_argument(
         "--bpm", metavar="N", type=float, help="the tempo of a recording, if known"
     )
+    for option, words in READINGS.items():
+        command.add_argument(option, metavar="NAME", help=f"of a text: {words}")
     _add_json(command)
 
 

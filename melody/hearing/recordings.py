@@ -9,15 +9,14 @@ from melody.hearing.heard import Heard, Taken
 from melody.hearing.track import SWIFT, YIN
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import MelodyError, in_range
-from melody.seeds.uploads import (
+from melody.seeds.child_answer import (
     LARGEST_ANSWER,
     UNREADABLE,
-    have_read,
     is_line,
     seed_of_fields,
-    start_process,
     whole,
 )
+from melody.seeds.uploads import have_read, start_process
 
 LARGEST_RECORDING = 6 * 2**20  # half a minute in two channels of 16 bits, or a minute in one
 SOUNDS = {".wav": "wav", ".wave": "wav", ".flac": "flac", ".ogg": "ogg", ".oga": "ogg"}

@@ -24,23 +24,22 @@ from melody.scores.reading import (
 from melody.scores.score import FORMATS, Score, Timed, merge
 from melody.scores.single_line import line_of_voice
 from melody.scores.stated_key import ALL_OF_IT, Belief, find_stated_key
-from melody.scores.voices import choose_voice, facts_of, tell_choice
+from melody.scores.voices import choose_voice, facts_of, tell_choice, to_plain_name
 
 C_MAJOR = Key(0)  # what programs write into a score whose key nobody said
 
 
 def to_score(
     reading: Reading,
-    voice: int | None = None,
+    voice: int | str | None = None,
     *,
     form: str = "",
     belief: Belief = ALL_OF_IT,
 ) -> Score:
     """The melody of a score: one voice, its top note at each moment.
 
-    ``voice`` is the number of the voice wanted, the most melodic one without it. ``form`` is the
-    format that was read: what was played comes onto twelfths of a quarter. Silence before the
-    first note is only counted (``start``).
+    ``voice``: number or name of the one wanted, without it the most melodic. By its ``form`` played
+    music comes onto twelfths of a quarter. Silence before the first note is counted (``start``).
 
     Raises:
         MelodyError: when there is no pitch, no voice of that number, or far too much music.
@@ -65,6 +64,8 @@ def to_score(
         key_source=key_source,
         voice=number,
         voices=voices,
+        tune=reading.tune,
+        tunes=tuple(map(to_plain_name, reading.titles)) or ("",) * reading.tunes,
         repairs=tuple(repairs),
     )
     return with_bars(score, reading, chosen, line, form)

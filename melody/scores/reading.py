@@ -80,8 +80,8 @@ class Reading:
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
     ``marks`` has the places of signs such as da capo and fine, in ticks. ``tunes`` is how many
-    tunes the file holds, of which the one asked for (the first, unless a reader is asked for
-    another) was read.
+    tunes the file holds, of which number ``tune`` was read (the first, unless a reader is asked
+    for another); ``titles`` are those of all, where they are known.
     """
 
     voices: list[Voice] = field(default_factory=list)
@@ -95,6 +95,8 @@ class Reading:
     repairs: list[str] = field(default_factory=list)
     marks: dict[str, list[int]] = field(default_factory=dict)
     tunes: int = 1
+    tune: int = 1
+    titles: list[str] = field(default_factory=list)
 
     def tell(self, remark: str) -> None:
         """Say something once."""

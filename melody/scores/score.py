@@ -58,7 +58,8 @@ class Score:
     bars do not keep to one; ``pickup`` counts the quarters from the first note to a bar line, and
     ``start`` those of silence before it. ``first_meter`` and ``first_pickup`` are those that the
     file begins with, kept to or not. ``key_source`` says how the key is known. ``voice`` is the
-    number of the one among ``voices`` that was taken. ``remarks`` count what was changed in the
+    number of the one among ``voices`` that was taken, ``tune`` that of the one among the titles
+    ``tunes`` of a file. ``remarks`` count what was changed in the
     notes, ``repairs`` tell a person what was done with the file.
     """
 
@@ -78,6 +79,8 @@ class Score:
     voice: int | None = None
     voices: tuple[VoiceFacts, ...] = ()
     repairs: tuple[str, ...] = ()
+    tune: int = 1
+    tunes: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def from_json(text: str) -> Score:
         row[name] = row[name] and Meter(*row[name])
     for name in ("pickup", "start", "first_pickup"):
         row[name] = Fraction(row[name])
-    for name in ("remarks", "repairs"):
+    for name in ("remarks", "repairs", "tunes"):
         row[name] = tuple(row[name])
     row["notes"] = tuple((pitch, Fraction(quarters)) for pitch, quarters in row["notes"])
     row["written"] = frozenset(map(Fraction, row["written"]))

@@ -29,8 +29,8 @@ SINGLE_LINE = 12  # semitones: what one note at a time is worth beside height
 LONGEST_NAME = 40
 
 
-def choose_voice(voices: Sequence[Voice], asked: int | None = None) -> int:
-    """The number (from 1) of the voice that was asked for, or of the most melodic one.
+def choose_voice(voices: Sequence[Voice], asked: int | str | None = None) -> int:
+    """The number (from 1) of the voice that was asked for, by number or name, or the most melodic.
 
     By its name, however few its notes, else the highest line; a single line counts for an octave
     of height. Of the staves of one instrument only the upper is looked at.
@@ -41,7 +41,7 @@ def choose_voice(voices: Sequence[Voice], asked: int | None = None) -> int:
     if not voices:
         raise MelodyError(NOTHING_TO_PLAY)
     if asked is not None:
-        return check_number(asked, voices)
+        return find_voice(asked, voices)
     candidates = [voice for voice in voices if not voice.is_drums]
     if not candidates:
         raise MelodyError(ONLY_PERCUSSION)
@@ -54,17 +54,38 @@ def choose_voice(voices: Sequence[Voice], asked: int | None = None) -> int:
     return 1 + next(place for place, voice in enumerate(voices) if voice is chosen)
 
 
-def check_number(asked: int, voices: Sequence[Voice]) -> int:
-    """The number that was asked for.
+def find_voice(asked: int | str, voices: Sequence[Voice]) -> int:
+    """The number of the voice that was asked for, by its number, its name or its instrument.
 
     Raises:
         MelodyError: when there is no such voice, or it has no pitches.
     """
-    if not 1 <= asked <= len(voices):
-        raise MelodyError(NO_SUCH_VOICE.format(asked, len(voices)))
-    if voices[asked - 1].is_drums:
-        raise MelodyError(IS_PERCUSSION.format(asked))
-    return asked
+    number = voice_number(asked, voices)
+    if not 1 <= number <= len(voices):
+        is_name = isinstance(asked, str) and not asked.strip().isdecimal()
+        shown = quote(str(asked), LONGEST_NAME) if is_name else asked
+        raise MelodyError(NO_SUCH_VOICE.format(shown, len(voices)))
+    if voices[number - 1].is_drums:
+        raise MelodyError(IS_PERCUSSION.format(number))
+    return number
+
+
+def voice_number(asked: int | str, voices: Sequence[Voice]) -> int:
+    """What a number or a name stands for; 0 where no voice has that name.
+
+    The whole name counts more than its beginning, and a name more than an instrument.
+    """
+    if isinstance(asked, int):
+        return asked
+    wanted = asked.strip().casefold()
+    if wanted.isdecimal():
+        return int(wanted)
+    named = [[name.strip().casefold() for name in (v.name, v.instrument)] for v in voices]
+    whole = [
+        place for name in (0, 1) for place, each in enumerate(named, 1) if each[name] == wanted
+    ]
+    begun = [place for place, each in enumerate(named, 1) if each[0].startswith(wanted)]
+    return next(iter([*whole, *begun]), 0) if wanted else 0
 
 
 def sings(voice: Voice) -> int:

@@ -12,7 +12,7 @@ from melody.notation import STEPS_PER_QUARTER, Note
 from melody.scores.reading import TICKS_PER_QUARTER, Tone, to_ticks
 from melody.scores.repairs import count_of, was_or_were
 from melody.scores.score import Score
-from melody.seeds.seed import LONGEST_SEED, MOST_VOICES, Seed, keep_opening
+from melody.seeds.seed import LONGEST_SEED, MOST_TUNES, MOST_VOICES, Seed, keep_opening
 
 STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 UNNOTICED = STEP // 8  # how far a note may miss the grid before we speak of rounding
@@ -48,6 +48,8 @@ def to_seed(score: Score) -> Seed:
         key_source=score.key_source,
         voice=score.voice,
         voices=score.voices[:MOST_VOICES],
+        tune=score.tune,
+        tunes=score.tunes[:MOST_TUNES],
     )
 
 

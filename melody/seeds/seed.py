@@ -13,7 +13,7 @@ from melody.scores.score import VoiceFacts
 LONGEST_SEED = 2048  # steps: 128 bars of 4/4
 LONGEST_REPAIR = 160
 MOST_REPAIRS = 32
-MOST_VOICES = 64  # in the answer
+MOST_VOICES = MOST_TUNES = 64  # in the answer
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Seed:
     ``key``, ``meter`` and ``bpm`` (quarter notes a minute, 20-300) are ``None`` where the source
     is silent; ``key_source`` says how the key is known; ``pickup`` counts the steps before the
     first bar line; ``repairs`` says in plain words what had to be changed. ``voice`` is the number
-    of the voice that was taken, among the ``voices`` of a score.
+    of the voice that was taken, among the ``voices`` of a score; ``tune`` that of the tune, among
+    the titles ``tunes`` of a file. ``spelled`` are the names of pitch classes as they were typed.
 
     Raises:
         MelodyError: without a single pitch.
@@ -39,6 +40,9 @@ class Seed:
     key_source: str = ""
     voice: int | None = None
     voices: tuple[VoiceFacts, ...] = ()
+    tune: int = 1
+    tunes: tuple[str, ...] = ("",)
+    spelled: tuple[tuple[int, str], ...] = ()
 
     def __post_init__(self) -> None:
         if all(note.pitch is None for note in self.notes):
@@ -53,6 +57,7 @@ class Seed:
             "repairs": len(self.repairs) <= MOST_REPAIRS
             and all(len(line) <= LONGEST_REPAIR for line in self.repairs),
             "voices": len(self.voices) <= MOST_VOICES,
+            "tunes": 1 <= len(self.tunes) <= MOST_TUNES,
         }
         wrong = [name for name, is_right in checks.items() if not is_right]
         if wrong:

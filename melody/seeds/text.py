@@ -3,9 +3,10 @@
 import unicodedata
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from melody.music.keys import Key
-from melody.notation import STEPS_PER_QUARTER, MelodyError
+from melody.notation import STEPS_PER_QUARTER
 from melody.scores.abc.reader import read_abc
 from melody.scores.melody_line import lengths_of, to_score
 from melody.scores.repairs import count_of, was_or_were
@@ -13,44 +14,47 @@ from melody.scores.score import AS_STATED, Score, Timed, merge
 from melody.seeds.notations.abc import lay_out
 from melody.seeds.notations.bars import meter_of_bars
 from melody.seeds.notations.line import TypedLine
-from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
+from melody.seeds.notations.registry import ABC, DEGREES, NOTATIONS, SOLFEGE, choose_notation
+from melody.seeds.notations.solfege import FIXED, MOVABLE
 from melody.seeds.reduce import believe_tempo, to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
 
-# One underscore only: what stands between two is set in italics where a page reads Markdown.
-SEED_HELP = (
-    "Symbols, one for each sixteenth: 67 _ 65 r (a MIDI number starts a note, an underscore holds "
-    "it, r rests). Note names: C4 D4 E4:2 r G#4/8 (C4 is middle C; each lasts a beat, :2 means two "
-    "beats, /8 an eighth, /4. a dotted quarter; without an octave the nearest). Or ABC: K:G and "
-    "then GABc d2; German names: C4 Es4 H4; do re mi; scale degrees: 1 2 3 5 5 1'; LilyPond: c'4 "
-    "d8 e8; a ring tone; a contour: *uudr; a list: [60, 62, 64]. Bar lines | tell the meter."
-)
 MOST_TEXT = 64 * 1024
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
 
 def read_text(
-    text: str, voice: int | None = None, *, notation: str | None = None, key: Key | None = None
+    text: str,
+    voice: int | str | None = None,
+    *,
+    tune: int | None = None,
+    notation: str | None = None,
+    key: Key | None = None,
+    solfege: str = FIXED,
 ) -> Seed:
     """Read what a person typed, in any of ``NOTATIONS`` or in ABC.
 
-    ``voice`` is the number of the voice wanted, where ABC has several. ``notation`` says how the
-    text is meant, where the person chose; ``key`` is what degrees count from, and ``do`` where do
-    is movable.
+    ``voice`` is the number or the name of the voice wanted, where ABC has several, ``tune`` the
+    number of the tune. ``notation`` says how the text is meant, where the person chose; ``key`` is
+    what degrees count from, and syllables of solfège where do is movable.
 
     Raises:
-        MelodyError: when no pitch is left in it, or there is no such voice or notation.
+        MelodyError: when no pitch is left in it, or there is no such voice, tune or notation.
     """
     repairs: list[str] = []
     text = shorten(text, repairs)
-    chosen = notation or notations_of(text)[0]
+    chosen = choose_notation(text, notation, repairs)
     if chosen == ABC:
-        seed = to_seed(to_score(read_abc(lay_out(text)), voice, form="abc"))
+        seed = to_seed(to_score(read_abc(lay_out(text), tune), voice, form="abc"))
         return replace(seed, repairs=(*repairs, *seed.repairs))
-    if chosen not in NOTATIONS:
-        raise MelodyError(f"there is no such notation; take one of {', '.join((*NOTATIONS, ABC))}")
-    return _seed_of(NOTATIONS[chosen].read(text, key), repairs)
+    counted = key if counts_from_key(chosen, solfege) else None
+    return _seed_of(NOTATIONS[chosen].read(text, counted), repairs)
+
+
+def counts_from_key(notation: str, solfege: str) -> bool:
+    """Whether a notation's notes are other ones in another key."""
+    return notation == DEGREES or (notation == SOLFEGE and solfege == MOVABLE)
 
 
 def _seed_of(line: TypedLine, repairs: list[str]) -> Seed:
@@ -60,25 +64,36 @@ def _seed_of(line: TypedLine, repairs: list[str]) -> Seed:
     meter, pickup = meter_of_bars(notes, line.bars, line.meter)
     source = AS_STATED if line.key else ""
     bpm = believe_tempo(line.bpm, repairs)
-    return Seed(tuple(notes), line.key, meter, pickup, bpm, tuple(repairs), source)
+    return Seed(
+        notes=tuple(notes),
+        key=line.key,
+        meter=meter,
+        pickup=pickup,
+        bpm=bpm,
+        repairs=tuple(repairs),
+        key_source=source,
+        spelled=tuple(line.spelled.items()),
+    )
 
 
-def score_of_text(text: str, voice: int | None = None) -> Score:
-    """What a person typed as a score, before the grid where it is ABC.
+def score_of_text(
+    text: str, voice: int | str | None = None, *, tune: int | None = None, **how: Any
+) -> Score:
+    """What a person typed as a score, before the grid where it is ABC; ``how`` as `read_text`.
 
     Raises:
-        MelodyError: when no pitch is left in it, or there is no such voice.
+        MelodyError: when no pitch is left in it, or there is no such voice, tune or notation.
     """
     repairs: list[str] = []
     plain = shorten(text, repairs)
-    notation = notations_of(plain)[0]
-    if notation == ABC:
-        score = to_score(read_abc(lay_out(plain)), voice, form="abc")
+    if choose_notation(plain, how.get("notation"), repairs) == ABC:
+        score = to_score(read_abc(lay_out(plain), tune), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
-    return _score_of(read_text(text, notation=notation))
+    return score_of_seed(read_text(text, **how))
 
 
-def _score_of(seed: Seed) -> Score:
+def score_of_seed(seed: Seed) -> Score:
+    """A seed as a score: its notes in quarters."""
     timed = [Timed(pitch, Fraction(steps, STEPS_PER_QUARTER)) for pitch, steps in seed.notes]
     pickup = Fraction(seed.pickup, STEPS_PER_QUARTER)
     return Score(
@@ -94,6 +109,10 @@ def _score_of(seed: Seed) -> Score:
         bpm=seed.bpm,
         key_source=seed.key_source,
         repairs=seed.repairs,
+        voice=seed.voice,
+        voices=seed.voices,
+        tune=seed.tune,
+        tunes=seed.tunes,
     )
 
 

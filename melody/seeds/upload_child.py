@@ -38,10 +38,12 @@ def limit() -> None:
         resource.setrlimit(kind, (allowed, harder if most == resource.RLIM_INFINITY else allowed))
 
 
-def hear_file(file_format: str, data: bytes, voice: int | None = None) -> dict[str, object]:
+def hear_file(
+    file_format: str, data: bytes, voice: int | str | None = None, tune: int | None = None
+) -> dict[str, object]:
     """What the file holds, ready for JSON."""
     try:
-        reading = READERS[file_format](data)
+        reading = READERS[file_format](data, tune)
         return asdict(to_seed(to_score(reading, voice, form=file_format)))
     except MelodyError as mistake:
         return {"error": str(mistake)}
@@ -49,13 +51,14 @@ def hear_file(file_format: str, data: bytes, voice: int | None = None) -> dict[s
         return {"error": TOO_HARD}
 
 
-def main(file_format: str, voice: str) -> None:
+def main(file_format: str, voice: str, tune: str) -> None:
     """Read standard input as a file of that format and answer on standard output.
 
-    ``voice`` is the number of the voice that is wanted, or nothing.
+    ``voice`` is the number or the name of the voice that is wanted, ``tune`` the number of the
+    tune; both may be nothing.
     """
     limit()
-    wanted = int(voice) if voice else None
-    reply = json.dumps(hear_file(file_format, sys.stdin.buffer.read(), wanted))
+    number = int(tune) if tune else None
+    reply = json.dumps(hear_file(file_format, sys.stdin.buffer.read(), voice or None, number))
     sys.stdout.buffer.write(reply.encode())
     sys.stdout.flush()

@@ -1,6 +1,5 @@
 """Uploaded score files: each is read by a fresh child process; its answer is checked again."""
 
-import json
 import os
 import selectors
 import signal
@@ -11,39 +10,40 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from melody.music.keys import MAJOR, MINOR, Key
-from melody.music.meters import Meter
-from melody.notation import HIGHEST_PITCH, LOWEST_PITCH, MelodyError, Note
-from melody.scores.score import FORMATS, VoiceFacts
+from melody.notation import MelodyError
+from melody.scores.score import FORMATS
+from melody.seeds.child_answer import LARGEST_ANSWER, check_answer
 from melody.seeds.seed import Seed
 from melody.storage.paths import ROOT
 
 LARGEST_FILE = 2**20  # a piano sonata's movement as MusicXML
-LARGEST_ANSWER = 64 * 1024
-LONGEST_LINE = 160
+LONGEST_NAME = 80  # characters of a voice's name, as somebody asks for it
 WALL_SECONDS = 30.0  # a last resort: what a file may cost is limited in seconds of computing
 UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
 TOO_LARGE = "the file is larger than 1 MB; give a single tune"
+NO_NAME = "the voice must be a number or a short name"
 EMPTY = "the file is empty; give one with a melody"
 WRONG_CONTENT = "the file is not what its name says ({}); export it again, or rename it"
 TOO_HARD = "this file takes too long to read, it is too large or too tangled; give a single tune"
 BUSY = "the computer is too busy to read this file just now; try it again in a minute"
-UNREADABLE = "this file could not be read; export it again from your music program"
 # Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
 # (-I), it looks neither at the environment nor at the folder it starts in.
 BOOT = (
-    "import sys; sys.path[:] = sys.argv[3:]; "
-    "from melody.seeds.upload_child import main; main(*sys.argv[1:3])"
+    "import sys; sys.path[:] = sys.argv[4:]; "
+    "from melody.seeds.upload_child import main; main(*sys.argv[1:4])"
 )
 
 
-def read_upload(name: str, data: bytes, voice: int | None = None) -> Seed:
+def read_upload(
+    name: str, data: bytes, voice: int | str | None = None, tune: int | None = None
+) -> Seed:
     """Read a score file that somebody sent; of its name only the ending counts.
 
-    ``voice`` is the number of the voice wanted, the most melodic one without it.
+    ``voice`` is the number or the name of the voice wanted, the most melodic one without it;
+    ``tune`` is the number of the tune in an ABC file, the first one without it.
 
     Raises:
         MelodyError: with one plain line for every file that gives no seed.
@@ -57,7 +57,20 @@ def read_upload(name: str, data: bytes, voice: int | None = None) -> Seed:
         raise MelodyError(TOO_LARGE)
     if not LOOKS_LIKE[FORMATS[suffix]](data):
         raise MelodyError(WRONG_CONTENT.format(suffix))
-    return check_answer(ask_child(FORMATS[suffix], data, voice))
+    wanted = as_word(voice), as_word(tune)
+    return check_answer(ask_child(FORMATS[suffix], data, *wanted))
+
+
+def as_word(value: int | str | None) -> str:
+    """What is asked of a child, as an argument of it.
+
+    Raises:
+        MelodyError: when it is no short line.
+    """
+    word = "" if value is None else str(value).strip()
+    if len(word) > LONGEST_NAME or not word.isprintable():
+        raise MelodyError(NO_NAME)
+    return word
 
 
 def is_xml(data: bytes) -> bool:
@@ -80,12 +93,12 @@ LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
 }
 
 
-def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
+def ask_child(file_format: str, data: bytes, voice: str = "", tune: str = "") -> bytes:
     """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
 
     The child takes the whole file before it answers, so neither side can wait for the other.
     """
-    return have_read(start_child(file_format, voice), data)
+    return have_read(start_child(file_format, voice, tune), data)
 
 
 def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:
@@ -110,9 +123,9 @@ def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:
     return answer
 
 
-def start_child(file_format: str, voice: int | None) -> subprocess.Popen[bytes]:
+def start_child(file_format: str, voice: str, tune: str) -> subprocess.Popen[bytes]:
     """A fresh process that waits for its file, without our environment."""
-    return start_process(BOOT, file_format, "" if voice is None else str(voice))
+    return start_process(BOOT, file_format, voice, tune)
 
 
 def start_process(boot: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -158,82 +171,3 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
     """End a child that has not been waited for, and all that it may have started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-
-
-def check_answer(answer: bytes) -> Seed:
-    """The child's answer as a seed, every value checked: the child may have been taken over.
-
-    Raises:
-        MelodyError: with the child's own line if it is fit to show, else with ours.
-    """
-    try:
-        fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
-        if set(fields) == {"error"} and is_line(fields["error"]):
-            raise MelodyError(fields["error"])
-        return seed_of_fields(fields)
-    except MelodyError:
-        raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise MelodyError(UNREADABLE) from None
-
-
-def seed_of_fields(fields: dict[str, Any]) -> Seed:
-    """The fields of an answer -> a seed.
-
-    Raises:
-        ValueError, TypeError, KeyError: when one is missing, or not what it should be.
-    """
-    notes = tuple(
-        Note(None if pitch is None else whole(pitch), whole(steps))
-        for pitch, steps in fields["notes"]
-    )
-    key, meter, bpm, repairs = (fields[name] for name in ("key", "meter", "bpm", "repairs"))
-    key_source, voice = fields["key_source"], fields["voice"]
-    if not all(is_line(line) for line in repairs) or not (key_source == "" or is_line(key_source)):
-        raise ValueError("a line that is not fit to show")
-    return Seed(
-        notes,
-        key_of_fields(key) if key is not None else None,
-        Meter(whole(meter["beats"]), whole(meter["unit"])) if meter is not None else None,
-        whole(fields["pickup"]),
-        float(bpm) if bpm is not None else None,
-        tuple(repairs),
-        key_source,
-        None if voice is None else whole(voice),
-        tuple(map(voice_of_fields, fields["voices"])),
-    )
-
-
-def voice_of_fields(fields: list[Any]) -> VoiceFacts:
-    """The fields of a voice -> a voice that may be chosen."""
-    number, name, notes, lowest, highest, instrument = fields
-    if not all(each == "" or is_line(each) for each in (name, instrument)):
-        raise ValueError("a name that is not fit to show")
-    if not LOWEST_PITCH <= whole(lowest) <= whole(highest) <= HIGHEST_PITCH or whole(number) < 1:
-        raise ValueError("no such voice")
-    return VoiceFacts(number, name, whole(notes), lowest, highest, instrument)
-
-
-def key_of_fields(fields: dict[str, Any]) -> Key:
-    """The fields of a key -> a key."""
-    tonic, mode = whole(fields["tonic"]), fields["mode"]
-    if not 0 <= tonic < 12 or mode not in (MAJOR, MINOR):
-        raise ValueError("no such key")
-    return Key(tonic, mode)
-
-
-def whole(value: object) -> int:
-    """A whole number; ``true`` and ``2.0`` are none."""
-    if type(value) is not int:
-        raise TypeError("not a whole number")
-    return value
-
-
-def is_line(text: object) -> bool:
-    """Whether a text is one plain line that may be shown."""
-    return (
-        isinstance(text, str)
-        and 0 < len(text) <= LONGEST_LINE
-        and text.isprintable()
-        and not set(text) & set("<>&")
-    )

@@ -29,6 +29,8 @@ from melody.music.setting import (
     STRAIGHT,
 )
 from melody.notation import HIGHEST_PITCH, LONGEST_TAKE, LOWEST_PITCH
+from melody.seeds.notations.registry import TITLES
+from melody.seeds.notations.solfege import FIXED, MOVABLE
 from melody.studio.field_type import CONTINUATION, LONGEST_TEXT, NEEDED, SPAN, Field
 
 UNSAID: dict[str, Any] = {"blank": (None, ""), "unsaid": "any"}
@@ -44,8 +46,18 @@ TABLE = (
     ),
     Field(
         "seed", str, NEEDED, "Your opening",
-        "The opening: symbols (67 _ 65 _), note names (C4 D4 E4:2) or ABC.", "opening",
+        "The opening: symbols (67 _ 65 _), note names (C4 D4 E4:2), ABC and more.", "opening",
         noun="opening", longest=LONGEST_TEXT, is_option=False,
+    ),
+    Field(
+        "notation", str, "", "Read as",
+        "How the opening is typed, where its text could be two things.", "opening",
+        choices=tuple(TITLES), blank=(None,), unsaid="as the text shows",
+    ),
+    Field(
+        "solfege", str, FIXED, "Do is",
+        "Whether do is C (fixed) or the tonic of the key (movable), where syllables are typed.",
+        "opening", choices=(FIXED, MOVABLE), blank=(None, ""), noun="kind of do",
     ),
     Field(
         "span", tuple, None, "Span", "The first sixteenth to write anew, and the one after.",

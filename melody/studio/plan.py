@@ -13,9 +13,10 @@ from melody.music.meters import parse_meter
 from melody.music.setting import Setting
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint, load
+from melody.seeds.notations.registry import choose_notation
 from melody.seeds.opening import ASSUMED, Opening, prepare_seed
 from melody.seeds.seed import Seed
-from melody.seeds.text import read_text
+from melody.seeds.text import read_text, shorten
 from melody.studio.fields import names_of
 from melody.studio.request import Request
 from melody.vocabulary import Vocabulary
@@ -108,7 +109,7 @@ def open_seed(request: Request, vocabulary: Vocabulary) -> Opening:
         MelodyError: when seed, key, meter, pickup, tempo or instrument cannot be used.
     """
     opening = prepare_seed(
-        request.seed if isinstance(request.seed, Seed) else read_text(request.seed),
+        read_seed(request),
         vocabulary,
         key=parse_key(request.key) if request.key else None,
         meter=parse_meter(request.meter) if request.meter else None,
@@ -118,6 +119,27 @@ def open_seed(request: Request, vocabulary: Vocabulary) -> Opening:
     )
     played = {name: getattr(request, name) for name in PLAYED}
     return replace(opening, setting=replace(opening.setting, **played))
+
+
+def notation_of(request: Request) -> str:
+    """The notation that a request's text is read in; nothing where it is no text."""
+    if isinstance(request.seed, Seed):
+        return ""
+    return choose_notation(shorten(request.seed, []), request.notation, [])
+
+
+def read_seed(request: Request) -> Seed:
+    """A request's seed as it is meant.
+
+    Raises:
+        MelodyError: when no note is left in it, or its key cannot be used.
+    """
+    if isinstance(request.seed, Seed):
+        return request.seed
+    key = parse_key(request.key) if request.key else None
+    return read_text(
+        request.seed, notation=request.notation or None, key=key, solfege=request.solfege
+    )
 
 
 def hear_opening(opening: Opening, request: Request, checkpoint: Checkpoint) -> Opening:

@@ -13,6 +13,7 @@ from melody.generate.promises import NOTHING, Promises
 from melody.generate.sampling import Sampling
 from melody.music.setting import OFF, STRAIGHT
 from melody.notation import MelodyError, to_symbols
+from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
 from melody.studio.field_type import NEEDED
 from melody.studio.fields import FIELDS
@@ -27,7 +28,8 @@ PARTS = {"sampling": Sampling, "promises": Promises}
 class Request:
     """All that a take depends on; equal requests give equal bytes.
 
-    ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types, or what was read of a file.
+    ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types, or what was read of a file;
+    ``notation`` and ``solfege`` say how a text is meant.
     ``bars`` is the length of the whole melody, ``None`` to let the model end it. ``key``,
     ``meter`` and ``pickup`` (steps) are found from the seed where they are ``None``.
     ``random_seed`` is the variation. ``style`` is a tradition that the model learned, ``""``
@@ -56,6 +58,8 @@ class Request:
     span: tuple[int, int] | None = None
     keep: str = ""
     rounds: int = 0
+    notation: str = ""
+    solfege: str = FIXED
     bpm: float | None = None
     instrument: str = "Piano"
     swing: float = STRAIGHT

@@ -13,10 +13,10 @@ from melody.seeds.opening import LONGEST_OPENING
 from melody.studio.fields import pack_fields
 from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
-from melody.ui.tabs.compose_form import ASKED, NOTATION, Form
+from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, Form
 from melody.ui.widgets.choices import fillers
 
-SPOKEN = {"opening": NOTATION, "playback": PLAYBACK, "asked": ASKED}
+SPOKEN = {"opening": (*NOTATION, *READING), "playback": PLAYBACK, "asked": ASKED}
 
 
 def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 HERE = Path(__file__).parent
+SHEETS = ("style", "reading", "studio", "duel", "why", "hum")
 VERMILION = gr.themes.Color(
     *("#fdf3ec", "#fbe3d4", "#f6c5a8", "#f0a277", "#e8743b", "#d5612a"),
     *("#b54c15", "#9c4214", "#7a3411", "#5c280e", "#3f1b09"),
@@ -77,7 +78,7 @@ def launch_options() -> dict[str, Any]:
 
     return {
         "theme": theme(),
-        "css_paths": [HERE / f"{name}.css" for name in ("style", "studio", "duel", "why", "hum")],
+        "css_paths": [HERE / f"{name}.css" for name in SHEETS],
         "footer_links": ["api"],
         "max_file_size": LARGEST_RECORDING,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents

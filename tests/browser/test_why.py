@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from melody.seeds.text import read_text
 from tests.browser.page import BOX, IDS, ask, cards, fetch, generate, look_at, words
 from tests.browser.test_accessible import offences
 from tests.browser.test_page import drop
@@ -79,9 +80,8 @@ def test_a_note_is_explained_and_the_melody_forks_there(visit, width):
     picture = look_at(page.locator("#studio canvas").first)
     row.click()
     wait_for_fork(page)
-    seed = page.input_value(BOX).split()
-    onsets = [symbol for symbol in seed if symbol not in ("_", "r")]
-    assert (len(onsets), onsets[-1]) == (6, pitch)
+    onsets = [note.pitch for note in read_text(page.input_value(BOX)).notes if note.pitch]
+    assert (len(onsets), str(onsets[-1])) == (6, pitch)
     after = words(page).splitlines()
     assert after != before
     assert len(after) == len(before)

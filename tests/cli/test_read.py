@@ -75,6 +75,8 @@ def test_a_text_is_told_as_json(capsys):
             {"number": 1, "name": "Air", "notes": 3, "range": [74, 78], "instrument": ""},
             {"number": 2, "name": "Bass", "notes": 3, "range": [62, 66], "instrument": ""},
         ],
+        "tune": 1,
+        "tunes": ["Air"],
         "repairs": ['the melody was taken from voice 1 of 2 "Air"'],
     }
 
@@ -82,6 +84,24 @@ def test_a_text_is_told_as_json(capsys):
 def test_another_voice_can_be_read(capsys):
     got = read(capsys, "--text", TEXT, "--voice", 2)
     assert (got["voice"]["name"], got["notes"][0]) == ("Bass", [62, 1])
+
+
+def test_a_voice_can_be_read_by_its_name_and_another_tune_by_its_number(capsys, tmp_path):
+    got = read(capsys, "--text", TEXT, "--voice", "bass")
+    assert (got["voice"]["name"], got["notes"][0]) == ("Bass", [62, 1])
+    path = tmp_path / "two.abc"
+    path.write_text(f"{TEXT}\n\nX:2\nT:Other\nL:1/4\nK:C\nCDE\n")
+    got = read(capsys, path, "--tune", 2)
+    assert (got["tune"], got["tunes"], got["title"]) == (2, ["Air", "Other"], "Other")
+    assert got["notes"] == [[60, 1], [62, 1], [64, 1]]
+    main(["read", str(path)])
+    assert "tune 1*: Air\n  tune 2: Other" in capsys.readouterr().out
+
+
+def test_a_text_is_read_as_it_is_meant(capsys):
+    assert read(capsys, "--text", "c2 d2", "--notation", "abc")["notes"] == [[72, 1], [74, 1]]
+    movable = ("--solfege", "movable", "--key", "G major")
+    assert read(capsys, "--text", "do re", *movable)["notes"] == [[67, 1], [69, 1]]
 
 
 def test_typed_notes_have_no_voices_and_a_key_by_ear(capsys):

@@ -11,6 +11,7 @@ import {
   settle,
   writeNotes,
 } from "../../melody/ui/js/shared/notation.js";
+import { credit } from "../../melody/ui/js/studio/credit.js";
 import { sayLength, sayPlace, transcribe } from "../../melody/ui/js/shared/words.js";
 
 const DATA = JSON.parse(readFileSync(new URL("../data/notation.json", import.meta.url), "utf8"));
@@ -103,6 +104,25 @@ test("a piece is told bar by bar, its pickup first", () => {
   ]);
   const flat = { ...piece, setting: { ...setting, flats: true } };
   assert.match(transcribe(flat)[1], /D♭4 sixteenth/);
+});
+
+test("silence is told too, bar by bar", () => {
+  const setting = { ...SETTING, pickup: 4 };
+  const symbols = `r _ _ _ 60 _ ${"r _ _ _ ".repeat(5)}62 _ r _`;
+  const piece = makePiece({ symbols, seed: 99, setting });
+  assert.deepEqual(transcribe(piece), [
+    "Pickup: rest quarter.",
+    "Bar 1: C4 eighth, rest 14 sixteenths.",
+    "Bar 2: rest dotted quarter, D4 eighth, rest eighth.",
+  ]);
+});
+
+test("in an opening that was cut off a take the notes of the model stay its own", () => {
+  const opening = makePiece({ symbols: "60 _ 62 _", seed: 2, setting: SETTING });
+  const take = makePiece({ symbols: "60 _ 62 _ 64 _", seed: 4, setting: SETTING });
+  const by = (piece) => piece.notes.map((each) => each.by);
+  assert.deepEqual(by(take), ["you", "you", "model"]);
+  assert.deepEqual(by(credit(take, opening)), ["you", "model", "model"]);
 });
 
 test("places and lengths have plain names", () => {

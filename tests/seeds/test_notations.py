@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from melody.music.keys import MINOR, Key
 from melody.music.meters import Meter
 from melody.notation import MelodyError
+from melody.seeds.notations.examples import WAYS
 from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
-from melody.seeds.text import SEED_HELP, read_text
+from melody.seeds.text import read_text
 
 EXAMPLES = {  # notation -> text -> pitches and steps
     "names": {
@@ -90,16 +91,18 @@ def test_each_notation_is_recognised_and_read(notation, text, notes):
 
 
 def test_every_notation_has_examples_and_stands_in_the_help():
-    assert set(EXAMPLES) == {*NOTATIONS, ABC}
-    for name, each in NOTATIONS.items():
-        assert name in notations_of(each.example)
-        assert name == "ringtone" or each.example.split()[0] in SEED_HELP
+    assert set(EXAMPLES) == set(WAYS) == {*NOTATIONS, ABC}
 
 
-def test_an_example_can_be_pasted_from_the_help():
-    for text in ("C4 Es4 H4", "do re mi", "1 2 3 5 5 1'", "c'4 d8 e8", "*uudr", "[60, 62, 64]"):
-        assert text in SEED_HELP
-        assert read_text(text).notes
+HELP = [(name, way.text) for name, ways in WAYS.items() for way in ways]
+TOLD = ("without an octave", "step of the contour", "nearest", "octaves were read", "repeats")
+
+
+@pytest.mark.parametrize(("name", "text"), HELP)
+def test_what_the_help_shows_is_read_so_and_needs_no_repair(name, text):
+    assert notations_of(text)[0] == name
+    repairs = read_text(text).repairs
+    assert all(any(told in line for told in TOLD) for line in repairs), repairs
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,9 @@ def test_the_other_notation_can_be_chosen():
 def test_degrees_and_movable_do_count_from_the_key():
     assert written("1 2 3", key=Key(7)) == "67:4 69:4 71:4"
     assert written("1 2 3 7", key=Key(9, MINOR)) == "69:4 71:4 72:4 79:4"
-    assert written("do re mi", key=Key(7)) == "67:4 69:4 71:4"
+    assert written("do re mi", key=Key(7), solfege="movable") == "67:4 69:4 71:4"
+    assert written("do re mi", key=Key(7)) == written("do re mi", key=Key(7), solfege="fixed")
+    assert written("do re mi", key=Key(7)) == "60:4 62:4 64:4"
     assert read_text("1 2 3", key=Key(7)).key == Key(7)
 
 

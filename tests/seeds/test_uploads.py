@@ -14,7 +14,8 @@ from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.render.midi import write_midi
 from melody.seeds import uploads
-from melody.seeds.uploads import UPLOAD_SUFFIXES, check_answer, read_upload
+from melody.seeds.child_answer import LONGEST_LINE, check_answer, is_line
+from melody.seeds.uploads import UPLOAD_SUFFIXES, read_upload
 
 TUNE = (Note(67, 4), Note(71, 8), Note(None, 2), Note(74, 2))
 KERN = b"**kern\n*M3/4\n*G:\n4g\n=1\n2b\n8r\n8dd\n*-\n"
@@ -71,12 +72,12 @@ def test_every_format_gives_the_same_seed(name):
 def test_what_cannot_be_read_is_refused_in_one_plain_line(name, data, line):
     with pytest.raises(MelodyError, match=line) as refusal:
         read_upload(name, data)
-    assert uploads.is_line(str(refusal.value))
+    assert is_line(str(refusal.value))
 
 
 def test_the_line_about_suffixes_names_them_all_and_is_short():
     assert all(suffix in uploads.WRONG_SUFFIX for suffix in UPLOAD_SUFFIXES)
-    assert len(uploads.WRONG_SUFFIX) <= uploads.LONGEST_LINE
+    assert len(uploads.WRONG_SUFFIX) <= LONGEST_LINE
 
 
 def test_a_child_is_limited_and_alone(monkeypatch):
@@ -162,6 +163,8 @@ GOOD = {
     "key_source": "",
     "voice": 1,
     "voices": [[1, "Lied", 4, 60, 72, ""]],
+    "tune": 1,
+    "tunes": [""],
 }
 TWO_VOICES = b"X:1\nL:1/4\nK:C\nV:1 name=Air\ncdef|\nV:2 name=Drone\nC2D2|\n"
 
@@ -174,7 +177,35 @@ def test_another_voice_than_the_most_melodic_can_be_asked_for():
     assert second.repairs[0] == 'the melody was taken from voice 2 of 2 "Drone"'
 
 
-@pytest.mark.parametrize("voice", [-1, 3, 99])
+@pytest.mark.parametrize("voice", ["2", "Drone", " drone ", "Dr"])
+def test_a_voice_can_be_asked_for_by_its_name(voice):
+    assert read_upload("a.abc", TWO_VOICES, voice).voice == 2
+
+
+TWO_TUNES = b"X:1\nT:The Fox\nL:1/4\nK:C\nCEG|\n\nX:2\nT:Other\nL:1/4\nK:G\nFG|\n"
+
+
+def test_another_tune_than_the_first_can_be_asked_for():
+    first, second = read_upload("a.abc", TWO_TUNES), read_upload("a.abc", TWO_TUNES, tune=2)
+    assert (first.tune, second.tune) == (1, 2)
+    assert first.tunes == second.tunes == ("The Fox", "Other")
+    assert [pitch for pitch, _ in second.notes] == [66, 67]
+    with pytest.raises(MelodyError, match="there is no tune 3 in it; it holds 2 tunes"):
+        read_upload("a.abc", TWO_TUNES, tune=3)
+
+
+def test_a_file_of_one_tune_has_no_second_one():
+    with pytest.raises(MelodyError, match="such a file holds one tune"):
+        read_upload("a.musicxml", XML, tune=2)
+
+
+@pytest.mark.parametrize("voice", ["x" * 81, "a\nb"])
+def test_a_name_that_is_no_name_never_reaches_the_child(voice):
+    with pytest.raises(MelodyError, match="the voice must be a number or a short name"):
+        read_upload("a.abc", TWO_VOICES, voice)
+
+
+@pytest.mark.parametrize("voice", [-1, 3, 99, "Viola"])
 def test_a_voice_that_is_not_there_is_told_in_one_line(voice):
     with pytest.raises(MelodyError, match="there are voices 1 to 2"):
         read_upload("a.abc", TWO_VOICES, voice)
@@ -216,6 +247,10 @@ def test_a_good_answer_is_believed():
         {"voices": [[1, "", 4, 60, 172, ""]]},
         {"voices": [[1, "", 4, 60, 72]]},
         {"voices": [[1, "", 4, 60, 72, ""]] * 65},
+        {"tune": "1"},
+        {"tunes": []},
+        {"tunes": ["<b>"]},
+        {"tunes": ["", "x" * 161]},
         {"error": "mixed"},
     ],
 )

@@ -1,5 +1,6 @@
 """The page without a browser: the API, the guard, the form, the words and the files."""
 
+import base64
 import http.client
 import json
 import subprocess
@@ -35,9 +36,10 @@ from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compare import preset, read_plans
 from melody.ui.tabs.compose import Click, ComposeTab, count_on, finish_draft, pace, read_takes
-from melody.ui.tabs.compose_form import Form, fill_example
+from melody.ui.tabs.compose_form import Form
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.tabs.restore import Restorer
+from melody.ui.tabs.sources import fill_example
 from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
 from melody.ui.widgets.knobs import METERS, MOST_TRIES
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
@@ -48,10 +50,8 @@ from tests.score_files import SAMPLES
 
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
-VERBS = {
-    *("/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain", "/melody_hear"),
-    "/checkpoints",
-}
+MAKING = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain"}
+VERBS = {*MAKING, "/melody_read", "/melody_hear", "/checkpoints"}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,33 @@ def test_the_api_compares_with_the_same_dice(client):
     assert [take["facts"]["checkpoint"] for take in answer["takes"]] == labels
     alone = generate(client, checkpoint=labels[0], bars=3)
     assert answer["takes"][0]["symbols"] == alone["symbols"]
+
+
+VOICES = b"X:1\nT:Air\nM:3/4\nL:1/4\nK:D\nV:1 name=Air\nA2|d2e|f3|\nV:2 name=Drone\nD2|D3|D3|\n"
+
+
+@pytest.mark.parametrize(("voice", "first"), [("", 69), ("2", 62), ("drone", 62)])
+def test_the_api_reads_a_file_and_takes_the_voice_that_is_named(client, voice, first):
+    score = base64.b64encode(VOICES).decode()
+    heard = client.predict(score=score, name="air.abc", voice=voice, api_name="/melody_read")
+    assert heard["notes"][0] == [first, 2]
+    assert [each["name"] for each in heard["voices"]] == ["Air", "Drone"]
+    assert (heard["key"], heard["meter"], heard["pickup"]) == ("D major", "3/4", 2)
+    assert read_text(heard["seed"]).notes[0] == Note(first, 8)
+
+
+def test_the_api_reads_a_text_as_it_is_meant(client):
+    def hear(**given):
+        return client.predict(**given, api_name="/melody_read")["notes"]
+
+    assert hear(text="c2 d2") == [[36, 1], [38, 1]]
+    assert hear(text="c2 d2", notation="abc") == [[72, 1], [74, 1]]
+    assert hear(text="do re", key="G", solfege="movable") == [[67, 1], [69, 1]]
+    made = {**GOOD, "seed": "do re mi fa", "key": "G", "solfege": "movable"}
+    symbols = client.predict(**made, api_name="/melody_generate")["symbols"]
+    assert symbols.startswith("67 _ _ _ 69")
+    with pytest.raises(AppError, match="give a text, or a score"):
+        client.predict(api_name="/melody_read")
 
 
 def test_the_api_lists_the_checkpoints(client, live):
@@ -336,7 +363,7 @@ def test_an_example_fills_the_form():
     examples = read_examples()
     assert fill_example(examples, 1)[:4] == [examples[1].seed, "A minor", "6/8", 2]
     for nonsense in (None, True, -1, 10**9, "1", [0]):
-        assert len(fill_example(examples, nonsense)) == 6
+        assert len(fill_example(examples, nonsense)) == 10
 
 
 def open_file(path, live) -> list:
@@ -344,8 +371,8 @@ def open_file(path, live) -> list:
     form = SimpleNamespace(inputs=dict.fromkeys(("run", "epoch", *Form.names[1:])))
     tab = ComposeTab(catalogue(live.checkpoints), Outbox())
     frames = list(Restorer(form, tab).open_file(str(path)))
-    width = len(form.inputs) + 1
-    filled = dict(zip((*form.inputs, "source"), frames[0][:width], strict=True))
+    width = len(form.inputs) + 2
+    filled = dict(zip((*form.inputs, "source", "known"), frames[0][:width], strict=True))
     return [filled, frames[-1][width:]]
 
 

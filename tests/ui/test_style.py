@@ -30,3 +30,17 @@ def line_pairs(text: str) -> list[tuple[str, str]]:
 
 def test_every_sheet_is_part_of_the_page():
     assert sorted(launch_options()["css_paths"]) == SHEETS
+
+
+def test_no_selector_has_a_comma_within_brackets_where_gradio_would_cut_it():
+    cut = [
+        f"{path.name}: {selector.strip()}"
+        for path in SHEETS
+        for selector in re.findall(r"([^{};]+)\{", without_comments(path))
+        if re.search(r"\([^()]*,", selector) and not selector.strip().startswith("@")
+    ]
+    assert not cut
+
+
+def without_comments(path):
+    return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -15,10 +15,10 @@ FOR_ALL = "LMQU"  # fields before the first tune that say how to read every tune
 
 
 class TuneText(NamedTuple):
-    """One tune's lines, without comments and empty lines, and how many tunes are in its file."""
+    """One tune's lines, without comments and empty lines, and the titles of all in its file."""
 
     lines: list[str]
-    tunes: int
+    titles: list[str]
 
 
 def find_tune(text: str, number: int | None) -> TuneText:
@@ -37,11 +37,18 @@ def find_tune(text: str, number: int | None) -> TuneText:
     if not 1 <= wanted <= tunes:
         raise MelodyError(f"there is no tune {wanted} in it; it holds {count_of(tunes, 'tune')}")
     if not starts:
-        return TuneText([line for line in lines if line], 1)
+        return TuneText([line for line in lines if line], [""])
     common = [line for line in lines[: starts[0]] if line[:1] in FOR_ALL and FIELD.match(line)]
     following = starts[wanted] if wanted < tunes else len(lines)
     tune = until_empty(lines[starts[wanted - 1] + 1 : following])
-    return TuneText([*common, *tune], tunes)
+    return TuneText([*common, *tune], titles_of(lines, starts))
+
+
+def titles_of(lines: list[str], starts: list[int]) -> list[str]:
+    """The title of each tune, the first of its own; blank where it has none."""
+    ends = [*starts[1:], len(lines)]
+    tunes = (lines[start:end] for start, end in zip(starts, ends, strict=True))
+    return [next((line[2:].strip() for line in tune if line[:2] == "T:"), "") for tune in tunes]
 
 
 def without_comments(lines: Iterable[str]) -> Iterator[str]:

@@ -63,7 +63,7 @@ def read_abc(text: str, number: int | None = None) -> Reading:
     Raises:
         MelodyError: when there is far too much of it, or no such tune.
     """
-    lines, tunes = find_tune(text, number)
+    lines, titles = find_tune(text, number)
     if sum(map(len, lines)) > LONGEST_TUNE:
         raise MelodyError(TOO_LONG)
     tune = AbcTune(in_header=any(line.startswith("K:") for line in lines))
@@ -78,7 +78,8 @@ def read_abc(text: str, number: int | None = None) -> Reading:
         elif not tune.in_header:
             read_music(line, tune)
     reading = tune.finish()
-    reading.tunes = tunes
+    reading.titles, reading.tune = titles, number or 1
+    reading.tunes = tunes = len(titles)
     if tunes > 1 and number is None:
         title = f": {quote(reading.title, LONGEST_TITLE)}" if reading.title else ""
         reading.repairs.insert(0, f"of the {tunes} tunes in it the first was read{title}")

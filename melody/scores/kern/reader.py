@@ -70,7 +70,8 @@ def read_kern(text: str, tune: int = 1) -> Reading:
     if not 1 <= tune <= len(sheets):
         raise MelodyError(NO_SUCH_TUNE.format(tune, len(sheets)))
     reading = read_section(sheets[tune - 1])
-    reading.tunes = len(sheets)
+    reading.tunes, reading.tune = len(sheets), tune
+    reading.titles = [sheet.title for sheet in sheets]
     if len(sheets) > 1:
         which = "first" if tune == 1 else f"{tune}."
         reading.repairs.insert(0, SEVERAL.format(which))

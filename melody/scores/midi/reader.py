@@ -50,7 +50,8 @@ def read_midi(data: bytes, tune: int = 1) -> Reading:
     metas = sorted((meta for t in tracks for meta in t.metas), key=lambda meta: meta.time)
     bpm = find_tempo(metas, first_onset(tracks))
     scale = find_scale(file.division, bpm)
-    reading = Reading(title=title_of_tracks(tracks), bpm=bpm, repairs=repairs, tunes=tunes)
+    reading = Reading(title=title_of_tracks(tracks), bpm=bpm, repairs=repairs)
+    reading.tunes, reading.tune = tunes, tune
     for track in tracks:
         reading.voices += to_voices(track, scale, is_alone=len(tracks) == 1)
     join_hands(reading.voices)

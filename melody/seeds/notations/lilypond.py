@@ -153,6 +153,8 @@ def _sing(match: re.Match[str], line: TypedLine, steps: int, is_relative: bool, 
     raised = marks.count("'") - marks.count(",")
     octave = line.octave_of(letter, None if is_relative else 3 + raised, raised)
     alteration = ALTERATIONS.get(match["signs"] or "", 0)
+    if not moved:
+        line.spell(letter, alteration)
     line.add(12 * (octave + 1) + LETTERS[letter] + alteration + moved, steps)
 
 

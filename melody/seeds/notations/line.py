@@ -41,6 +41,7 @@ class TypedLine:
     rounded: int = 0
     after_end: int = 0
     remarks: list[str] = field(default_factory=list)
+    spelled: dict[int, str] = field(default_factory=dict)  # pitch class -> its name as it was typed
     place: int | None = None  # on the staff, of the last note: seven to an octave
 
     def add(self, pitch: int | None, steps: int) -> None:
@@ -54,7 +55,13 @@ class TypedLine:
     def add_name(self, letter: str, alteration: int, octave: int | None, steps: int) -> None:
         """Add a note by its name; without an octave it is the nearest on the staff."""
         self.without_octave += octave is None
+        self.spell(letter, alteration)
         self.add(12 * (self.octave_of(letter, octave) + 1) + LETTERS[letter] + alteration, steps)
+
+    def spell(self, letter: str, alteration: int) -> None:
+        """A note of such a name was typed."""
+        sign = ("#" if alteration > 0 else "b") * abs(alteration)
+        self.spelled[(LETTERS[letter] + alteration) % 12] = f"{letter}{sign}"
 
     def octave_of(self, letter: str, octave: int | None, raised: int = 0) -> int:
         """The octave of a note's name; where none is given, ``raised`` from the nearest.

@@ -2,11 +2,13 @@
 
 import json
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from melody.notation import REST, STEPS_PER_QUARTER
+from melody.notation import REST, STEPS_PER_QUARTER, Note
 from melody.seeds.notations.line import TypedLine
+from melody.seeds.notations.manner import Manner, UnwritableError
 
 LONGEST_QUARTERS = 64
 
@@ -60,3 +62,15 @@ def _is_pitch(value: Any) -> bool:
 def _is_length(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and 0 < value <= LONGEST_QUARTERS
+
+
+def write_list(notes: Sequence[Note], manner: Manner) -> str:
+    """Write a list of pitches where each lasts a beat and none was a pair, else pairs."""
+    if any(note.steps > LONGEST_QUARTERS * STEPS_PER_QUARTER for note in notes):
+        raise UnwritableError
+    pitches: list[Any] = [REST if note.pitch is None else note.pitch for note in notes]
+    if all(note.steps == STEPS_PER_QUARTER for note in notes) and "[" not in manner.like[1:]:
+        return json.dumps(pitches)
+    lengths = [note.steps / STEPS_PER_QUARTER for note in notes]
+    plain = [int(length) if length == int(length) else length for length in lengths]
+    return json.dumps([list(pair) for pair in zip(pitches, plain, strict=True)])

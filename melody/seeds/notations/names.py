@@ -1,10 +1,21 @@
 """Symbols and note names: ``67 _ 65 r``, ``C4 D4 E4:2 r G#4/4``; German names: ``H Es Fis``."""
 
 import re
+from collections.abc import Sequence
 
 from melody.music.keys import ACCIDENTALS
-from melody.notation import END, HOLD, STEPS_PER_QUARTER
+from melody.music.spelling import Spelling
+from melody.notation import END, HOLD, STEPS_PER_QUARTER, Note
+from melody.notation import REST as REST_SYMBOL
 from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
+from melody.seeds.notations.manner import (
+    BAR_LINE,
+    Manner,
+    Octaves,
+    is_small,
+    with_starts,
+    write_words,
+)
 
 NUMBER = re.compile(r"-?\d{1,3}")
 SYMBOL = re.compile(rf"(?P<number>-?\d{{1,3}}){LENGTH}")
@@ -90,3 +101,59 @@ def _spell(letter: str, signs: str, names: re.Pattern[str]) -> tuple[str, int]:
     if signs in ALTERATIONS:
         return letter, ALTERATIONS[signs]
     return letter, sum(ACCIDENTALS[sign] for sign in signs)
+
+
+def write_names(notes: Sequence[Note], manner: Manner) -> str:
+    """Write symbols where symbols were typed, else English note names."""
+    words = words_of(manner.like)
+    if any(word == HOLD or NUMBER.fullmatch(word) for word in words):
+        has_names = any(ENGLISH.fullmatch(word) for word in words)
+        return _write_symbols(notes, manner, has_names=has_names)
+    return _write(notes, manner, ENGLISH)
+
+
+def write_german(notes: Sequence[Note], manner: Manner) -> str:
+    """Write German note names."""
+    return _write(notes, manner, GERMAN)
+
+
+def _write(notes: Sequence[Note], manner: Manner, names: re.Pattern[str]) -> str:
+    octaves = Octaves(are_left_out=_leaves_octaves_out(manner.like, names))
+    to_name = _german_name if names is GERMAN else _english_name
+
+    def name(pitch: int) -> str:
+        spelled = manner.spell(pitch)
+        return f"{to_name(spelled)}{octaves.write(spelled)}"
+
+    text = write_words(notes, manner, name)
+    return text.lower() if is_small(manner.like) else text
+
+
+def _leaves_octaves_out(text: str, names: re.Pattern[str]) -> bool:
+    found = [match for match in map(names.fullmatch, words_of(text)) if match]
+    return any(match["octave"] is None for match in found)
+
+
+def _english_name(spelled: Spelling) -> str:
+    return spelled.name.rstrip("-0123456789")
+
+
+def _german_name(spelled: Spelling) -> str:
+    letter, alteration = spelled.letter, spelled.alteration
+    if letter == "B":
+        return "B" if alteration == -1 else "H" + ("is" * alteration or "es" * -alteration)
+    flat = "s" if letter in "AE" and alteration == -1 else "es" * -alteration
+    return letter + ("is" * alteration or flat)
+
+
+def _write_symbols(notes: Sequence[Note], manner: Manner, *, has_names: bool) -> str:
+    """A symbol for each sixteenth; bar lines stand between them wherever they fall."""
+    bars, words = manner.bars_of(notes), list[str]()
+    for start, (pitch, steps) in with_starts(notes):
+        name = (
+            REST_SYMBOL if pitch is None else manner.spell(pitch).name if has_names else str(pitch)
+        )
+        for step in range(steps):
+            words += [BAR_LINE] * (start + step in bars and start + step > 0)
+            words.append(HOLD if step else name)
+    return " ".join(words)

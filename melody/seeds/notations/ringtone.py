@@ -1,9 +1,12 @@
 """RTTTL, the ring tones of old telephones: ``joy:d=4,o=5,b=120:e,e,f,g``."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
+from melody.notation import Note
 from melody.seeds.notations.line import TypedLine
+from melody.seeds.notations.manner import SHARPS, Manner, UnwritableError
 
 TUNE = re.compile(r"\s*(?P<name>[^:\n]{0,60}):(?P<settings>[^:]{0,80}):(?P<notes>.*)", re.DOTALL)
 SETTING = re.compile(r"\s*(?P<name>[dob])\s*=\s*(?P<value>\d{1,3})\s*", re.IGNORECASE)
@@ -11,6 +14,18 @@ NOTE = re.compile(
     r"(?P<value>1|2|4|8|16|32)?(?P<letter>[a-hp])(?P<sharp>#|_)?(?P<dot>\.?)(?P<octave>\d)?(?P<late_dot>\.?)",
     re.IGNORECASE,
 )
+VALUES = {
+    16: "1",
+    8: "2",
+    4: "4",
+    2: "8",
+    1: "16",
+    24: "1.",
+    12: "2.",
+    6: "4.",
+    3: "8.",
+}  # by steps
+NAMES = {0: "C", 2: "D", 4: "E", 5: "F", 7: "G", 9: "A", 11: "B", **SHARPS}
 USUAL = {"d": 4, "o": 6, "b": 63}  # what the format says where a setting is left out
 
 
@@ -19,8 +34,7 @@ def read_ringtone(text: str) -> TypedLine:
     match, line = TUNE.fullmatch(text), TypedLine()
     if match is None:
         return line
-    given = SETTING.finditer(match["settings"])
-    settings = USUAL | {each["name"].lower(): int(each["value"]) for each in given}
+    settings = _settings_of(match)
     line.bpm = float(settings["b"])
     for word in re.split(r"[\s,]+", match["notes"].strip()):
         note = NOTE.fullmatch(word)
@@ -49,3 +63,31 @@ def _play(note: re.Match[str], settings: dict[str, int], line: TypedLine) -> Non
     else:
         octave = int(note["octave"]) if note["octave"] else settings["o"]
         line.add_name(letter, bool(note["sharp"]), octave, line.round(exact))
+
+
+def write_ringtone(notes: Sequence[Note], manner: Manner) -> str:
+    """Write a ring tone with the name and the settings that it had."""
+    match = TUNE.fullmatch(manner.like)
+    settings = _settings_of(match) if match else USUAL
+    head = (
+        f"{match['name'].strip()}:{match['settings'].strip()}" if match else "melody:d=4,o=6,b=63"
+    )
+    return f"{head}:{','.join(_word_of(note, settings) for note in notes)}"
+
+
+def _settings_of(match: re.Match[str]) -> dict[str, int]:
+    given = SETTING.finditer(match["settings"])
+    return USUAL | {each["name"].lower(): int(each["value"]) for each in given}
+
+
+def _word_of(note: Note, settings: dict[str, int]) -> str:
+    value = VALUES.get(note.steps)
+    octave = 0 if note.pitch is None else note.pitch // 12 - 1
+    if value is None or not 0 <= octave <= 9:
+        raise UnwritableError
+    plain = value.rstrip(".")
+    dot, shown = value[len(plain) :], "" if int(plain) == settings["d"] else plain
+    if note.pitch is None:
+        return f"{shown}p{dot}"
+    name = NAMES[note.pitch % 12].lower()
+    return f"{shown}{name}{dot}{'' if octave == settings['o'] else octave}"

@@ -1,17 +1,22 @@
 """Solfège: ``do re mi fa sol``, ``do' si, fa#:2``; fixed to C, or movable to a key's tonic."""
 
 import re
+from collections.abc import Sequence
 
 from melody.music.keys import ACCIDENTALS, LETTERS, MAJOR, Key
-from melody.notation import HOLD, STEPS_PER_QUARTER
+from melody.music.spelling import Spelling, spell
+from melody.notation import HOLD, STEPS_PER_QUARTER, Note
 from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
+from melody.seeds.notations.manner import Manner, Octaves, UnwritableError, write_words
 
+FIXED, MOVABLE = "fixed", "movable"  # do is C, or the tonic of a key
 SYLLABLES = {  # syllable -> letter and alteration
     **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "ré": ("D", 0), "mi": ("E", 0)},
     **{"fa": ("F", 0), "sol": ("G", 0), "so": ("G", 0), "la": ("A", 0), "si": ("B", 0)},
     **{"ti": ("B", 0), "di": ("C", 1), "ri": ("D", 1), "fi": ("F", 1), "li": ("A", 1)},
     **{"ra": ("D", -1), "me": ("E", -1), "se": ("G", -1), "le": ("A", -1), "te": ("B", -1)},
 }
+PLAIN = {"C": "do", "D": "re", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si"}
 WORD = re.compile(
     rf"(?P<syllable>{'|'.join(sorted(SYLLABLES, key=len, reverse=True))})(?P<accidental>[#♯b♭]?)"
     rf"(?P<marks>'{{1,4}}|\.{{1,4}}(?!\d)|,{{1,4}})?(?P<octave>\d)?{LENGTH}",
@@ -65,6 +70,8 @@ def _sing(match: re.Match[str], key: Key | None, line: TypedLine) -> None:
     steps = line.steps_of(match, STEPS_PER_QUARTER)
     octave = int(match["octave"]) if match["octave"] else None
     octave = line.octave_of(letter, octave, raised)
+    if key is None:
+        line.spell(letter, alteration)
     above = LETTERS[letter] + alteration + (_tonic_of(key) if key else 0)
     line.add(12 * (octave + 1) + above, steps)
 
@@ -72,3 +79,29 @@ def _sing(match: re.Match[str], key: Key | None, line: TypedLine) -> None:
 def _tonic_of(key: Key) -> int:
     """Semitones from C to ``do``; of a minor key ``la`` is the tonic."""
     return (key.tonic if key.mode == MAJOR else key.tonic + 3) % 12
+
+
+def write_solfege(notes: Sequence[Note], manner: Manner) -> str:
+    """Write syllables of solfège; ``do`` is C, or the tonic of the key that is counted from."""
+    typed = [match for word in words_of(manner.like) if (match := WORD.fullmatch(word))]
+    octaves = Octaves(are_left_out=any(match["octave"] is None for match in typed))
+    seventh = "ti" if any(match["syllable"].lower() == "ti" for match in typed) else "si"
+    is_large = any(match["syllable"][0].isupper() for match in typed)
+
+    def name(pitch: int) -> str:
+        spelled = _spell(pitch, manner)
+        if abs(spelled.alteration) > 1:
+            spelled = spell(pitch, Key(0))
+        if spelled.octave < 0:
+            raise UnwritableError
+        syllable = PLAIN[spelled.letter].replace("si", seventh)
+        sign = ("", "#", "b")[spelled.alteration]
+        return (syllable.capitalize() if is_large else syllable) + sign + octaves.write(spelled)
+
+    return write_words(notes, manner, name)
+
+
+def _spell(pitch: int, manner: Manner) -> Spelling:
+    """The letter that stands for a syllable: of a movable do, the one it would be in C."""
+    key = manner.counted
+    return spell(pitch - _tonic_of(key), Key(0)) if key else manner.spell(pitch)

@@ -73,6 +73,8 @@ interface Opening {
   key: string;
   meter: string;
   pickup: number | null;
+  notation: string;
+  solfege: string;
 }
 
 interface State {

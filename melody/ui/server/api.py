@@ -19,13 +19,16 @@ from melody.ui.server.api_docs import (
     EXPLAIN,
     FILL,
     GENERATE,
+    READ,
     SPAN_ARGUMENTS,
     arguments_of_compare,
     arguments_of_explain,
     arguments_of_fill,
     arguments_of_generate,
+    arguments_of_read,
 )
 from melody.ui.server.fields import read_form
+from melody.ui.server.hearing import read_given
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_melody
@@ -41,6 +44,7 @@ def offer(outbox: Outbox) -> None:
     for verb in (*takes, melody_explain()):
         gr.api(verb, **MODEL_QUEUE)
     gr.api(melody_hear, **HEARING_QUEUE)
+    gr.api(make_verb("melody_read", arguments_of_read(), READ, read_given), queue=False)
     gr.api(checkpoints, queue=False)
 
 

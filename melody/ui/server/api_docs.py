@@ -23,6 +23,12 @@ follows too). bits: the surprise in all; notes: start, steps, symbol, name, bits
 of each note, rest and the end; alternatives: the eight likeliest symbols where the note at \
 at_step begins. Probabilities are the model's own, without temperature or promises."""
 
+READ = """\
+Say what is heard in a typed text or in a score file, before anything is generated from it.
+seed (note names, to be given to `melody_generate`), notes (pairs of MIDI pitch or r, and quarter \
+notes), key, key_source, meter, pickup (quarters), bpm, voice (number and name of the one that was \
+taken), voices (all to choose from), tune, tunes (titles), repairs (what was changed)."""
+
 SPAN_ARGUMENTS = ("melody", "from_step", "to_step")
 COMPARED = ("bars", "temperature", "random_seed", "bpm", "instrument")
 
@@ -61,7 +67,14 @@ OTHERS = {
         "A sixteenth of the note whose alternatives are wanted, 0 for the first; null for none.",
     ),
 }
-ARGUMENTS = {**{name: argument_of(field) for name, field in FIELDS.items()}, **OTHERS}
+READINGS = {
+    "text": Argument(str, "", "A typed opening or ABC; leave it blank for a file."),
+    "score": Argument(str, "", "The bytes of a score file in base64."),
+    "name": Argument(str, "", "The file's name, of which the ending counts, such as tune.mid."),
+    "voice": Argument(str, "", "Number or name of the voice; blank for the most melodic."),
+    "tune": Argument(int | None, None, "Number of the tune in a file of several; null: the first."),
+}
+ARGUMENTS = {**{name: argument_of(field) for name, field in FIELDS.items()}, **OTHERS, **READINGS}
 
 
 def arguments_of_generate() -> list[str]:
@@ -78,9 +91,14 @@ def arguments_of_fill() -> list[str]:
 
 def arguments_of_compare() -> list[str]:
     """The arguments of the verb compare."""
-    return ["checkpoints", "seed", *COMPARED]
+    return ["checkpoints", "seed", *COMPARED, "notation"]
 
 
 def arguments_of_explain() -> list[str]:
     """The arguments of the verb explain."""
     return ["checkpoint", "melody", "at_step", *names_of("music")]
+
+
+def arguments_of_read() -> list[str]:
+    """The arguments of the verb read."""
+    return [*READINGS, "notation", "solfege", "key"]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+from melody.music.keys import parse_key
+from melody.music.meters import parse_meter
 from melody.notation import (
     HIGHEST_PITCH,
     HOLD,
@@ -18,18 +20,21 @@ from melody.notation import (
 )
 from melody.render.sheet import FORMATS
 from melody.render.sound_files import can_write_mp3
+from melody.seeds.text import counts_from_key
+from melody.seeds.writing import Habit, write_opening
 from melody.studio.performance import perform_live
-from melody.studio.plan import open_seed
+from melody.studio.plan import notation_of, open_seed
 from melody.studio.request import read_request
 from melody.studio.take import Take
 from melody.ui.server.fair_share import Turns
-from melody.ui.server.fields import read_form, read_whole, read_word
+from melody.ui.server.fields import read_field, read_form, read_whole, read_word
 from melody.ui.server.pieces import (
     describe_setting,
     describe_take,
     name_chords,
     name_piece,
     read_sheet,
+    read_symbols,
 )
 from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
@@ -85,7 +90,7 @@ def open_calls(
         """What a model thought of a piece's notes."""
         return explain_portion(fields, name_model)
 
-    offered = (understand, hear, save, draw, harmonise, rewrite, explain)
+    offered = (understand, notate, hear, save, draw, harmonise, rewrite, explain)
     return [logged(answering(each, turns)) for each in offered]
 
 
@@ -107,15 +112,41 @@ def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callabl
 
 def understand(fields: dict[str, Any]) -> Answer:
     """What a typed opening is: its notes, and where bars and key lie."""
-    given = {name: fields[name] for name in ("key", "meter", "pickup") if name in fields}
-    opening = open_seed(read_form(checkpoint="", seed=fields.get("seed"), **given), ALL_PITCHES)
+    names = ("key", "meter", "pickup", "notation", "solfege")
+    given = {name: fields[name] for name in names if name in fields}
+    request = read_form(checkpoint="", seed=fields.get("seed"), **given)
+    opening = open_seed(request, ALL_PITCHES)
     symbols = opening.take_back(opening.symbols)
     setting = describe_setting(opening.setting)
     return {
         "symbols": " ".join(symbols),
         "seed": count_steps(to_notes(symbols)),
         "setting": {name: setting[name] for name in NOTATED},
+        "counts": counts_from_key(notation_of(request), request.solfege),
     }
+
+
+def notate(fields: dict[str, Any]) -> Answer:
+    """Symbols as a text like the one before, and what the form must say for it to mean the same.
+
+    ``like`` is the text that the person typed last; the rest are the values of the form.
+
+    Raises:
+        MelodyError: when something in it cannot be used.
+    """
+    names = ("key", "meter", "pickup", "notation", "solfege")
+    form = {name: read_field(name, fields.get(name)) for name in names}
+    like = read_field("seed", fields.get("like"))
+    habit = Habit(
+        like=like,
+        notation=form["notation"],
+        key=parse_key(form["key"]) if form["key"] else None,
+        solfege=form["solfege"],
+        meter=parse_meter(form["meter"]) if form["meter"] else None,
+        pickup=form["pickup"],
+    )
+    written = write_opening(to_notes(read_symbols(fields.get("symbols"))), habit)
+    return {"text": written.text, "notation": written.notation, **written.unsaid}
 
 
 def rewrite_piece(

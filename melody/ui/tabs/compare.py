@@ -23,11 +23,12 @@ from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
+from melody.ui.widgets.reading import offer_readings
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
 
 FEWEST, MOST = 2, 4
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
-NAMES = ("seed", *COMPARED)
+NAMES = ("seed", "notation", *COMPARED)
 
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
@@ -36,7 +37,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Column(elem_classes=["controls"]):
         seed = seed_box(read_examples()[0].seed, "compare-seed")
         understood = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
-        knobs = [seed, *lay_out_knobs()]
+        notation = make_knob("notation", "compare-").render()
+        knobs = [seed, notation, *lay_out_knobs()]
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
@@ -44,7 +46,14 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
             lay_out_stand(tab.climb, run, knobs, "Climb", ladder=True)
-    seed.change(tell_seed, [seed], [understood], queue=False, trigger_mode="always_last", **PRIVATE)
+    events, asked = [seed.change, notation.input], [seed, notation]
+    quick = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
+    gr.on(events, read_typed, asked, [understood, notation], **quick)
+
+
+def read_typed(seed: object, notation: object) -> list[Any]:
+    """What was understood of the opening, and what else it could be."""
+    return [tell_seed(seed, notation), offer_readings(seed, notation)[0]]
 
 
 def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> None:
@@ -97,9 +106,9 @@ def run_box(entries: list[Entry]) -> gr.Radio:
 
 
 def lay_out_knobs() -> list[Any]:
-    """The knobs that all checkpoints share, in the order of ``NAMES`` after the seed."""
+    """The knobs that all checkpoints share, in the order of ``COMPARED``."""
     with gr.Row(elem_classes=["playback"]):
-        return [make_knob(name, "compare-").render() for name in NAMES[1:]]
+        return [make_knob(name, "compare-").render() for name in COMPARED]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
 from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.compose_form import FORGET, Form, fill_seed, lay_out_form
+from melody.ui.tabs.compose_form import Form, lay_out_form
 from melody.ui.tabs.restore import Restorer
+from melody.ui.tabs.sources import FORGET, fill_seed
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
@@ -56,23 +57,25 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
             form.lay_out_playback()
     draft = gr.State()
     outputs, restorer = [studio, status, stop, draft], Restorer(form, tab)
-    filled = [*form.inputs.values(), form.source]
-    inputs = [form.parts["takes"], *form.inputs.values()]
+    filled, file = form.filled, [form.upload, *form.rows]
+    inputs = [form.parts["takes"], form.known, *form.inputs.values()]
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
     running = [
         generate.click(tab.generate, inputs, outputs, **model),
         counted.then(tab.generate, inputs, outputs, **model),
-        form.upload.upload(restorer.open_file, [form.upload], [*filled, *outputs], **model),
+        form.upload.upload(restorer.open_file, file[:1], [*filled, *outputs, *form.rows], **model),
         studio.restore(restorer.open_link, None, [*filled, *outputs], **model),
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(tab.keep_draft, [draft], outputs, **model)
     form.hum.connect(outbox, lambda seed: restorer.fill(**fill_seed(seed)), filled)
+    for choose, row in zip((restorer.take_voice, restorer.take_tune), form.rows, strict=True):
+        row.input(choose, file, [*filled, *outputs, *form.rows], **model)
     written = studio.fill(restorer.write_back, None, filled, trigger_mode="always_last", **quick)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
-    studio.typed(None, form.found[:3], form.found, js=FORGET, **PRIVATE)
+    studio.typed(None, form.found[:4], form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():
         parts = [form.parts[name] for name in names]
         gr.on([part.change for part in parts], None, parts, None, js=speak(event, names), **PRIVATE)
@@ -99,12 +102,15 @@ class ComposeTab:
     entries: list[Entry]
     outbox: Outbox
 
-    def generate(self, takes: object, *values: object) -> Iterator[list[Any]]:
-        """Draw the melodies while they grow, one after the other."""
+    def generate(self, takes: object, known: object, *values: object) -> Iterator[list[Any]]:
+        """Draw the melodies while they grow, one after the other.
+
+        ``known`` is the key that came with the opening, and how it is known.
+        """
         draft = None
         try:
             request = read_form(**dict(zip(Form.names, self.label(values), strict=True)))
-            for now, parts in self.grow(Plan.of(request), read_takes(takes)):
+            for now, parts in self.grow(tell_source(Plan.of(request), known), read_takes(takes)):
                 draft = now
                 yield parts
         except MelodyError as error:
@@ -166,6 +172,14 @@ class ComposeTab:
         last = [self.describe(finish_draft(draft))] if draft.symbols else []
         done = pack(draft.run, [*draft.done, *last], done=True, plays=not draft.done)
         return [done, tell_hint("Stopped; what was there is kept."), idle, None]
+
+
+def tell_source(plan: Plan, known: object) -> Plan:
+    """The plan, its key said to be known as it is where it came with the opening."""
+    key, source = known if isinstance(known, tuple | list) and len(known) == 2 else ("", "")
+    if not source or key != plan.request.key:
+        return plan
+    return replace(plan, opening=replace(plan.opening, key_source=str(source)))
 
 
 def read_takes(value: object) -> int:

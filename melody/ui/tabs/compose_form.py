@@ -6,17 +6,13 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
-from melody.hearing.recordings import SOUNDS
-from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
-from melody.notation import to_symbols
 from melody.runs.checkpoints import Entry
-from melody.seeds.seed import Seed
-from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.studio.field_type import CONTINUATION, SPAN
 from melody.studio.fields import FIELDS, TABLE, names_of
 from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.tabs.hum import HumPanel, lay_out_hum
+from melody.ui.tabs.sources import fill_example, follow_examples, lay_out_sources
 from melody.ui.widgets.choices import (
     PRIVATE,
     FollowingRadio,
@@ -28,27 +24,21 @@ from melody.ui.widgets.choices import (
     seed_box,
     usual_knobs,
 )
-from melody.ui.widgets.examples import Example, read_examples
+from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob, make_takes_knob
-from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs, tell_seed
+from melody.ui.widgets.reading import counted_from, offer_readings, tell_ways
+from melody.ui.widgets.voices import choice_out_of
+from melody.ui.widgets.words import tell_seed
 
 KNOWN = ("key", "meter", "pickup", "bpm")  # what an example says of itself
 NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
+READING = ("notation", "solfege")  # and how its text is meant
 # What a rewriting takes from the form.
 ASKED = (
     *("run", "epoch", *names_of("sampling", "variation"), "style"),
     *(*names_of("promises", without=CONTINUATION), "rounds"),
 )
 PLAIN = ("bars", "random_seed", "takes", "temperature")  # what everybody turns
-
-
-# What came with an example or a score does not hold for notes that are typed. In the browser, so
-# that it is done before anybody can click Generate.
-FORGET = """(...said) => {
-  const given = JSON.parse(document.querySelector("#source [data-given]")?.dataset.given ?? "[]");
-  const unsaid = ["", "", null];
-  return [...said.map((value, at) => value === given[at] ? unsaid[at] : value), ""];
-}"""
 
 
 @dataclass
@@ -60,6 +50,8 @@ class Form:
     upload: gr.UploadButton
     source: gr.HTML
     hum: HumPanel
+    known: gr.State
+    rows: list[gr.Radio]
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -92,8 +84,14 @@ class Form:
 
     @property
     def found(self) -> list[Any]:
-        """What is found from the notes unless it is said, and the line about the source."""
-        return [*(self.parts[name] for name in NOTATION[1:]), self.source]
+        """What is found unless it is said, the notation, and what tells of the source."""
+        said = [self.parts[name] for name in (*NOTATION[1:], "notation")]
+        return [*said, self.source, *self.rows]
+
+    @property
+    def filled(self) -> list[Any]:
+        """All that an opening from elsewhere fills: the inputs, the source and how it is known."""
+        return [*self.inputs.values(), self.source, self.known]
 
 
 def lay_out_form(entries: list[Entry], first: Take) -> Form:
@@ -101,47 +99,40 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     examples = read_examples()
     seed = seed_box(examples[0].seed)
     said_of_it = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
+    knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
+    with gr.Row(elem_classes=["readings"]):
+        for name in READING:
+            knobs[name].render()
+        counted = counted_from()
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
+    tunes, voices = choice_out_of("tunes", "Tune"), choice_out_of("voices", "Voice")
     hum = lay_out_hum()
-    knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
-    form = Form(entries, upload, source, hum, {"seed": seed, "takes": make_takes_knob(), **knobs})
+    gr.HTML(tell_ways(), elem_id="ways")
+    parts = {"seed": seed, "takes": make_takes_knob(), **knobs}
+    form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], parts)
     form.parts["random_seed"].value = first.facts.random_seed + 1
     lay_out_model(form)
-    filled = [seed, *(form.parts[name] for name in KNOWN), source]
-    for part, value in zip(filled, fill_example(examples, 0), strict=True):
+    filled = [seed, *(form.parts[name] for name in KNOWN), source, form.known]
+    for part, value in zip(filled, fill_example(examples, 0), strict=False):
         part.value = value
-    options = {"queue": False, **PRIVATE}
-    seed.change(tell_seed, [seed], [said_of_it], trigger_mode="always_last", **options)
-    # Not on input, which comes from a list that the Tab key only passes as well.
-    chosen = [chooser.change, chooser.select]
-    gr.on(chosen, lambda place: fill_example(examples, place), [chooser], filled, **options)
+    follow_seed(form, said_of_it, counted)
+    follow_examples(examples, chooser, seed, [*filled, knobs["notation"], *form.rows])
     return form
 
 
-def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButton]:
-    """Where an opening may come from, besides the box and the roll."""
-    with gr.Row(elem_classes=["sources"]):
-        chooser = gr.Dropdown(
-            [(f"{e.title} ({e.origin})", place) for place, e in enumerate(examples)],
-            value=0,
-            label="Famous openings",
-            show_label=False,
-            container=False,
-            filterable=False,
-            min_width=150,
-            scale=3,
-            elem_id="examples",
-        )
-        upload = gr.UploadButton(
-            "Open a file",
-            file_types=[*UPLOAD_SUFFIXES, *SOUNDS],
-            size="sm",
-            min_width=110,
-            scale=2,
-            elem_id="upload",
-        )
-    return chooser, upload
+def follow_seed(form: Form, said_of_it: gr.HTML, counted: gr.Dropdown) -> None:
+    """Say what was understood, and offer what else it could be."""
+    options = {"queue": False, **PRIVATE}
+    asked = [form.parts[name] for name in ("seed", *READING, "key")]
+    events = [asked[0].change, asked[1].input, asked[2].input, asked[3].change]
+
+    def read(*values: Any) -> list[Any]:
+        return [tell_seed(*values), *offer_readings(*values)]
+
+    outputs = [said_of_it, *asked[1:3], counted]
+    gr.on(events, read, asked, outputs, trigger_mode="always_last", **options)
+    counted.input(None, [counted], [asked[3]], js="(key) => key", **PRIVATE)
 
 
 def lay_out_model(form: Form) -> None:
@@ -195,28 +186,3 @@ def follow_model(form: Form) -> None:
     options = {"queue": False, **PRIVATE}
     chosen[0].change(choose, chosen, [chosen[1], parts["style"]], **options)
     gr.on([part.input for part in chosen], turn, [*chosen, *knobs], knobs, **options)
-
-
-def fill_example(examples: list[Example], place: object) -> list[Any]:
-    """An example into the form."""
-    if type(place) is not int or not 0 <= place < len(examples):
-        return [gr.skip()] * 6
-    example = examples[place]
-    said = [example.key, example.meter, example.pickup]
-    return [example.seed, *said, example.bpm, mark_given(*said)]
-
-
-def fill_seed(seed: Seed) -> dict[str, Any]:
-    """What a score says, for the form; what it leaves open is found from the notes."""
-    said = {
-        "key": seed.key.name if seed.key else "",
-        "meter": str(seed.meter) if seed.meter else "",
-        "pickup": seed.pickup,
-    }
-    said_of_it = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
-    return {
-        "seed": " ".join(to_symbols(seed.notes)),
-        **said,
-        "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
-        "source": said_of_it + mark_given(*said.values()),
-    }

@@ -16,8 +16,10 @@ from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.server.recordings import hear_upload
-from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
+from melody.ui.tabs.compose_form import NOTATION, READING, Form
+from melody.ui.tabs.sources import fill_seed
 from melody.ui.widgets.knobs import show
+from melody.ui.widgets.voices import hide_voices, offer_voices
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
 
 Parts = Iterator[list[Any]]
@@ -32,24 +34,44 @@ class Restorer:
 
     def __init__(self, form: Form, tab: Any) -> None:
         self.form, self.tab = form, tab
-        self.width = len(form.inputs) + 1  # the inputs and the line about the source
 
     def open_file(self, path: object) -> Parts:
         """An uploaded file: its take where it carries a recipe, else its notes as an opening."""
         if not isinstance(path, str):
             return
+        recipe = None
         try:
             if is_sound(path):
-                yield [*self.fill(**fill_seed(hear_upload(path).seed)), *self.rest()]
+                seed = hear_upload(path).seed
+                yield [*self.fill(**fill_seed(seed)), *self.rest(), *hide_voices()]
                 return
-            data = Path(path).read_bytes()[: LARGEST_FILE + 1]
-            recipe = find_recipe(data)
-            if recipe is not None:
-                yield from self.repeat(recipe)
-                return
-            yield [*self.fill(**fill_seed(read_upload(Path(path).name, data))), *self.rest()]
+            recipe = find_recipe(read_uploaded(path))
+            for parts in self.repeat(recipe) if recipe is not None else ():
+                yield [*parts, *hide_voices()]
         except MelodyError as error:
-            yield [*self.fill(source=tell_error(error)), *self.rest()]
+            yield [*self.fill(source=tell_error(error)), *self.rest(), *hide_voices()]
+        if recipe is None:
+            yield self.take_out_of(path)
+
+    def take_voice(self, path: object, voice: object, tune: object) -> list[Any]:
+        """Another voice of the file that was uploaded."""
+        return self.take_out_of(path, voice, tune)
+
+    def take_tune(self, path: object, _voice: object, tune: object) -> list[Any]:
+        """Another tune of the file that was uploaded."""
+        return self.take_out_of(path, None, tune)
+
+    def take_out_of(self, path: object, voice: object = None, tune: object = None) -> list[Any]:
+        """The notes of a file as an opening, with the voices and the tunes that it holds."""
+        try:
+            wanted = read_whole(voice, "voice"), read_whole(tune, "tune")
+            if not isinstance(path, str):
+                raise MelodyError("the file is gone; open it again")
+            seed = read_upload(Path(path).name, read_uploaded(path), *wanted)
+        except MelodyError as error:
+            rows = hide_voices() if voice is tune is None else [gr.skip()] * 2
+            return [*self.fill(source=tell_error(error)), *self.rest(), *rows]
+        return [*self.fill(**fill_seed(seed)), *self.rest(), *offer_voices(seed)]
 
     def open_link(self, event: gr.EventData) -> Parts:
         """A link's recipe, as the page's scripts read it from the address."""
@@ -74,7 +96,7 @@ class Restorer:
         described = {**self.tell(request), "playback": describe_setting(setting)}
         said = read_back(plan)
         source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
-        filled = self.fill(**said, source=source)
+        filled = self.fill(**said, source=source, known=None)
         if "melody" in recipe:
             take = self.describe_edited(recipe, plan)
             message = pack("edited", [take], done=True, opening=described, adds=True)
@@ -88,7 +110,10 @@ class Restorer:
         """A request's opening for the roll."""
         text = recipe_of(request)["seed"]
         wanted = {"key": request.key, "meter": request.meter, "pickup": request.pickup}
-        return {**understand({"seed": text, **wanted}), "text": text}
+        wanted |= {"notation": request.notation, "solfege": request.solfege}
+        form = {name: "" if value is None else value for name, value in wanted.items()}
+        form["pickup"] = request.pickup
+        return {**understand({"seed": text, **wanted}), "text": text, "form": form}
 
     def describe_edited(self, recipe: dict[str, Any], plan: Plan) -> dict[str, Any]:
         """A take whose notes were changed by hand."""
@@ -118,12 +143,18 @@ class Restorer:
                 filled["bars"] = bars
         except MelodyError as error:
             return self.fill(source=tell_error(error))
+        for name in READING:
+            if name in given:
+                filled[name] = FIELDS[name].read(given[name])
+        known = (filled["key"], AS_BEFORE)
+        if given.get("keep") is True:
+            return self.fill(**filled, known=known)
         source = mark_given(*(filled[name] for name in NOTATION[1:]))
-        return self.fill(**filled, source=source)
+        return self.fill(**filled, known=known, source=source)
 
     def fill(self, **values: Any) -> list[Any]:
-        """The form's inputs and the line about the source; what is not named stays."""
-        return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source")]
+        """The form's inputs, the line about the source, how the key is known; the rest stays."""
+        return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source", "known")]
 
     @staticmethod
     def rest() -> list[Any]:
@@ -132,6 +163,19 @@ class Restorer:
 
 
 EDITS = ("melody", "opening")
+AS_BEFORE = "as in the melody before"
+
+
+def read_uploaded(path: str) -> bytes:
+    """An uploaded file, or as much of it as is looked at.
+
+    Raises:
+        MelodyError: when it was cleared away.
+    """
+    try:
+        return Path(path).read_bytes()[: LARGEST_FILE + 1]
+    except OSError:
+        raise MelodyError("the file is gone; open it again") from None
 
 
 def read_back(plan: Plan) -> dict[str, Any]:

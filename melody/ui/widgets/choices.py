@@ -9,7 +9,6 @@ import gradio as gr
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
-from melody.seeds.text import SEED_HELP
 from melody.ui.widgets.words import title
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -17,14 +16,13 @@ MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2
 
 
 def seed_box(value: str, name: str = "seed") -> gr.Textbox:
-    """The box for an opening, with what it understands on hover."""
+    """The box for an opening."""
     return gr.Textbox(
         value,
         label="Your opening",
-        info=SEED_HELP,
         lines=2,
         max_lines=6,
-        placeholder="C4 D4 E4:2   or   67 _ 67 _ 65   or   ABC",
+        placeholder="C4 D4 E4:2   or   do re mi   or   1 2 3   or   ABC",
         elem_id=name,
         elem_classes=["knob", "seed"],
     )

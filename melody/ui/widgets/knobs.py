@@ -9,6 +9,7 @@ from melody.music.keys import all_keys
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.studio.field_type import Field
 from melody.studio.fields import FIELDS
+from melody.ui.widgets.reading import choice_of
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
@@ -63,6 +64,8 @@ def make_knob(name: str, prefix: str = "") -> Any:
     }
     if field.kind is bool:
         return gr.Checkbox(field.default, **options)
+    if field.place == "opening":
+        return choice_of(field, prefix)
     if choices := CHOICES.get(name) or list(field.choices):
         first = choices[0][1] if isinstance(choices[0], tuple) else field.default
         searched = len(choices) > len(STYLES) + 1 and not field.choices

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any, NamedTuple
 
 from melody.generate.promises import Verdict
 from melody.models import kind_of, title_of
-from melody.music.keys import Key
+from melody.music.keys import parse_key
 from melody.music.opening_key import hear_key
-from melody.music.spelling import spell
-from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps
+from melody.notation import STEPS_PER_QUARTER, MelodyError, count_steps
 from melody.runs.checkpoints import Entry
-from melody.seeds.notations.registry import NOTATIONS, USUAL, notations_of
+from melody.seeds.notations.manner import Manner
+from melody.seeds.notations.registry import TITLES, USUAL, choose_notation, notations_of
+from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text, shorten
 from melody.studio.fields import FIELDS
@@ -89,24 +91,48 @@ def count(number: float, thing: str) -> str:
     return f"{number:g} {thing}{'' if number == 1 else 's'}"
 
 
-def tell_seed(text: object) -> str:
+class Heard(NamedTuple):
+    """A typed opening as it was read: its notations, the one that was taken first, and its seed."""
+
+    notations: tuple[str, ...]
+    seed: Seed
+
+
+def hear_typed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> Heard:
+    """Read an opening as a form says that it is meant.
+
+    Raises:
+        MelodyError: when no note is left in it, or something that was chosen is none.
+    """
+    plain = shorten(FIELDS["seed"].check(text), [])
+    wanted = FIELDS["notation"].read(notation)
+    said = FIELDS["key"].read(key)
+    taken, possible = choose_notation(plain, wanted, []), notations_of(plain)
+    seed = read_text(
+        plain,
+        notation=wanted or None,
+        solfege=FIELDS["solfege"].read(solfege),
+        key=parse_key(said) if said else None,
+    )
+    return Heard((taken, *(name for name in possible if name != taken)), seed)
+
+
+def tell_seed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> str:
     """What was understood of a typed seed, as HTML: its notes, its length, what was changed."""
     if not isinstance(text, str) or not text.strip():
         return tell_hint("Type a few notes, take an example, or upload a score.")
     try:
-        notations = notations_of(shorten(FIELDS["seed"].check(text), []))
-        seed = read_text(text, notation=notations[0])
+        heard = hear_typed(text, notation, solfege, key)
     except MelodyError as error:
         return tell_error(error)
-    return tell_understood(seed) + tell_notation(notations)
+    return tell_understood(heard.seed) + tell_notation(heard.notations)
 
 
 def tell_understood(seed: Seed) -> str:
     """A seed in words, as HTML."""
     beats = count(round(count_steps(seed.notes) / STEPS_PER_QUARTER, 2), "beat")
     sounding = sum(note.pitch is not None for note in seed.notes)
-    found = seed.key or hear_key(seed.notes, seed.meter, seed.pickup)
-    heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed.notes, found))}"
+    heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed))}"
     return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
 
 
@@ -118,7 +144,7 @@ def tell_notation(notations: Sequence[str]) -> str:
     taken, *others = notations
     if taken == USUAL and not others:
         return ""
-    titles = [NOTATIONS[name].title if name in NOTATIONS else "ABC" for name in (taken, *others)]
+    titles = [TITLES[name] for name in (taken, *others)]
     also = f"; it could be {' or '.join(titles[1:])} too" if others else ""
     return tell_hint(f"Read as {titles[0]}{also}.")
 
@@ -129,9 +155,11 @@ def tell_repairs(repairs: Iterable[str]) -> str:
     return f'<ul class="repairs">{items}</ul>' if items else ""
 
 
-def name_notes(notes: Iterable[Note], key: Key) -> list[str]:
-    """The first notes by name, ``G4`` or ``rest``."""
-    names = ["rest" if pitch is None else spell(pitch, key).name for pitch, _ in notes]
+def name_notes(seed: Seed) -> list[str]:
+    """The first notes by name, ``G4`` or ``rest``; as they were typed, or as the key has them."""
+    key = seed.key or hear_key(seed.notes, seed.meter, seed.pickup)
+    manner = Manner(key=key, is_key_known=seed.key is not None, spelled=dict(seed.spelled))
+    names = ["rest" if pitch is None else manner.spell(pitch).name for pitch, _ in seed.notes]
     names = [name.replace("#", "♯").replace("b", "♭") for name in names]
     return names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], "…"]
 

@@ -63,15 +63,38 @@ export function transcribe(piece, chords = []) {
   /** @param {Map<number, string[]>} map @param {number} number @param {string} said */
   const add = (map, number, said) => map.set(number, [...(map.get(number) || []), said]);
   for (const [step, name] of chords) add(under, numberOf(step), name);
-  for (const note of piece.notes) {
-    const said = `${nameOf(note.pitch, piece)} ${sayLength(note.end - note.start)}`;
-    add(lines, numberOf(note.start), said.replace(" note", ""));
+  /** @param {number} start @param {number} end @param {string} name */
+  const say = (start, end, name) => {
+    add(lines, numberOf(start), `${name} ${sayLength(end - start)}`.replace(" note", ""));
+  };
+  let now = 0;
+  for (const { pitch, start, end } of piece.notes) {
+    for (const [from, to] of cutAtBars(now, start, piece)) say(from, to, "rest");
+    say(start, end, nameOf(pitch, piece));
+    now = end;
   }
+  for (const [from, to] of cutAtBars(now, piece.steps, piece)) say(from, to, "rest");
   return [...lines].map(([number, said]) => {
     const names = under.get(number);
     const chorded = names ? ` (chords ${names.join(", ")})` : "";
     return `${number ? `Bar ${number}` : "Pickup"}${chorded}: ${said.join(", ")}.`;
   });
+}
+
+/**
+ * Silence, cut at the bar lines within it.
+ * @param {number} start @param {number} end @param {{ setting: Setting }} piece
+ * @returns {[number, number][]}
+ */
+function cutAtBars(start, end, { setting: { bar, pickup } }) {
+  /** @type {[number, number][]} */
+  const parts = [];
+  for (let from = start; from < end; ) {
+    const next = from < pickup ? pickup : from + bar - ((from - pickup) % bar);
+    parts.push([from, Math.min(next, end)]);
+    from = next;
+  }
+  return parts;
 }
 
 /** @param {number} seconds */

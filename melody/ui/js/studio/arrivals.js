@@ -1,6 +1,7 @@
 // @ts-check
 // What the server sends: takes that are done, and the one that grows.
 import { makePiece } from "../shared/notation.js";
+import { credit } from "./credit.js";
 import { openingOf } from "./form.js";
 
 export class Arrivals {
@@ -26,16 +27,21 @@ export class Arrivals {
     const told = JSON.parse(value);
     if (told.opening) this.welcome(told.opening);
     const made = told.takes.map((/** @type {Told} */ take, /** @type {number} */ place) =>
-      makePiece({ ...take, id: `${told.run}-${place}` }),
+      this.make({ ...take, id: `${told.run}-${place}` }),
     );
     if (told.done) this.finish(told, made);
     else this.grow(told, made);
   }
 
+  /** @param {any} told @returns {Piece} */
+  make(told) {
+    return credit(makePiece(told), this.studio.store.state.opening);
+  }
+
   /** @param {Fields} told @param {Piece[]} made */
   grow(told, made) {
     const { store, sound, editor } = this.studio;
-    const grown = told.growing && makePiece({ ...told.growing, id: "growing", growing: true });
+    const grown = told.growing && this.make({ ...told.growing, id: "growing", growing: true });
     store.grow(grown ? [...made, grown] : made);
     sound.player.pause();
     editor.now = -1;
@@ -62,13 +68,15 @@ export class Arrivals {
    * @param {Fields} told
    */
   welcome(told) {
-    const { store, form } = this.studio;
+    const { studio } = this;
+    const { store, form } = studio;
     if (form.isOurs(told.text)) return;
     form.own(told.text);
     form.began = true;
     const playback = Object.keys(store.playback).map((name) => [name, told.playback[name]]);
     store.playback = Object.fromEntries(playback);
     const opening = openingOf(/** @type {Told} */ (told));
-    store.amend({ opening: { ...opening, text: told.text } });
+    studio.writer.remember(told.text);
+    store.amend({ opening: { ...opening, text: told.text }, form: told.form });
   }
 }

@@ -6,7 +6,7 @@ export class Continuation {
   /** @param {import("./studio.js").Studio} studio */
   constructor(studio) {
     this.studio = studio;
-    /** @type {{ text: string, filled: Promise<void> } | null} */
+    /** @type {{ text: string } | null} */
     this.next = null;
   }
 
@@ -17,7 +17,7 @@ export class Continuation {
   cut(piece, step, goesOn) {
     const notes = piece.notes
       .filter((note) => note.start < step)
-      .map((note) => ({ ...note, end: Math.min(note.end, step), by: "you" }));
+      .map((note) => ({ ...note, end: Math.min(note.end, step) }));
     if (!notes.length) return;
     const opening = changeNotes(emptyOpening(piece.setting), notes);
     this.open({ ...opening, edited: false }, goesOn);
@@ -27,31 +27,31 @@ export class Continuation {
    * A new opening for the form; the model goes on to a length in bars, or to the form's own.
    * @param {Piece} opening @param {boolean} goesOn @param {number} [length]
    */
-  open(opening, goesOn, length = 0) {
-    const { store, editor, form: bridge } = this.studio;
+  async open(opening, goesOn, length = 0) {
+    const { store, editor, writer, form: bridge } = this.studio;
     const { key, meter, pickup } = opening.setting;
-    const form = { key, meter, pickup };
-    const text = opening.symbols;
+    const form = { ...store.state.form, key, meter, pickup };
     const isFilled = JSON.stringify(store.state.form) === JSON.stringify(form);
-    const isSame = isFilled && text === bridge.box?.value;
     editor.clearSelection();
-    store.commit({ opening: { ...opening, text }, form, shown: "opening" });
+    store.commit({ opening: { ...opening, text: undefined }, form, shown: "opening" });
     const more = barsToAsk(countBars(opening), length);
-    bridge.write(text);
-    const filled = isFilled && !more.bars ? Promise.resolve() : bridge.fill(form, more);
-    this.next = goesOn ? { text, filled } : null;
-    if (isSame) this.goOn(text); // the form does not tell what it holds already
+    const before = bridge.box?.value;
+    this.next = null;
+    const text = await writer.during(async () => {
+      if (!isFilled || more.bars) await bridge.fill(form, more);
+      return writer.write(opening.symbols);
+    });
+    if (!goesOn || text === null) return;
+    this.next = { text };
+    if (text === before) this.goOn(text); // the form does not tell what it holds already
   }
 
   /**
    * Once the form holds the new opening, the model goes on from it.
    * @param {string} text
    */
-  async goOn(text) {
-    const { next } = this;
-    if (next?.text !== text) return;
-    await next.filled;
-    if (this.next !== next) return;
+  goOn(text) {
+    if (this.next?.text !== text) return;
     this.next = null;
     /** @type {HTMLElement | null} */ (document.querySelector("#generate"))?.click();
   }

@@ -33,7 +33,7 @@ export class Display {
     this.showLegend({
       "again-mark": notes.some((note) => note.by === "again"),
       "shared-mark": Boolean(piece.shared && !piece.edited),
-      "note-mark": !piece.isOpening,
+      "note-mark": !piece.isOpening || notes.some((note) => note.by === "model"),
     });
     const told = `${sayOrigin(piece)} · ${setting.meter} · ${setting.key}`;
     studio.find(".roll-legend .told").textContent = told;

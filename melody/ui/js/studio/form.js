@@ -23,6 +23,8 @@ export class Form {
     this.written = [opening.seed];
     this.asked = 0;
     this.began = false;
+    /** @type {Opening | null} what the form said while we wrote into it */
+    this.missed = null;
     this.lastRead = 0;
   }
 
@@ -47,6 +49,7 @@ export class Form {
     this.own(text);
     if (!box || box.value === text) return;
     this.written = [...this.written.slice(2 - MOST_WRITTEN), box.value, text];
+    box.dataset.before = text; // what is typed next is compared with it
     // Through the element's own setter, which Svelte does not hear; then it is told.
     const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
     value?.set?.call(box, text);
@@ -54,11 +57,12 @@ export class Form {
   }
 
   /**
-   * Key, meter and pickup into the form, and the length in bars where one is given.
-   * @param {Fields} form @param {{ bars?: number }} [more]
+   * Key, meter, pickup and how the text is meant into the form, and the length in bars where one is
+   * given. With `keep` the notes are still those of the same source.
+   * @param {Fields} form @param {{ bars?: number, keep?: boolean }} [more]
    * @returns {Promise<void>} when the form holds them
    */
-  fill({ key = "", meter = "", pickup = null }, more = {}) {
+  fill({ key = "", meter = "", pickup = null, notation = "", solfege = "fixed" }, more = {}) {
     return new Promise((done) => {
       const hear = (/** @type {any} */ { detail }) => {
         if (more.bars !== undefined && detail.bars !== more.bars) return;
@@ -66,7 +70,7 @@ export class Form {
         done();
       };
       document.addEventListener("melody-filled", hear);
-      this.studio.page.trigger("fill", { key, meter, pickup, ...more });
+      this.studio.page.trigger("fill", { key, meter, pickup, notation, solfege, ...more });
     });
   }
 
@@ -76,8 +80,19 @@ export class Form {
     return Boolean(box && this.written.includes(text) && text !== box.value);
   }
 
+  /** What the form said while we wrote into it counts where it says it still. */
+  catchUp() {
+    const { missed, box } = this;
+    this.missed = null;
+    if (missed && missed.seed === box?.value) this.hear(missed);
+  }
+
   /** @param {Opening} opening */
   async hear(opening) {
+    if (this.studio.writer.isBusy) {
+      this.missed = opening;
+      return;
+    }
     const number = this.asked;
     if (this.isLate(opening.seed)) {
       await drawn(); // the box itself may be late
@@ -87,18 +102,29 @@ export class Form {
   }
 
   /** @param {Opening} opening */
-  async read({ seed: text, key, meter, pickup }) {
+  async read({ seed: text, ...form }) {
     const { studio } = this;
     this.asked += 1;
     const number = this.asked;
-    const form = { key, meter, pickup };
     this.began ||= number > 1; // somebody was faster than the first reading
     const asked = { seed: text, ...form };
     const told = text.trim() ? await studio.page.server.understand(asked) : { error: "" };
     if (number !== this.asked || this.isLate(text)) return;
+    if (studio.writer.isBusy) return;
     const isRead = told.error === undefined;
-    if (!this.isOurs(text)) this.open(text, form, isRead ? told : null);
+    const isAnother = !this.isOurs(text) || this.isReadOtherwise(form, told);
+    if (isAnother) this.open(text, form, isRead ? told : null);
     else if (isRead) this.confirm(text, form, told.setting);
+  }
+
+  /**
+   * Whether the same text is other notes now: its notation was chosen, or what it counts from.
+   * @param {Fields} form @param {Fields} told
+   */
+  isReadOtherwise(form, told) {
+    const before = this.studio.store.state.form;
+    const names = told.counts ? ["notation", "solfege", "key"] : ["notation", "solfege"];
+    return this.began && names.some((name) => form[name] !== before[name]);
   }
 
   /**
@@ -119,6 +145,7 @@ export class Form {
   open(text, form, told) {
     const { store, editor, sound } = this.studio;
     this.own(text);
+    this.studio.writer.remember(text);
     const read = told ? openingOf(told) : emptyOpening(store.state.opening.setting);
     const merges = !this.began || Date.now() - this.lastRead < PAUSE_OF_A_PHRASE;
     const shown = this.began ? "opening" : store.state.shown;
@@ -152,7 +179,9 @@ export class Form {
     });
     // On the document: the box may not be there yet.
     document.addEventListener("input", ({ isTrusted, target }) => {
-      if (isTrusted && /** @type {HTMLElement} */ (target).closest("#seed")) page.trigger("typed");
+      if (!isTrusted || !(/** @type {HTMLElement} */ (target).closest("#seed"))) return;
+      this.studio.writer.cancel();
+      page.trigger("typed");
     });
   }
 }

@@ -94,7 +94,7 @@ export class Store {
 
   /** @param {Piece} piece */
   replacePiece(piece) {
-    if (piece.isOpening) return this.commit({ opening: { ...piece, text: piece.symbols } });
+    if (piece.isOpening) return this.commit({ opening: { ...piece, text: undefined } });
     const takes = this.state.takes.map((take) => (take.id === piece.id ? piece : take));
     return this.commit({ takes });
   }

@@ -19,6 +19,7 @@ import { Strip } from "./strip.js";
 import { Unfolding } from "./unfold.js";
 import { Surprise } from "./why/surprise.js";
 import { WhyPanel } from "./why/why.js";
+import { Writer } from "./writer.js";
 
 export class Studio {
   /** @param {Page} page */
@@ -29,6 +30,7 @@ export class Studio {
     this.handover = page.props.handover;
     this.store = new Store(this.handover);
     this.form = new Form(this);
+    this.writer = new Writer(this);
     this.continuation = new Continuation(this);
     this.arrivals = new Arrivals(this);
     this.sound = new Sound(this);
@@ -84,7 +86,7 @@ export class Studio {
   /** @param {Piece} piece */
   replacePiece(piece) {
     this.store.replacePiece(piece);
-    if (piece.isOpening) this.form.write(piece.symbols);
+    if (piece.isOpening) this.writer.write(piece.symbols);
   }
 
   /** @param {string} id */
@@ -100,8 +102,9 @@ export class Studio {
     this.editor.clearSelection();
     const before = this.store[way]();
     const { opening, form } = this.store.state;
-    if (opening.text !== before.opening.text) this.form.write(opening.text ?? "");
-    if (JSON.stringify(form) !== JSON.stringify(before.form)) this.form.fill(form);
+    const isFilled = JSON.stringify(form) === JSON.stringify(before.form);
+    const isSame = opening.text !== undefined && opening.text === before.opening.text;
+    if (!isSame || !isFilled) this.writer.restore(opening, form, isFilled);
   }
 
   addRest() {

@@ -8,9 +8,7 @@ import { sayPlace } from "../../shared/words.js";
  * @param {Piece} piece @param {Note} note @param {string} symbol @returns {Note[]}
  */
 export function forkNotes(piece, note, symbol) {
-  const before = piece.notes
-    .filter((each) => each.start < note.start)
-    .map((each) => ({ ...each, by: "you" }));
+  const before = piece.notes.filter((each) => each.start < note.start);
   const last = before[before.length - 1];
   const holds = symbol === "_" && last?.end === note.start;
   if (holds) return [...before.slice(0, -1), { ...last, end: note.end }];

@@ -1,0 +1,63 @@
+"""What is heard in a text or a file that a program sends."""
+
+import base64
+import binascii
+from typing import Any
+
+from melody.music.keys import parse_key
+from melody.notation import MelodyError
+from melody.scores.score import Score
+from melody.seeds.heard import score_row
+from melody.seeds.seed import Seed
+from melody.seeds.text import read_text, score_of_seed, score_of_text
+from melody.seeds.uploads import read_upload
+from melody.seeds.writing import Habit, write_opening
+from melody.ui.server.fields import read_field, read_whole, read_word
+
+BOTH = "give a text, or a score in base64 with its name"
+NOT_BASE64 = "the score is not in base64; encode the bytes of the file"
+
+
+def read_given(given: dict[str, Any]) -> dict[str, Any]:
+    """What is heard in a text or a file, and note names that a seed may be made of.
+
+    Raises:
+        MelodyError: when there is neither, or one that cannot be read.
+    """
+    text, score = (
+        given[name] if isinstance(given[name], str) else "" for name in ("text", "score")
+    )
+    if bool(text) == bool(score):
+        raise MelodyError(BOTH)
+    if score:
+        seed, heard = _read_file(score, given)
+    else:
+        seed, heard = _read_text(text, given)
+    row = score_row(heard)
+    written = write_opening(seed.notes, Habit(key=parse_key(row["key"]), meter=seed.meter))
+    return {"seed": written.text, **row}
+
+
+def _read_file(score: str, given: dict[str, Any]) -> tuple[Seed, Score]:
+    try:
+        data = base64.b64decode(score, validate=True)
+    except (ValueError, binascii.Error):
+        raise MelodyError(NOT_BASE64) from None
+    seed = read_upload(read_word(given["name"], "name"), data, *_wanted(given))
+    return seed, score_of_seed(seed)
+
+
+def _read_text(text: str, given: dict[str, Any]) -> tuple[Seed, Score]:
+    key = read_field("key", given["key"])
+    voice, tune = _wanted(given)
+    how: dict[str, Any] = {
+        "tune": tune,
+        "notation": read_field("notation", given["notation"]) or None,
+        "solfege": read_field("solfege", given["solfege"]),
+        "key": parse_key(key) if key else None,
+    }
+    return read_text(text, voice, **how), score_of_text(text, voice, **how)
+
+
+def _wanted(given: dict[str, Any]) -> tuple[str | None, int | None]:
+    return read_word(given["voice"], "voice") or None, read_whole(given["tune"], "tune")

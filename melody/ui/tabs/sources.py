@@ -1,0 +1,104 @@
+"""Where an opening may come from besides the box and the roll: an example, or a file."""
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from melody.hearing.recordings import SOUNDS
+from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
+from melody.seeds.seed import Seed
+from melody.seeds.uploads import UPLOAD_SUFFIXES
+from melody.seeds.writing import Habit, write_opening
+from melody.ui.widgets.choices import PRIVATE
+from melody.ui.widgets.examples import Example
+from melody.ui.widgets.voices import hide_voices
+from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs
+
+OWN_NOTES = -1  # the place of no example
+OF_THE_EXAMPLE = "as the tune has it"
+# What came with an example or a score does not hold for notes that are typed, nor a notation that
+# was chosen for another text. In the browser, so that it is done before anybody clicks Generate.
+FORGET = """(...said) => {
+  const box = document.querySelector("#seed textarea"), now = box.value;
+  const before = box.dataset.before ?? "", most = Math.min(before.length, now.length);
+  let same = 0, end = 0;
+  while (same < most && before[same] === now[same]) same += 1;
+  while (end < most - same && before.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const isEdited = 2 * (same + end) >= before.length;
+  box.dataset.before = now;
+  const notation = said.pop();
+  const given = JSON.parse(document.querySelector("#source [data-given]")?.dataset.given ?? "[]");
+  const unsaid = ["", "", null];
+  const kept = said.map((value, at) => value === given[at] ? unsaid[at] : value);
+  const away = { __type__: "update", visible: false };
+  return [...kept, isEdited ? notation : "", "", away, away];
+}"""
+
+
+def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButton]:
+    """Where an opening may come from, besides the box and the roll."""
+    with gr.Row(elem_classes=["sources"]):
+        chooser = gr.Dropdown(
+            [("Famous openings", OWN_NOTES)]
+            + [(f"{e.title} ({e.origin})", place) for place, e in enumerate(examples)],
+            value=0,
+            label="Famous openings",
+            show_label=False,
+            container=False,
+            filterable=False,
+            min_width=150,
+            scale=3,
+            elem_id="examples",
+        )
+        upload = gr.UploadButton(
+            "Open a file",
+            file_types=[*UPLOAD_SUFFIXES, *SOUNDS],
+            size="sm",
+            min_width=110,
+            scale=2,
+            elem_id="upload",
+        )
+    return chooser, upload
+
+
+def follow_examples(
+    examples: list[Example], chooser: gr.Dropdown, seed: gr.Textbox, filled: list[Any]
+) -> None:
+    """Fill in the example that is chosen; none is named beside another opening."""
+    options = {"queue": False, **PRIVATE}
+    # Not on input, which comes from a list that the Tab key only passes as well.
+    chosen = [chooser.change, chooser.select]
+    gr.on(chosen, lambda place: fill_example(examples, place), [chooser], filled, **options)
+    seeds = json.dumps([example.seed for example in examples])
+    own = f"(seed, place) => {seeds}[place] === seed ? place : {OWN_NOTES}"
+    seed.change(None, [seed, chooser], [chooser], js=own, **PRIVATE)
+
+
+def fill_example(examples: list[Example], place: object) -> list[Any]:
+    """An example into the form."""
+    if type(place) is not int or not 0 <= place < len(examples):
+        return [gr.skip()] * 10
+    example = examples[place]
+    said = [example.key, example.meter, example.pickup]
+    filled = [example.seed, *said, example.bpm, mark_given(*said), (example.key, OF_THE_EXAMPLE)]
+    return [*filled, "", *hide_voices()]
+
+
+def fill_seed(seed: Seed) -> dict[str, Any]:
+    """What a score says, for the form; what it leaves open is found from the notes."""
+    said = {
+        "key": seed.key.name if seed.key else "",
+        "meter": str(seed.meter) if seed.meter else "",
+        "pickup": seed.pickup,
+    }
+    said_of_it = tell_repairs(seed.repairs) or tell_hint("Read without a change.")
+    written = write_opening(seed.notes, Habit(key=seed.key, meter=seed.meter, pickup=seed.pickup))
+    return {
+        "seed": written.text,
+        "notation": "",
+        **said,
+        "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
+        "source": said_of_it + mark_given(*said.values()),
+        "known": (said["key"], seed.key_source),
+    }
