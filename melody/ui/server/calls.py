@@ -32,6 +32,7 @@ from melody.ui.server.pieces import (
     read_sheet,
 )
 from melody.ui.server.request_log import logged
+from melody.ui.server.responses import answer_call
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
@@ -85,7 +86,11 @@ def open_calls(
         """What a model thought of a piece's notes."""
         return explain_portion(fields, name_model)
 
-    offered = (understand, hear, save, draw, harmonise, rewrite, explain)
+    def respond(fields: dict[str, Any]) -> Answer:
+        """A call with a model's answer."""
+        return answer_call(fields, outbox, name_model)
+
+    offered = (understand, hear, save, draw, harmonise, rewrite, explain, respond)
     return [logged(answering(each, turns)) for each in offered]
 
 
