@@ -77,7 +77,7 @@ def launch_options() -> dict[str, Any]:
 
     return {
         "theme": theme(),
-        "css_paths": [HERE / "style.css", HERE / "studio.css", HERE / "duel.css", HERE / "why.css"],
+        "css_paths": [HERE / f"{name}.css" for name in ("style", "studio", "timed", "duel", "why")],
         "footer_links": ["api"],
         "max_file_size": LARGEST_FILE,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents

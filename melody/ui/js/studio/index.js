@@ -37,7 +37,7 @@ function layOutParts(studio) {
 /** @param {Studio} studio */
 function connect(studio) {
   const { element, strip, score, sound, arrivals } = studio;
-  for (const part of ["form", "unfolding", "editor", "why", "strip", "piano"]) {
+  for (const part of ["form", "unfolding", "editor", "why", "strip", "piano", "timed"]) {
     /** @type {any} */ (studio)[part].connect();
   }
   connectButtons(studio);

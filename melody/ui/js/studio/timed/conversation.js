@@ -1,0 +1,244 @@
+// @ts-check
+// Call and response: one plays a phrase, rests for a bar, and the model answers on the next bar
+// line with as many bars; then it is one's turn again. All of it is kept as one take.
+import { answerWith, asEdited, fieldsOf, symbolsOf, takeOf } from "./exchange.js";
+import { Pilot } from "./pilot.js";
+import { quantise } from "./quantise.js";
+import { count, drawTaken } from "./review.js";
+import { Session } from "./session.js";
+import { append, barOfAnswer, turnOf } from "./turns.js";
+
+const SPARE = 0.3; // seconds that the player needs to come into time
+const TELL = {
+  count: "Count-in: one bar, then play a phrase.",
+  waiting: "Your turn: play a phrase.",
+  playing: "Listening. Rest for a bar, and the model answers.",
+  resting: "A bar of rest, then the model answers.",
+  late: "The model is still writing; it answers on a later bar line.",
+  answering: "The model answers.",
+};
+
+/** @typedef {import("./exchange.js").Melody} Melody */
+/**
+ * What was asked of the model: the call, and when its answer is due, in bars from beat one.
+ * @typedef {object} Asked
+ * @property {string} key
+ * @property {Melody} call
+ * @property {number} due
+ * @property {number} bars
+ * @property {boolean} isLate
+ * @property {Melody | null} answered
+ */
+
+export class Conversation {
+  /** @param {import("./timed.js").Timed} timed */
+  constructor(timed) {
+    this.timed = timed;
+    this.pilot = new Pilot(timed.studio.sound);
+    /** @type {Session | null} */
+    this.session = null;
+    this.setting = timed.studio.store.state.opening.setting;
+    /** @type {Melody} */
+    this.melody = { notes: [], steps: 0, pickup: 0 };
+    this.id = "";
+    this.written = "";
+    this.turns = 0;
+    this.listensFrom = -1; // bars from beat one; the count-in may hold a pickup
+    /** @type {Asked | null} */
+    this.asked = null;
+    this.answersUntil = 0; // bars from beat one; 0 while it is not the model's turn
+    /** @type {Partial<Told>} */
+    this.told = {};
+  }
+
+  get isOn() {
+    return Boolean(this.session);
+  }
+
+  /** @param {Setting} setting */
+  async begin(setting) {
+    const { timed } = this;
+    const session = new Session(timed.measureOf(setting), {
+      onTick: () => this.tick(),
+      onBeat: (bar, beat) => timed.tellBeat(session.clock, bar, beat),
+    });
+    Object.assign(this, new Conversation(timed), { session, setting });
+    this.id = `conversation-${Date.now()}`;
+    timed.tell(TELL.count);
+    await session.start();
+  }
+
+  /** What was played since one's turn began, on the grid. */
+  get phrase() {
+    const { strikes, clock, measure } = /** @type {Session} */ (this.session);
+    return quantise(strikes, {
+      ...measure,
+      grid: this.timed.grid,
+      now: clock.now,
+      hasPickup: !this.melody.steps,
+      from: this.listensFrom * measure.bar,
+    });
+  }
+
+  look() {
+    if (this.session) drawTaken(this.timed.canvas, this.phrase, this.setting);
+  }
+
+  tick() {
+    const { session, answersUntil } = this;
+    if (!session) return;
+    const { clock } = session;
+    clock.isSilent = !this.timed.clicks;
+    const bars = clock.now / clock.barSeconds;
+    if (answersUntil && bars >= answersUntil) this.listen(answersUntil);
+    if (!this.answersUntil && bars >= 0) this.follow(session, bars);
+  }
+
+  /**
+   * It is the player's turn: listen, and ask for an answer once there is a rest.
+   * @param {Session} session @param {number} bars from beat one
+   */
+  follow(session, bars) {
+    const { bar } = session.measure;
+    const taken = this.phrase;
+    const turn = turnOf(taken, { now: bars * bar, bar, isHeld: session.held.size > 0 });
+    if (turn.is !== "resting") {
+      if (this.asked) this.takeBack();
+      this.timed.tell(TELL[turn.is]);
+      return;
+    }
+    const key = JSON.stringify(taken.notes);
+    if (this.asked?.key !== key) {
+      const base = asEdited(this.melody, this.piece, this.written);
+      const call = append(base, taken, { bar, bars: turn.bars });
+      this.ask({ key, call, due: turn.end + 1, bars: turn.bars, isLate: false, answered: null });
+    }
+    this.approach(session, bars);
+  }
+
+  /** @param {Asked} asked */
+  async ask(asked) {
+    const { timed, session, setting } = this;
+    const { store, page } = timed.studio;
+    this.asked = asked;
+    this.keep(asked.call);
+    const { meter } = setting;
+    const { bpm } = /** @type {Session} */ (session).measure;
+    const call = { meter, key: timed.keyAsked, bpm, bars: asked.bars, turn: this.turns };
+    const told = await page.server
+      .respond(fieldsOf(store, asked.call, call))
+      .catch(() => ({ error: "The server did not answer; try again." }));
+    if (this.asked !== asked || !this.session) return; // played on, or stopped
+    if (told.error) this.fail(told.error);
+    else this.receive(asked, told);
+  }
+
+  /** @param {Asked} asked @param {Told} told */
+  receive(asked, told) {
+    const { clock } = /** @type {Session} */ (this.session);
+    this.told = told;
+    this.setting = { ...told.setting };
+    asked.answered = answerWith(asked.call, told.symbols);
+    const bars = clock.now / clock.barSeconds;
+    asked.due = barOfAnswer(asked.due, bars, SPARE / clock.barSeconds);
+    this.keep(asked.answered);
+    const { store } = this.timed.studio;
+    if (this.piece) this.pilot.load(told.wav, store.played(this.piece), asked.call.steps);
+  }
+
+  /**
+   * The bar of rest: bring the player into time, and let it play on its bar line; where the answer
+   * is late, on the next one.
+   * @param {Session} session @param {number} bars from beat one
+   */
+  approach({ clock }, bars) {
+    const { asked, pilot } = this;
+    if (!asked) return;
+    if (asked.answered) pilot.steer(asked.due * clock.barSeconds - clock.now);
+    const isDue = bars >= asked.due;
+    if (isDue && pilot.isReady) return this.answer(asked);
+    if (isDue) {
+      pilot.stop();
+      asked.due += 1;
+      asked.isLate = true;
+    }
+    this.timed.tell(asked.isLate ? TELL.late : TELL.resting);
+  }
+
+  /** @param {Asked} asked */
+  answer({ answered, due, bars }) {
+    if (!answered) return;
+    this.pilot.letGo();
+    this.melody = answered;
+    this.answersUntil = due + bars;
+    this.asked = null;
+    this.turns += 1;
+    this.timed.tell(TELL.answering);
+    this.timed.look();
+  }
+
+  /** @param {number} from the bar from which on one is heard again */
+  listen(from) {
+    this.listensFrom = from;
+    this.answersUntil = 0;
+    this.look();
+  }
+
+  /** One plays on: there is no rest, and nothing to answer yet. */
+  takeBack() {
+    this.asked = null;
+    this.pilot.stop();
+  }
+
+  /** @returns {Piece | undefined} what is kept of the conversation */
+  get piece() {
+    return this.timed.studio.store.take(this.id);
+  }
+
+  /** The take of it, shown; one step of undo for the whole. @param {Melody} melody */
+  keep(melody) {
+    const { store, editor } = this.timed.studio;
+    const { takes } = store.state;
+    const take = takeOf(this.id, melody, this.setting, this.told);
+    const isKnown = Boolean(this.piece);
+    const kept = isKnown
+      ? takes.map((each) => (each.id === take.id ? take : each))
+      : [...takes, take];
+    editor.clearSelection();
+    this.written = symbolsOf(melody);
+    store.commit({ takes: kept, shown: take.id }, { merges: isKnown });
+  }
+
+  /** @param {string} error */
+  fail(error) {
+    this.end();
+    this.timed.studio.complain(error);
+  }
+
+  /** Stop at once; a call that has no answer is kept too. */
+  end() {
+    const { session, timed } = this;
+    if (!session) return;
+    const taken = this.phrase;
+    const { bar } = session.measure;
+    session.stop();
+    if (!this.answersUntil && taken.notes.length) {
+      const { bars } = turnOf(taken, { now: 0, bar, isHeld: false });
+      const base = asEdited(this.melody, this.asked ? undefined : this.piece, this.written);
+      this.keep(append(base, taken, { bar, bars }));
+    }
+    this.session = null;
+    this.asked = null;
+    this.pilot.stop();
+    timed.studio.sound.player.pause();
+    timed.tell(this.piece ? `Stopped. ${this.sayKept()}` : "Stopped. Nothing was played.");
+    timed.show();
+  }
+
+  sayKept() {
+    const { bar } = this.setting;
+    const { steps = 0, setting } = this.piece ?? {};
+    const bars = Math.ceil((steps - (setting?.pickup ?? 0)) / bar);
+    return `The conversation is a take of ${count(bars, "bar")}: edit it, hear it, take it away.`;
+  }
+}
