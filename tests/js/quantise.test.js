@@ -156,7 +156,7 @@ test("eighths take sixteenths to the nearest eighth", () => {
   assert.equal(take(played, { grid: "eighths" }).text, "60 _ 62 _ 64 _ _ _");
 });
 
-test("triplets of a quarter go to the nearest sixteenths, those of a dotted beat stay exact", () => {
+test("triplets of a quarter go to the nearest sixteenths, those of a dotted beat are exact", () => {
   const thirds = [0, 1, 2, 3, 4, 5].map((at) => [60 + at, at / 3 + 0.03, at / 3 + 0.3]);
   assert.equal(take(thirds, { grid: "triplets" }).text, "60 61 _ 62 63 64 _ 65");
   const { text } = take(
@@ -206,7 +206,7 @@ test("notes beyond the longest are left out", () => {
   assert.equal(take(played, { longest: 16 }).steps, 16);
 });
 
-test("whatever is played: notes in order, on the grid, one at a time, none lost without a word", () => {
+test("whatever is played: notes in order, on the grid, one at a time, none lost unsaid", () => {
   let dice = 7;
   const roll = (below) => {
     dice = (dice * 48271) % 2147483647;

@@ -50,6 +50,11 @@ export class Clock {
     return (performance.now() - this.zero) / 1000;
   }
 
+  /** The place in the beat of what is heard now. */
+  get heard() {
+    return this.now - this.late;
+  }
+
   get barSeconds() {
     return this.tempo.bar * this.second;
   }

@@ -1,7 +1,8 @@
 // @ts-check
 // Call and response: one plays a phrase, rests for a bar, and the model answers on the next bar
 // line with as many bars; then it is one's turn again. All of it is kept as one take.
-import { answerWith, asEdited, fieldsOf, symbolsOf, takeOf } from "./exchange.js";
+import { answerWith, fieldsOf, partOf } from "./exchange.js";
+import { KeptTake } from "./kept.js";
 import { Pilot } from "./pilot.js";
 import { quantise } from "./quantise.js";
 import { count, drawTaken } from "./review.js";
@@ -16,6 +17,8 @@ const TELL = {
   resting: "A bar of rest, then the model answers.",
   late: "The model is still writing; it answers on a later bar line.",
   answering: "The model answers.",
+  kept: "Stopped. The conversation is a take that you can edit, hear and take away: ",
+  nothing: "Stopped. Nothing was played.",
 };
 
 /** @typedef {import("./exchange.js").Melody} Melody */
@@ -40,8 +43,7 @@ export class Conversation {
     this.setting = timed.studio.store.state.opening.setting;
     /** @type {Melody} */
     this.melody = { notes: [], steps: 0, pickup: 0 };
-    this.id = "";
-    this.written = "";
+    this.kept = new KeptTake(timed.studio);
     this.turns = 0;
     this.listensFrom = -1; // bars from beat one; the count-in may hold a pickup
     /** @type {Asked | null} */
@@ -63,7 +65,6 @@ export class Conversation {
       onBeat: (bar, beat) => timed.tellBeat(session.clock, bar, beat),
     });
     Object.assign(this, new Conversation(timed), { session, setting });
-    this.id = `conversation-${Date.now()}`;
     timed.tell(TELL.count);
     await session.start();
   }
@@ -81,7 +82,7 @@ export class Conversation {
   }
 
   look() {
-    if (this.session) drawTaken(this.timed.canvas, this.phrase, this.setting);
+    if (this.session && !this.answersUntil) drawTaken(this.timed.canvas, this.phrase, this.setting);
   }
 
   tick() {
@@ -109,11 +110,19 @@ export class Conversation {
     }
     const key = JSON.stringify(taken.notes);
     if (this.asked?.key !== key) {
-      const base = asEdited(this.melody, this.piece, this.written);
-      const call = append(base, taken, { bar, bars: turn.bars });
+      const call = this.goOn(taken, turn.bars);
       this.ask({ key, call, due: turn.end + 1, bars: turn.bars, isLate: false, answered: null });
     }
     this.approach(session, bars);
+  }
+
+  /**
+   * The melody with a phrase at its end; what was changed in the roll meanwhile stays.
+   * @param {import("./quantise.js").Taken} taken @param {number} bars
+   */
+  goOn(taken, bars) {
+    this.melody = this.kept.readBack(this.melody);
+    return append(this.melody, taken, { bar: this.setting.bar, bars });
   }
 
   /** @param {Asked} asked */
@@ -142,8 +151,9 @@ export class Conversation {
     const bars = clock.now / clock.barSeconds;
     asked.due = barOfAnswer(asked.due, bars, SPARE / clock.barSeconds);
     this.keep(asked.answered);
+    const { piece } = this.kept;
     const { store } = this.timed.studio;
-    if (this.piece) this.pilot.load(told.wav, store.played(this.piece), asked.call.steps);
+    if (piece) this.pilot.load(told.wav, store.played(piece), asked.call.steps);
   }
 
   /**
@@ -154,7 +164,7 @@ export class Conversation {
   approach({ clock }, bars) {
     const { asked, pilot } = this;
     if (!asked) return;
-    if (asked.answered) pilot.steer(asked.due * clock.barSeconds - clock.now);
+    if (asked.answered) pilot.steer(asked.due * clock.barSeconds - clock.heard);
     const isDue = bars >= asked.due;
     if (isDue && pilot.isReady) return this.answer(asked);
     if (isDue) {
@@ -166,19 +176,23 @@ export class Conversation {
   }
 
   /** @param {Asked} asked */
-  answer({ answered, due, bars }) {
+  answer({ call, answered, due, bars }) {
     if (!answered) return;
     this.pilot.letGo();
+    drawTaken(this.timed.canvas, partOf(answered, call.steps), this.setting);
     this.melody = answered;
     this.answersUntil = due + bars;
     this.asked = null;
     this.turns += 1;
     this.timed.tell(TELL.answering);
-    this.timed.look();
   }
 
   /** @param {number} from the bar from which on one is heard again */
   listen(from) {
+    const { clock, strikes } = /** @type {Session} */ (this.session);
+    const before = (from - 1) * clock.barSeconds; // what is older is over
+    const left = strikes.filter(({ on }) => on > before);
+    strikes.splice(0, strikes.length, ...left);
     this.listensFrom = from;
     this.answersUntil = 0;
     this.look();
@@ -190,23 +204,9 @@ export class Conversation {
     this.pilot.stop();
   }
 
-  /** @returns {Piece | undefined} what is kept of the conversation */
-  get piece() {
-    return this.timed.studio.store.take(this.id);
-  }
-
-  /** The take of it, shown; one step of undo for the whole. @param {Melody} melody */
+  /** @param {Melody} melody */
   keep(melody) {
-    const { store, editor } = this.timed.studio;
-    const { takes } = store.state;
-    const take = takeOf(this.id, melody, this.setting, this.told);
-    const isKnown = Boolean(this.piece);
-    const kept = isKnown
-      ? takes.map((each) => (each.id === take.id ? take : each))
-      : [...takes, take];
-    editor.clearSelection();
-    this.written = symbolsOf(melody);
-    store.commit({ takes: kept, shown: take.id }, { merges: isKnown });
+    this.kept.write(melody, this.setting, this.told);
   }
 
   /** @param {string} error */
@@ -223,22 +223,14 @@ export class Conversation {
     const { bar } = session.measure;
     session.stop();
     if (!this.answersUntil && taken.notes.length) {
-      const { bars } = turnOf(taken, { now: 0, bar, isHeld: false });
-      const base = asEdited(this.melody, this.asked ? undefined : this.piece, this.written);
-      this.keep(append(base, taken, { bar, bars }));
+      this.keep(this.goOn(taken, turnOf(taken, { now: 0, bar, isHeld: false }).bars));
     }
     this.session = null;
     this.asked = null;
     this.pilot.stop();
     timed.studio.sound.player.pause();
-    timed.tell(this.piece ? `Stopped. ${this.sayKept()}` : "Stopped. Nothing was played.");
+    const { piece, bars } = this.kept;
+    timed.tell(piece ? `${TELL.kept}${count(bars, "bar")}.` : TELL.nothing);
     timed.show();
-  }
-
-  sayKept() {
-    const { bar } = this.setting;
-    const { steps = 0, setting } = this.piece ?? {};
-    const bars = Math.ceil((steps - (setting?.pickup ?? 0)) / bar);
-    return `The conversation is a take of ${count(bars, "bar")}: edit it, hear it, take it away.`;
   }
 }

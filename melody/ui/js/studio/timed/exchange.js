@@ -43,6 +43,17 @@ export function answerWith(call, symbols) {
 }
 
 /**
+ * The notes from a step on, to be drawn alone.
+ * @param {Melody} melody @param {number} from @returns {import("./quantise.js").Taken}
+ */
+export function partOf({ notes, steps }, from) {
+  const part = notes
+    .filter(({ start }) => start >= from)
+    .map((note) => ({ ...note, start: note.start - from, end: note.end - from }));
+  return { notes: part, played: [], pickup: 0, origin: 0, steps: steps - from, left: 0 };
+}
+
+/**
  * A take whose symbols are whole in its recipe, for no request repeats a conversation.
  * @param {string} id @param {Melody} melody @param {Setting} setting @param {Partial<Told>} told
  * @returns {Piece}

@@ -6,7 +6,7 @@ import { stepAt, timesOf } from "../../shared/times.js";
 
 const MOST_LEAD = 0.6; // seconds before the first note at which the player starts
 const NEAR = 0.004; // seconds: nobody hears less
-const STEADY = 0.03; // seconds before the first note: from here on as it was written
+const STEADY = 0.06; // seconds before the first note: from here on as it was written
 const PULL = 5; // how fast a drift is made good, in its share a second
 const ENOUGH = 2; // HTMLMediaElement.HAVE_CURRENT_DATA
 
@@ -40,7 +40,7 @@ export class Pilot {
     );
   }
 
-  /** @param {number} left seconds up to the first note */
+  /** @param {number} left seconds until the first note is to be heard */
   steer(left) {
     const { player, audio } = this.sound;
     const lead = Math.min(MOST_LEAD, 0.9 * this.silence);
@@ -48,6 +48,7 @@ export class Pilot {
     if (left > lead || audio.readyState < ENOUGH) return;
     if (!this.isRolling) {
       this.isRolling = true;
+      audio.preservesPitch = false; // to keep it takes time, and silence has none
       player.play(stepAt(player.times, wanted));
       return;
     }

@@ -162,6 +162,9 @@ export class Timed {
     this.studio.element.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") this.active?.end();
     });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.active?.end(); // where nothing is drawn, clicks do not keep time
+    });
     this.find(".grid").addEventListener("change", () => {
       if (this.active) this.look();
       else this.recorder.review();
@@ -176,5 +179,6 @@ export class Timed {
     if (name === "again") this.toggle("record");
     if (name === "take") this.recorder.take();
     if (name === "discard") this.recorder.discard();
+    if (name === "take" || name === "discard") this.find('[data-timed="record"]').focus();
   }
 }
