@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from melody.generate.constraints import constrain_answer
 from melody.generate.copying import watch_copies
 from melody.generate.decoding import Length, continue_seed
 from melody.music.meters import Meter, parse_meter
-from melody.music.setting import Setting
-from melody.notation import END, HOLD, LONGEST_TAKE, MelodyError, is_pitch, parse, to_notes
+from melody.music.setting import OFF, Setting
+from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError, parse, to_notes
+from melody.render.sheet import Sheet
 from melody.seeds.opening import LONGEST_OPENING
 from melody.seeds.seed import Seed
 from melody.studio.plan import Plan
@@ -31,8 +33,19 @@ class Response:
         """The answer alone."""
         return self.symbols[-self.steps :]
 
+    @property
+    def sheet(self) -> Sheet:
+        """The answer as it is played in a conversation: after a bar of rest, in the caller's key.
 
-def respond(request: Request, bars: int, folder: Path | None = None) -> Response:
+        In the rest a player can be started and brought into time. There are no chords and no
+        clicks: what was played has no chords either, and the clicks are the page's.
+        """
+        plain: Any = {"accompaniment": OFF, "metronome": False, "transposition": 0, "pickup": 0}
+        rest = (REST, *[HOLD] * (self.setting.meter.steps_per_bar - 1))
+        return Sheet((*rest, *self.answer), 0, replace(self.setting, **plain))
+
+
+def respond_to(request: Request, bars: int, folder: Path | None = None) -> Response:
     """Answer a melody, given as symbols up to a bar line, with so many bars.
 
     The answer begins on the bar line with a note, and does not end the tune. Of a long melody the
@@ -105,14 +118,3 @@ def write_answer(plan: Plan, steps: int) -> list[str]:
         context=plan.context, look_ahead=look_ahead, copies=copies,
     )  # fmt: skip
     return list(written)
-
-
-def silence_before(answer: Sequence[str], bar: int) -> tuple[str, ...]:
-    """An answer after a bar of rest, in which a player can be started and brought into time.
-
-    Raises:
-        ValueError: when the answer begins with no note.
-    """
-    if not is_pitch(answer[0]):
-        raise ValueError("an answer begins with a note")
-    return ("r", *[HOLD] * (bar - 1), *answer)

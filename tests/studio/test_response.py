@@ -6,7 +6,7 @@ from melody.music.meters import Meter
 from melody.notation import HOLD, LONGEST_TAKE, MelodyError, is_pitch
 from melody.seeds.opening import LONGEST_OPENING
 from melody.studio.request import Request
-from melody.studio.response import keep_end, respond, silence_before
+from melody.studio.response import keep_end, respond_to
 
 CALL = "67 _ _ _ 69 _ _ _ 71 _ _ _ 72 _ _ _"
 RESTING = "67 _ _ _ 69 _ _ _ 71 _ _ _ r _ _ _"
@@ -23,7 +23,7 @@ def call(seed: str, checkpoint: str = "lstm-talk@5", **more: object) -> Request:
 def test_the_call_stays_and_as_many_bars_follow_from_a_note_on_the_bar_line(
     tiny_checkpoints, checkpoint, seed, bars
 ):
-    response = respond(call(seed, checkpoint), bars, tiny_checkpoints)
+    response = respond_to(call(seed, checkpoint), bars, tiny_checkpoints)
     assert " ".join(response.symbols[:16]) == seed
     assert len(response.answer) == 16 * bars
     assert is_pitch(response.answer[0])
@@ -32,26 +32,26 @@ def test_the_call_stays_and_as_many_bars_follow_from_a_note_on_the_bar_line(
 
 @pytest.mark.parametrize("seed", range(20))
 def test_every_variation_begins_with_a_note(tiny_checkpoints, seed):
-    response = respond(call(RESTING, random_seed=seed), 1, tiny_checkpoints)
+    response = respond_to(call(RESTING, random_seed=seed), 1, tiny_checkpoints)
     assert is_pitch(response.answer[0])
 
 
 def test_the_same_call_gets_the_same_answer(tiny_checkpoints):
-    one, again = (respond(call(CALL), 2, tiny_checkpoints) for _ in range(2))
+    one, again = (respond_to(call(CALL), 2, tiny_checkpoints) for _ in range(2))
     assert one == again
-    assert one != respond(call(CALL, random_seed=2), 2, tiny_checkpoints)
+    assert one != respond_to(call(CALL, random_seed=2), 2, tiny_checkpoints)
 
 
 def test_meter_and_pickup_are_those_of_the_call(tiny_checkpoints):
     seed = "62 _ _ _ 67 _ _ _ 69 _ _ _ 71 _ _ _"
-    response = respond(call(seed, meter="3/4", pickup=4), 1, tiny_checkpoints)
+    response = respond_to(call(seed, meter="3/4", pickup=4), 1, tiny_checkpoints)
     assert len(response.answer) == 12
     assert (str(response.setting.meter), response.setting.pickup) == ("3/4", 4)
 
 
 def test_a_long_conversation_goes_on_and_its_beginning_is_kept(tiny_checkpoints):
     long = " ".join([CALL] * (LONGEST_OPENING // 16 + 3))
-    response = respond(call(long), 2, tiny_checkpoints)
+    response = respond_to(call(long), 2, tiny_checkpoints)
     assert " ".join(response.symbols).startswith(long)
     assert len(response.answer) == 32
 
@@ -59,7 +59,7 @@ def test_a_long_conversation_goes_on_and_its_beginning_is_kept(tiny_checkpoints)
 def test_a_conversation_ends_where_a_take_must(tiny_checkpoints):
     full = " ".join([CALL] * (LONGEST_TAKE // 16))
     with pytest.raises(MelodyError, match="as long as a take can be"):
-        respond(call(full), 1, tiny_checkpoints)
+        respond_to(call(full), 1, tiny_checkpoints)
 
 
 def test_what_is_read_of_a_long_melody_begins_on_a_bar_line():
@@ -69,7 +69,9 @@ def test_what_is_read_of_a_long_melody_begins_on_a_bar_line():
     assert keep_end(symbols, Meter(), 4, 100) == (tuple(symbols), 4)
 
 
-def test_the_silence_before_an_answer_is_a_bar():
-    assert silence_before(("60", "_"), 4) == ("r", "_", "_", "_", "60", "_")
-    with pytest.raises(ValueError, match="begins with a note"):
-        silence_before(("_", "60"), 4)
+def test_an_answer_is_played_after_a_bar_of_rest_without_chords_and_clicks(tiny_checkpoints):
+    more = {"accompaniment": "block", "metronome": True, "transposition": 5, "pickup": 4}
+    sheet = respond_to(call(CALL, **more), 1, tiny_checkpoints).sheet
+    assert sheet.symbols[:16] == ("r", *["_"] * 15)
+    assert is_pitch(sheet.symbols[16])
+    assert (sheet.chords, sheet.setting.metronome, sheet.setting.transposition) == ([], False, 0)

@@ -40,10 +40,10 @@ export function append(melody, taken, { bar, bars }) {
 }
 
 /**
- * The bar line at which an answer begins: after the bar of rest, or the next one that is still to
- * come where the answer was late.
- * @param {number} end @param {number} now in bars @param {number} spare what it takes to begin
+ * The bar line at which an answer begins: where it is due, or the next one that is still to come
+ * where it was late.
+ * @param {number} due @param {number} now in bars @param {number} spare what it takes to begin
  */
-export function barOfAnswer(end, now, spare) {
-  return Math.max(end + 1, Math.ceil(now + spare));
+export function barOfAnswer(due, now, spare) {
+  return Math.max(due, Math.ceil(now + spare));
 }

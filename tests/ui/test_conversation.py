@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from melody.notation import MelodyError
-from melody.ui.server.responses import answer_call
+from melody.ui.server.calls import continue_conversation
 from melody.ui.server.take_files import Outbox
 
 CALL = "67 _ _ _ 69 _ _ _ 71 _ _ _ r _ _ _"
@@ -21,7 +21,7 @@ def tiny(tiny_checkpoints, monkeypatch):
 
 
 def test_an_answer_comes_with_the_whole_melody_and_its_own_sound():
-    told = answer_call(ASKED, Outbox(), str)
+    told = continue_conversation(ASKED, Outbox(), str)
     assert told["symbols"].startswith(CALL)
     assert len(told["symbols"].split()) == 48
     assert told["seed"] == 16
@@ -33,10 +33,10 @@ def test_an_answer_comes_with_the_whole_melody_and_its_own_sound():
 @pytest.mark.parametrize("bars", [None, 0, 33, "2", 1.5])
 def test_an_answer_of_no_length_is_refused(bars):
     with pytest.raises(MelodyError, match="bars"):
-        answer_call({**ASKED, "bars": bars}, Outbox(), str)
+        continue_conversation({**ASKED, "bars": bars}, Outbox(), str)
 
 
 @pytest.mark.parametrize("seed", ["", "C4 D4", "_ _", "r _ _ _"])
 def test_a_call_without_a_note_is_refused(seed):
     with pytest.raises(MelodyError):
-        answer_call({**ASKED, "seed": seed}, Outbox(), str)
+        continue_conversation({**ASKED, "seed": seed}, Outbox(), str)
