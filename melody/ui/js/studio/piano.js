@@ -8,7 +8,7 @@ import { BLACK_KEYS, nameOf } from "../shared/words.js";
 const LETTERS = "awsedftgyhujkolp"; // a is C; the row above holds the black keys
 const WHITE_WIDTH = 30;
 const FINGER = 44; // pixels: a key that is touched is at least so wide
-const BLACK = 0.62; // how wide a black key is to a white one
+const [BLACK, WIDEST_BLACK] = [0.62, 0.98]; // how wide a black key is to a white one
 const LIT = 180; // milliseconds that a key is seen pressed, however short the touch
 const MOST_OCTAVES = 4;
 const [NOTE_ON, NOTE_OFF] = [0x90, 0x80]; // MIDI messages
@@ -79,7 +79,7 @@ export class Piano {
     if (laid === this.laid || !keys.clientWidth) return;
     this.laid = laid;
     keys.replaceChildren();
-    const black = this.isTouched ? Math.min(0.9, Math.max(BLACK, FINGER / width)) : BLACK;
+    const black = this.isTouched ? Math.min(WIDEST_BLACK, Math.max(BLACK, FINGER / width)) : BLACK;
     for (let pitch = from, white = 0; white < whites; pitch++) {
       keys.append(this.makeKey(pitch, { white, whites, black }));
       if (!BLACK_KEYS.includes(pitch % 12)) white += 1;

@@ -144,7 +144,7 @@ export class Conversation {
 
   /** @param {Asked} asked @param {Told} told */
   receive(asked, told) {
-    const { clock } = /** @type {Session} */ (this.session);
+    const { clock, measure } = /** @type {Session} */ (this.session);
     this.told = told;
     this.setting = { ...told.setting };
     asked.answered = answerWith(asked.call, told.symbols);
@@ -152,8 +152,8 @@ export class Conversation {
     asked.due = barOfAnswer(asked.due, bars, SPARE / clock.barSeconds);
     this.keep(asked.answered);
     const { piece } = this.kept;
-    const { store } = this.timed.studio;
-    if (piece) this.pilot.load(told.wav, store.played(piece), asked.call.steps);
+    const setting = { ...told.setting, pickup: asked.call.pickup, bpm: measure.bpm };
+    if (piece) this.pilot.load(told.wav, { ...piece, setting }, asked.call.steps);
   }
 
   /**
@@ -230,6 +230,7 @@ export class Conversation {
     this.pilot.stop();
     timed.studio.sound.player.pause();
     const { piece, bars } = this.kept;
+    timed.studio.files.share();
     timed.tell(piece ? `${TELL.kept}${count(bars, "bar")}.` : TELL.nothing);
     timed.show();
   }

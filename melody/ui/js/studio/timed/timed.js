@@ -1,6 +1,7 @@
 // @ts-check
 // Playing in time: the part of the piano's card that records, and that lets the model answer.
 import { make, redraw } from "../../shared/page.js";
+import { openSynth } from "../../shared/synth.js";
 import { Conversation } from "./conversation.js";
 import { Recorder } from "./recorder.js";
 
@@ -78,6 +79,7 @@ export class Timed {
     const chosen = way === "record" ? this.recorder : this.conversation;
     if (active === chosen || this.isStarting) return;
     this.isStarting = true;
+    openSynth(); // at once: some browsers let nothing sound later than the click
     studio.complain();
     studio.sound.player.pause();
     try {
@@ -151,6 +153,7 @@ export class Timed {
     this.find(".review").hidden = !active && !hasTaken;
     this.find(".review-bar").hidden = !hasTaken;
     this.find(".beats").hidden = !active;
+    if (hasTaken) recorder.look();
   }
 
   connect() {
