@@ -15,7 +15,7 @@ const TELL = {
   waiting: "Your turn: play a phrase.",
   playing: "Listening. Rest for a bar, and the model answers.",
   resting: "A bar of rest, then the model answers.",
-  late: "The model is still writing; it answers on a later bar line.",
+  late: "The answer is late; it comes on a later bar line.",
   answering: "The model answers.",
   kept: "Stopped. The conversation is a take that you can edit, hear and take away: ",
   nothing: "Stopped. Nothing was played.",
@@ -149,7 +149,9 @@ export class Conversation {
     this.setting = { ...told.setting };
     asked.answered = answerWith(asked.call, told.symbols);
     const bars = clock.now / clock.barSeconds;
-    asked.due = barOfAnswer(asked.due, bars, SPARE / clock.barSeconds);
+    const due = barOfAnswer(asked.due, bars, SPARE / clock.barSeconds);
+    asked.isLate ||= due > asked.due;
+    asked.due = due;
     this.keep(asked.answered);
     const { piece } = this.kept;
     const setting = { ...told.setting, pickup: asked.call.pickup, bpm: measure.bpm };
