@@ -98,6 +98,17 @@ def constrain_continuation(
     return LookAhead(constraint, vocabulary)
 
 
+def constrain_answer(
+    opening: Opening, promises: Promises, goal: int, vocabulary: Vocabulary
+) -> LookAhead:
+    """What may follow a call up to ``goal`` steps: the answer begins with a note of its own."""
+    first = len(opening.symbols)
+    kinds: Mask = np.ones((max(1, goal - first), 3), dtype=bool)
+    kinds[0, [REST_KIND, HOLD_KIND]] = False
+    pitches = home_pitches(promises, opening)
+    return LookAhead(Constraint(first, goal, pitches, promises.largest_leap, kinds), vocabulary)
+
+
 def _closing(constraint: Constraint, opening: Opening) -> Constraint:
     """The constraint with a tonic of at least a beat as its end."""
     setting = opening.setting

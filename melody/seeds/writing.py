@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from melody.music.keys import Key
-from melody.music.opening_key import hear_key
 from melody.music.meters import Meter
+from melody.music.opening_key import hear_key
 from melody.notation import MelodyError, Note, to_symbols
 from melody.seeds.notations.manner import Manner, UnwritableError
 from melody.seeds.notations.registry import USUAL, WRITERS, choose_notation, notations_of

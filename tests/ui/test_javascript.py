@@ -18,7 +18,7 @@ TIMERS = {  # where time itself is meant; all else waits for what happens
         "page.js": "a pause of typing or resizing",
         "piano.js": "how long a key is seen pressed",
     },
-    "setInterval": {"unfold.js": "an animation"},
+    "setInterval": {"unfold.js": "an animation", "clock.js": "the beat that one plays to"},
 }
 # What holds braces without being code: comments, strings, and expressions after an operator.
 QUIET = re.compile(

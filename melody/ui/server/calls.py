@@ -24,7 +24,8 @@ from melody.seeds.text import counts_from_key
 from melody.seeds.writing import Habit, write_opening
 from melody.studio.performance import perform_live
 from melody.studio.plan import notation_of, open_seed
-from melody.studio.request import read_request
+from melody.studio.request import read_request, recipe_of
+from melody.studio.response import respond_to
 from melody.studio.take import Take
 from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_field, read_form, read_whole, read_word
@@ -45,6 +46,7 @@ Answer = dict[str, Any]
 ALL_PITCHES = Vocabulary((*SPECIALS, *map(str, range(LOWEST_PITCH, HIGHEST_PITCH + 1))))
 NOTATED = ("key", "tonic", "flats", "meter", "bar", "beat", "swings", "pickup")
 MOST_AT_ONCE = 2  # renderings, whoever asks
+LONGEST_ANSWER = 32  # bars
 
 
 def offered_kinds() -> list[tuple[str, str]]:
@@ -69,14 +71,12 @@ def open_calls(
         kind = read_word(fields.get("kind"), "kind of file")
         if kind not in FORMATS:
             raise MelodyError("that kind of file is not made here; take one of the menu")
-        file = FORMATS[kind]
-        data = file.make(read_sheet(fields))
-        return {"file": outbox.put(f"{name_piece(fields)}{file.ending}", data)}
+        name = f"{name_piece(fields)}{FORMATS[kind].ending}"
+        return {"file": outbox.put(name, FORMATS[kind].make(read_sheet(fields)))}
 
     def draw(fields: dict[str, Any]) -> Answer:
         """The score of a piece, as wide as the page has room."""
-        width = read_whole(fields.get("width"), "width") or 0
-        return {"svg": read_sheet(fields).score_svg(width)}
+        return {"svg": read_sheet(fields).score_svg(read_whole(fields.get("width"), "width") or 0)}
 
     def harmonise(fields: dict[str, Any]) -> Answer:
         """The names of a piece's chords."""
@@ -90,7 +90,11 @@ def open_calls(
         """What a model thought of a piece's notes."""
         return explain_portion(fields, name_model)
 
-    offered = (understand, notate, hear, save, draw, harmonise, rewrite, explain)
+    def respond(fields: dict[str, Any]) -> Answer:
+        """A call with a model's answer."""
+        return continue_conversation(fields, outbox, name_model)
+
+    offered = (understand, notate, hear, save, draw, harmonise, rewrite, explain, respond)
     return [logged(answering(each, turns)) for each in offered]
 
 
@@ -168,6 +172,32 @@ def rewrite_piece(
     return {
         **described,
         "order": tell_order([str(draft).split() for draft in drafts], *take.rewritten),
+    }
+
+
+def continue_conversation(
+    fields: Mapping[str, Any], outbox: Outbox, name_model: Callable[[str], str]
+) -> dict[str, Any]:
+    """A melody that ends with a call -> the same with its answer, and the answer's sound.
+
+    ``bars`` is the length of the answer, as many as the call had.
+
+    Raises:
+        MelodyError: when something in it cannot be used.
+    """
+    bars = read_whole(fields.get("bars"), "length of the answer in bars")
+    if bars is None or not 1 <= bars <= LONGEST_ANSWER:
+        raise MelodyError(f"a call may have 1 to {LONGEST_ANSWER} bars; play a shorter one")
+    request = read_request({name: fields[name] for name in fields if name != "bars"})
+    response = respond_to(request, bars)
+    return {
+        "symbols": " ".join(response.symbols),
+        "seed": len(response.symbols) - response.steps,
+        "setting": describe_setting(response.setting),
+        "label": name_model(request.checkpoint),
+        "variation": request.random_seed,
+        "recipe": recipe_of(request),
+        "wav": outbox.put_sound(response.sheet, "answer.wav"),
     }
 
 

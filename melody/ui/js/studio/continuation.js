@@ -26,10 +26,11 @@ export class Continuation {
   /**
    * A new opening for the form; the model goes on to a length in bars, or to the form's own.
    * @param {Piece} opening @param {boolean} goesOn @param {number} [length]
+   * @param {string} [key] the form's; blank to have it found from the notes
    */
-  async open(opening, goesOn, length = 0) {
+  async open(opening, goesOn, length = 0, key = opening.setting.key) {
     const { store, editor, writer, form: bridge } = this.studio;
-    const { key, meter, pickup } = opening.setting;
+    const { meter, pickup } = opening.setting;
     const form = { ...store.state.form, key, meter, pickup };
     const isFilled = JSON.stringify(store.state.form) === JSON.stringify(form);
     editor.clearSelection();

@@ -37,7 +37,8 @@ function layOutParts(studio) {
 /** @param {Studio} studio */
 function connect(studio) {
   const { element, strip, score, sound, arrivals } = studio;
-  for (const part of ["form", "writer", "unfolding", "editor", "why", "strip", "piano"]) {
+  const parts = ["form", "writer", "unfolding", "editor", "why", "strip", "piano", "timed"];
+  for (const part of parts) {
     /** @type {any} */ (studio)[part].connect();
   }
   connectButtons(studio);

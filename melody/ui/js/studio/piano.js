@@ -1,14 +1,17 @@
 // @ts-check
 // An on-screen piano: mouse, touch, the computer's keys, and a MIDI keyboard where there is one.
+import { NARROW } from "../shared/layout.js";
 import { HIGHEST_PITCH } from "../shared/notation.js";
 import { make } from "../shared/page.js";
 import { BLACK_KEYS, nameOf } from "../shared/words.js";
 
 const LETTERS = "awsedftgyhujkolp"; // a is C; the row above holds the black keys
 const WHITE_WIDTH = 30;
+const FINGER = 44; // pixels: a key that is touched is at least so wide
+const [BLACK, WIDEST_BLACK] = [0.62, 0.98]; // how wide a black key is to a white one
 const LIT = 180; // milliseconds that a key is seen pressed, however short the touch
 const MOST_OCTAVES = 4;
-const NOTE_ON = 0x90; // a MIDI message
+const [NOTE_ON, NOTE_OFF] = [0x90, 0x80]; // MIDI messages
 const SHARP = /** @type {any} */ ({ setting: { flats: false } });
 /** @type {Record<string, number>} */
 const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
@@ -21,17 +24,23 @@ export class Piano {
     this.keys = studio.find(".piano .keys");
     this.lowest = 60;
     this.laid = "";
-    /** @type {Set<number>} */
-    this.held = new Set();
+    /** @type {Map<string | number, number>} the letter, key or finger that holds a pitch */
+    this.held = new Map();
     this.hasMidi = "requestMIDIAccess" in navigator;
   }
 
-  /** @param {number} pitch */
-  press(pitch) {
-    const { store, editor } = this.studio;
+  /** @param {number} pitch @param {number} time milliseconds of the page */
+  press(pitch, time) {
+    const { store, editor, timed } = this.studio;
     if (pitch < 0 || pitch > HIGHEST_PITCH) return;
     this.light(pitch);
-    if (!store.shown.growing) editor.add(pitch);
+    if (timed.active) timed.strike(pitch, time);
+    else if (!store.shown.growing) editor.add(pitch);
+  }
+
+  /** @param {number | undefined} pitch @param {number} time */
+  release(pitch, time) {
+    if (pitch !== undefined) this.studio.timed.release(pitch, time);
   }
 
   /** @param {number} pitch */
@@ -47,25 +56,42 @@ export class Piano {
     this.lay();
   }
 
+  /** Where fingers play, keys are wide enough for them. */
+  get isTouched() {
+    return navigator.maxTouchPoints > 0 || this.keys.clientWidth < NARROW;
+  }
+
+  /** How many white keys there is room for. */
+  get whites() {
+    const { clientWidth } = this.keys;
+    const fingers = Math.floor(clientWidth / FINGER);
+    if (this.isTouched) return Math.max(7, Math.min(7 * MOST_OCTAVES + 1, fingers));
+    const octaves = Math.floor(clientWidth / (7 * WHITE_WIDTH));
+    return 7 * Math.max(2, Math.min(MOST_OCTAVES, octaves)) + 1;
+  }
+
   /** As many keys as there is room for. */
   lay() {
-    const { keys, lowest } = this;
-    const fitting = Math.floor(keys.clientWidth / (7 * WHITE_WIDTH));
-    const octaves = Math.max(2, Math.min(MOST_OCTAVES, fitting));
-    const from = lowest - (octaves > 2 ? 12 : 0);
-    const laid = `${from} ${octaves}`;
+    const { keys, lowest, whites } = this;
+    const from = lowest - (whites > 15 ? 12 : 0);
+    const width = keys.clientWidth / whites;
+    const laid = `${from} ${whites} ${width < FINGER}`;
     if (laid === this.laid || !keys.clientWidth) return;
     this.laid = laid;
     keys.replaceChildren();
-    const share = 100 / (7 * octaves + 1);
-    for (let pitch = from, white = 0; pitch <= from + 12 * octaves; pitch++) {
-      keys.append(this.makeKey(pitch, white, share));
+    const black = this.isTouched ? Math.min(WIDEST_BLACK, Math.max(BLACK, FINGER / width)) : BLACK;
+    for (let pitch = from, white = 0; white < whites; pitch++) {
+      keys.append(this.makeKey(pitch, { white, whites, black }));
       if (!BLACK_KEYS.includes(pitch % 12)) white += 1;
     }
   }
 
-  /** @param {number} pitch @param {number} white those before it @param {number} share */
-  makeKey(pitch, white, share) {
+  /**
+   * @param {number} pitch
+   * @param {{ white: number, whites: number, black: number }} room white keys before it, white keys
+   *   in all, and how wide a black one is to a white one
+   */
+  makeKey(pitch, { white, whites, black }) {
     const isBlack = BLACK_KEYS.includes(pitch % 12);
     const key = make("button", { type: "button", className: isBlack ? "black" : "white" });
     const letter = LETTERS[pitch - this.lowest];
@@ -73,8 +99,8 @@ export class Piano {
     key.dataset.pitch = pitch;
     key.setAttribute("aria-label", nameOf(pitch, SHARP));
     if (letter) key.append(make("span", { textContent: letter.toUpperCase() }));
-    key.style.left = `${(white - (isBlack ? 0.31 : 0)) * share}%`;
-    key.style.width = `${share * (isBlack ? 0.62 : 1)}%`;
+    key.style.left = `${((white - (isBlack ? black / 2 : 0)) * 100) / whites}%`;
+    key.style.width = `${((isBlack ? black : 1) * 100) / whites}%`;
     return key;
   }
 
@@ -85,7 +111,7 @@ export class Piano {
     if (!key || !(way || event.key === "Enter" || event.key === " ")) return;
     event.preventDefault();
     const pitch = Number(key.dataset.pitch);
-    if (!way && !event.repeat) this.press(pitch);
+    if (!way && !event.repeat) this.hold(event.key, pitch, event.timeStamp);
     /** @type {HTMLElement | null} */
     const next = way ? this.keys.querySelector(`[data-pitch="${pitch + way}"]`) : null;
     next?.focus();
@@ -96,10 +122,22 @@ export class Piano {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (/** @type {HTMLElement} */ (target).matches("input, textarea, select")) return;
-    const place = LETTERS.indexOf(key.toLowerCase());
-    if (place < 0 || key.length > 1 || this.held.has(place)) return;
-    this.held.add(place);
-    this.press(this.lowest + place);
+    const letter = key.toLowerCase();
+    const place = LETTERS.indexOf(letter);
+    if (place < 0 || key.length > 1 || this.held.has(letter)) return;
+    this.hold(letter, this.lowest + place, event.timeStamp);
+  }
+
+  /** @param {string | number} holder @param {number} pitch @param {number} time */
+  hold(holder, pitch, time) {
+    this.held.set(holder, pitch);
+    this.press(pitch, time);
+  }
+
+  /** @param {string | number} holder @param {number} time */
+  let(holder, time) {
+    this.release(this.held.get(holder), time);
+    this.held.delete(holder);
   }
 
   /** @returns {Promise<string[]>} the names of the MIDI keyboards that are heard from now on */
@@ -107,9 +145,11 @@ export class Piano {
     const access = await navigator.requestMIDIAccess();
     const connect = () => {
       for (const input of access.inputs.values()) {
-        input.onmidimessage = ({ data }) => {
+        input.onmidimessage = ({ data, timeStamp }) => {
           const [status, pitch, velocity] = data ?? [];
-          if ((status & 0xf0) === NOTE_ON && velocity) this.press(pitch);
+          const [kind, time] = [status & 0xf0, timeStamp || performance.now()];
+          if (kind === NOTE_ON && velocity) this.press(pitch, time);
+          else if (kind === NOTE_ON || kind === NOTE_OFF) this.release(pitch, time);
         };
       }
     };
@@ -129,12 +169,18 @@ export class Piano {
     const { keys, studio } = this;
     keys.addEventListener("pointerdown", (event) => {
       const key = keyOf(event);
-      if (key) this.press(Number(key.dataset.pitch));
+      if (key) this.hold(event.pointerId, Number(key.dataset.pitch), event.timeStamp);
     });
+    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
+      document.addEventListener(kind, (event) => this.let(event.pointerId, event.timeStamp));
+    }
     keys.addEventListener("keydown", (event) => this.walk(event));
     studio.element.addEventListener("keydown", (event) => this.playLetter(event));
-    document.addEventListener("keyup", ({ key }) => {
-      this.held.delete(LETTERS.indexOf(key.toLowerCase()));
+    document.addEventListener("keyup", ({ key, timeStamp }) => {
+      this.let(key.length > 1 ? key : key.toLowerCase(), timeStamp);
+    });
+    window.addEventListener("blur", () => {
+      for (const holder of [...this.held.keys()]) this.let(holder, performance.now());
     });
     document.addEventListener("melody-note", (event) => {
       this.light(/** @type {CustomEvent} */ (event).detail);

@@ -16,6 +16,7 @@ import { Score } from "./score.js";
 import { Sound } from "./sound.js";
 import { Store } from "./state.js";
 import { Strip } from "./strip.js";
+import { Timed } from "./timed/timed.js";
 import { Unfolding } from "./unfold.js";
 import { Surprise } from "./why/surprise.js";
 import { WhyPanel } from "./why/why.js";
@@ -45,6 +46,7 @@ export class Studio {
     this.editor = new Editor(this);
     this.display = new Display(this);
     this.piano = new Piano(this);
+    this.timed = new Timed(this);
   }
 
   /** @param {string} selector @returns {any} the first of our elements that it fits */
