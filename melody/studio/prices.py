@@ -21,6 +21,7 @@ LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars
 SPAN_COST = 8.0  # a span: looking ahead through it
 COPY_COST, SPAN_COPY_COST, RHYTHM_COPY_COST = 1.5, 4.0, 16.0  # a step that may not copy
 SOUND_COST, FINISH_COST = 5.0, 100.0  # a second of sound; all other parts of a take
+EXPLAIN_COST = 0.12  # a note and a step of the melody around it, read in both directions
 HEARD_METERS = 11  # each is tried on the whole opening
 
 

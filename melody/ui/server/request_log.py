@@ -19,6 +19,7 @@ from typing import Any
 import gradio as gr
 
 from melody.notation import MelodyError
+from melody.studio.work import UnwantedError
 
 LOG = logging.getLogger("melody.requests")
 FORMAT, TIME = "%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"
@@ -98,7 +99,7 @@ def log_request(what: str) -> Iterator[LoggedRequest]:
     except (gr.Error, MelodyError):
         kept.outcome = REFUSED
         raise
-    except GeneratorExit:
+    except (GeneratorExit, UnwantedError):
         kept.outcome = STOPPED
         raise
     except BaseException:
@@ -138,8 +139,13 @@ def logged(make: Callable[..., Any]) -> Callable[..., Any]:
 def log_events(page: gr.Blocks) -> None:
     """Log every event of a page that waits in the queue: those are the ones that make something."""
     for event in page.fns.values():
-        if event.queue and event.fn is not None:
+        if event.queue and event.fn is not None and not is_in_turn(event.fn):
             event.fn = logged(event.fn)
+
+
+def is_in_turn(make: Callable[..., Any]) -> bool:
+    """Whether a function waits for its turn, and is logged when that comes."""
+    return inspect.isasyncgenfunction(make) or inspect.iscoroutinefunction(make)
 
 
 class JsonLines(logging.Formatter):

@@ -14,6 +14,7 @@ from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
+from melody.ui.server.weighing import weigh_recipe
 from melody.ui.tabs.compose_form import NOTATION, Form, fill_seed
 from melody.ui.widgets.knobs import show
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
@@ -44,7 +45,7 @@ class Restorer:
                 return
             yield [*self.fill(**fill_seed(read_upload(Path(path).name, data))), *self.rest()]
         except MelodyError as error:
-            yield [*self.fill(source=tell_error(error)), *self.rest()]
+            yield self.refuse(error)
 
     def open_link(self, event: gr.EventData) -> Parts:
         """A link's recipe, as the page's scripts read it from the address."""
@@ -54,7 +55,7 @@ class Restorer:
                 raise MelodyError("the link is not whole; copy it again")
             yield from self.repeat(recipe)
         except MelodyError as error:
-            yield [*self.fill(source=tell_error(error)), *self.rest()]
+            yield self.refuse(error)
 
     def repeat(self, recipe: dict[str, Any]) -> Parts:
         """The form as it was, and the take of it: the model's, or the notes that were edited.
@@ -119,6 +120,15 @@ class Restorer:
     def fill(self, **values: Any) -> list[Any]:
         """The form's inputs and the line about the source; what is not named stays."""
         return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source")]
+
+    def refuse(self, error: MelodyError) -> list[Any]:
+        """What has no turn is told beside the opening."""
+        return [*self.fill(source=tell_error(error)), *self.rest()]
+
+    @staticmethod
+    def weigh_link(event: gr.EventData) -> float:
+        """What the take of a link may cost."""
+        return weigh_recipe(event._data.get("recipe") if isinstance(event._data, dict) else None)
 
     @staticmethod
     def rest() -> list[Any]:

@@ -13,7 +13,8 @@ from melody.seeds.text import SEED_HELP
 from melody.ui.widgets.words import title
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2}
+# Who waits, and for whom: ``melody.ui.server.lanes``.
+MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": None}
 
 
 def seed_box(value: str, name: str = "seed") -> gr.Textbox:
