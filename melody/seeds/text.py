@@ -16,6 +16,7 @@ from melody.seeds.notations.line import TypedLine
 from melody.seeds.notations.registry import ABC, NOTATIONS, notations_of
 from melody.seeds.reduce import believe_tempo, to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
+from melody.seeds.uploads import read_long_text
 
 # One underscore only: what stands between two is set in italics where a page reads Markdown.
 SEED_HELP = (
@@ -26,6 +27,7 @@ SEED_HELP = (
     "d8 e8; a ring tone; a contour: *uudr; a list: [60, 62, 64]. Bar lines | tell the meter."
 )
 MOST_TEXT = 64 * 1024
+MOST_TYPED = 4096  # characters: a page's worth of notes; longer texts cost seconds at worst
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
@@ -33,7 +35,7 @@ UNSEEN = ("Cc", "Cf", "Cs")
 def read_text(
     text: str, voice: int | None = None, *, notation: str | None = None, key: Key | None = None
 ) -> Seed:
-    """Read what a person typed, in any of ``NOTATIONS`` or in ABC.
+    """Read what a person typed, in any of ``NOTATIONS`` or in ABC; a long text as files are read.
 
     ``voice`` is the number of the voice wanted, where ABC has several. ``notation`` says how the
     text is meant, where the person chose; ``key`` is what degrees count from, and ``do`` where do
@@ -42,6 +44,15 @@ def read_text(
     Raises:
         MelodyError: when no pitch is left in it, or there is no such voice or notation.
     """
+    if len(text) > MOST_TYPED:
+        return read_long_text(text[: MOST_TEXT + 1], voice, notation, key)
+    return read_here(text, voice, notation, key)
+
+
+def read_here(
+    text: str, voice: int | None = None, notation: str | None = None, key: Key | None = None
+) -> Seed:
+    """Read a text of any length in this process, as :func:`read_text`."""
     repairs: list[str] = []
     text = shorten(text, repairs)
     chosen = notation or notations_of(text)[0]
@@ -75,7 +86,7 @@ def score_of_text(text: str, voice: int | None = None) -> Score:
     if notation == ABC:
         score = to_score(read_abc(lay_out(plain)), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
-    return _score_of(read_text(text, notation=notation))
+    return _score_of(read_here(text, notation=notation))
 
 
 def _score_of(seed: Seed) -> Score:

@@ -1,7 +1,8 @@
-"""The child process that reads one uploaded file: limits first, then parse, then answer in JSON.
+"""The child process that reads one uploaded file, or one long text.
 
-Standard input is the file, standard output the answer: the fields of a seed, or ``error`` with one
-line. Started by `melody/seeds/uploads.py`; no other code runs in it.
+Limits first, then parse, then answer in JSON. Standard input is the file, standard output the
+answer: the fields of a seed, or ``error`` with one line.
+Started by `melody/seeds/uploads.py`; no other code runs in it.
 """
 
 import json
@@ -41,12 +42,24 @@ def limit() -> None:
 def hear_file(file_format: str, data: bytes, voice: int | None = None) -> dict[str, object]:
     """What the file holds, ready for JSON."""
     try:
+        if file_format == "text":
+            return hear_text(data, voice)
         reading = READERS[file_format](data)
         return asdict(to_seed(to_score(reading, voice, form=file_format)))
     except MelodyError as mistake:
         return {"error": str(mistake)}
     except (MemoryError, RecursionError):
         return {"error": TOO_HARD}
+
+
+def hear_text(given: bytes, voice: int | None) -> dict[str, object]:
+    """What a typed text holds; only here is loaded what reads it."""
+    from melody.music.keys import Key
+    from melody.seeds.text import read_here
+
+    asked = json.loads(given)
+    key = Key(*asked["key"]) if asked["key"] else None
+    return asdict(read_here(asked["text"], voice, asked["notation"], key))
 
 
 def main(file_format: str, voice: str) -> None:

@@ -24,12 +24,14 @@ LARGEST_FILE = 2**20  # a piano sonata's movement as MusicXML
 LARGEST_ANSWER = 64 * 1024
 LONGEST_LINE = 160
 WALL_SECONDS = 30.0  # a last resort: what a file may cost is limited in seconds of computing
+CHILDREN = threading.BoundedSemaphore(4)  # at a time: each may take half a gigabyte
+SECONDS_TO_WAIT = 15
 UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
 TOO_LARGE = "the file is larger than 1 MB; give a single tune"
 EMPTY = "the file is empty; give one with a melody"
 WRONG_CONTENT = "the file is not what its name says ({}); export it again, or rename it"
-TOO_HARD = "this file takes too long to read, it is too large or too tangled; give a single tune"
+TOO_HARD = "this takes too long to read, it is too large or too tangled; give a single tune"
 BUSY = "the computer is too busy to read this file just now; try it again in a minute"
 UNREADABLE = "this file could not be read; export it again from your music program"
 # Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
@@ -60,6 +62,18 @@ def read_upload(name: str, data: bytes, voice: int | None = None) -> Seed:
     return check_answer(ask_child(FORMATS[suffix], data, voice))
 
 
+def read_long_text(
+    text: str, voice: int | None = None, notation: str | None = None, key: Key | None = None
+) -> Seed:
+    """Read a typed text that is long enough to cost something, as files are read.
+
+    Raises:
+        MelodyError: with one plain line for every text that gives no seed.
+    """
+    given = {"text": text, "notation": notation, "key": key and [key.tonic, key.mode]}
+    return check_answer(ask_child("text", json.dumps(given).encode(), voice))
+
+
 def is_xml(data: bytes) -> bool:
     """Whether a file begins as XML does, in UTF-8 or UTF-16."""
     return data[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
@@ -88,7 +102,15 @@ def ask_child(file_format: str, data: bytes, voice: int | None = None) -> bytes:
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    child = start_child(file_format, voice)
+    if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
+        raise MelodyError(BUSY)
+    try:
+        return _converse_with(start_child(file_format, voice), data)
+    finally:
+        CHILDREN.release()
+
+
+def _converse_with(child: subprocess.Popen[bytes], data: bytes) -> bytes:
     deadline = time.monotonic() + WALL_SECONDS
     clock = threading.Timer(WALL_SECONDS, kill_group, [child])
     clock.start()

@@ -47,7 +47,7 @@ def offer(outbox: Outbox) -> None:
         melody_explain(): lambda given: weigh_melody(given["melody"]),
     }
     for verb, weigh in verbs.items():
-        gr.api(in_turn(verb, weigher(verb, weigh), refuse), **MODEL_QUEUE)
+        gr.api(in_turn(verb, weigher(verb, weigh), raise_line), **MODEL_QUEUE)
     gr.api(checkpoints, queue=False)
 
 
@@ -126,7 +126,7 @@ def weigh_fill(given: dict[str, Any]) -> float:
     return weigh_form({**given, "seed": seed, "span": span})
 
 
-def refuse(error: MelodyError) -> dict:
+def raise_line(error: MelodyError) -> dict:
     """A mistake, or that there is no turn, in one plain line."""
     raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
 
@@ -136,7 +136,7 @@ def answer_call(make: Callable[[], dict]) -> dict:
     try:
         return make()
     except MelodyError as error:
-        return refuse(error)
+        return raise_line(error)
 
 
 def perform_all(plans: list[Plan], outbox: Outbox) -> dict:

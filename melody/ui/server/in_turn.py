@@ -50,7 +50,7 @@ def in_turn(
         except UnwantedError:
             return
         except MelodyError as error:
-            yield tell(name, error, refuse)
+            yield tell_busy(name, error, refuse)
 
     async def make_whole(*values: Any) -> Any:
         try:
@@ -59,12 +59,12 @@ def in_turn(
         except UnwantedError:
             raise gr.Error(STOPPED, print_exception=False) from None
         except MelodyError as error:
-            return tell(name, error, refuse)
+            return tell_busy(name, error, refuse)
 
     return wraps(make)(make_parts if inspect.isgeneratorfunction(make) else make_whole)
 
 
-def tell(name: str, error: MelodyError, refuse: Callable[[MelodyError], Any]) -> Any:
+def tell_busy(name: str, error: MelodyError, refuse: Callable[[MelodyError], Any]) -> Any:
     """Log that a request had no turn, and answer it."""
     with log_request(name) as kept:
         kept.outcome = REFUSED

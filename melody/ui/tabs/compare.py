@@ -45,11 +45,11 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
-            act = in_turn(tab.compare, tab.weigh, refuse)
+            act = in_turn(tab.compare, tab.weigh, leave_stand)
             lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
-            act = in_turn(tab.climb, tab.weigh_climb, refuse)
+            act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
             lay_out_stand(act, run, knobs, "Climb", ladder=True)
     seed.change(tell_seed, [seed], [understood], queue=False, trigger_mode="always_last", **PRIVATE)
 
@@ -183,7 +183,7 @@ class CompareTab:
         return {"curve": drawn, "dots": dots}
 
 
-def refuse(error: MelodyError) -> list[Any]:
+def leave_stand(error: MelodyError) -> list[Any]:
     """A click that has no turn: the stand stays as it is."""
     return [tell_error(error), gr.skip()]
 

@@ -66,7 +66,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
-    make = in_turn(tab.generate, tab.weigh, refuse)
+    make = in_turn(tab.generate, tab.weigh, leave_all)
     open_file = in_turn(restorer.open_file, weigh_file, restorer.refuse)
     open_link = in_turn(restorer.open_link, restorer.weigh_link, restorer.refuse)
     running = [
@@ -184,7 +184,7 @@ class ComposeTab:
         return [done, tell_hint("Stopped; what was there is kept."), idle, None]
 
 
-def refuse(error: MelodyError) -> list[Any]:
+def leave_all(error: MelodyError) -> list[Any]:
     """A click that has no turn: everything stays as it is."""
     return [gr.skip(), tell_error(error), gr.skip(), gr.skip()]
 

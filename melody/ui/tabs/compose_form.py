@@ -18,6 +18,7 @@ from melody.ui.server.pieces import PLAYBACK
 from melody.ui.widgets.choices import (
     PRIVATE,
     FollowingRadio,
+    PlainUploadButton,
     best_epoch,
     best_run,
     epoch_choices,
@@ -129,7 +130,7 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
             scale=3,
             elem_id="examples",
         )
-        upload = gr.UploadButton(
+        upload = PlainUploadButton(
             "Open a file",
             file_types=list(UPLOAD_SUFFIXES),
             size="sm",
@@ -137,6 +138,7 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
             scale=2,
             elem_id="upload",
         )
+        upload.data_model = None  # it would be refused without a word
     return chooser, upload
 
 
