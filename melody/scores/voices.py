@@ -47,7 +47,8 @@ def choose_voice(voices: Sequence[Voice], asked: int | None = None) -> int:
     full = [
         voice for voice in candidates if len(voice.tones) >= FEWEST_NOTES * most or sings(voice) > 0
     ]
-    upper = [voice for voice in full if is_upper(voice, full)]
+    tops = tops_of_parts(full)
+    upper = [voice for voice in full if is_upper(voice, tops)]
     chosen = max(upper, key=melodiousness)
     return 1 + next(place for place, voice in enumerate(voices) if voice is chosen)
 
@@ -74,10 +75,18 @@ def sings(voice: Voice) -> int:
     return 1 if INSTRUMENT_NAME.search(f"{voice.name} {voice.instrument}") else 0
 
 
-def is_upper(voice: Voice, voices: Sequence[Voice]) -> bool:
+def tops_of_parts(voices: Sequence[Voice]) -> dict[str, float]:
+    """How high the highest staff of each instrument lies; there may be thousands of voices."""
+    tops: dict[str, float] = {}
+    for voice in voices:
+        if voice.part:
+            tops[voice.part] = max(height(voice), tops.get(voice.part, 0.0))
+    return tops
+
+
+def is_upper(voice: Voice, tops: dict[str, float]) -> bool:
     """Whether no other staff of the same instrument lies higher."""
-    staves = [each for each in voices if voice.part and each.part == voice.part]
-    return not staves or sings(voice) > 0 or height(voice) >= max(map(height, staves))
+    return voice.part not in tops or sings(voice) > 0 or height(voice) >= tops[voice.part]
 
 
 def melodiousness(voice: Voice) -> tuple[int, float]:

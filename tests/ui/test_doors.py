@@ -24,8 +24,8 @@ from tests.live import run_alone, serve
 
 SEEDS = ("C4 D4 E4:2", "67 _ 67 _ 65 _ 64 _", "K:G\nGABc d2 B2", "do re mi fa sol", "1 2 3 5")
 OFTEN: dict[str, tuple] = {
-    "bars": (3, 4.0), "temperature": (0, 0.8, 1, 1.5), "top_k": (0, 5, 7.0),
-    "top_p": (1, 0.9), "bpm": (180, 180.0, 222.5),
+    "bars": (2, 3.0), "temperature": (0, 0.8, 1, 1.5), "top_k": (0, 5, 7.0),
+    "top_p": (1, 0.9), "bpm": (240, 240.0, 288.5),
     "random_seed": (1, 7, 2**32 - 1), "key": ("G major", "F# minor"), "meter": ("3/4", "4/4"),
     "pickup": (0, 2), "lowest": (55,), "highest": (80, 80.0), "in_scale": (True,),
     "largest_leap": (12,), "ends_on_tonic": (True,), "candidates": (1, 2),
@@ -42,7 +42,7 @@ def invent(number: int) -> dict:
     asked = {name: dice.choice(OFTEN[name]) for name in names}
     models = ("lstm-talk@5", "lstm-talk@1") if number % 4 else ("bert-talk@5",)
     must = {"checkpoint": dice.choice(models), "seed": dice.choice(SEEDS)}
-    return {"temperature": 1.0, "bars": 4, "bpm": 200, **asked, **must}
+    return {"temperature": 1.0, "bars": 3, "bpm": 300, **asked, **must}
 
 
 REQUESTS = [invent(number) for number in range(NUMBER)]
