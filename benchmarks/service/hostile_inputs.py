@@ -99,7 +99,7 @@ FILES: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "MIDI: tracks": ("midi", lambda n: midi(b"\0" + ON + b"\x60" + OFF, min(n // 16, 60000))),
     "MIDI: meters": ("midi", lambda n: midi(b"\1\xff\x58\4\4\2\x18\x08" * (n // 8) + b"\0" + ON)),
     "MIDI: endless times": ("midi", lambda n: midi((ENDLESS + ON) * (n // 7))),
-    "kern: notes": ("kern", lambda n: f"{HEAD}{'4c\n' * (n // 3)}*-\n".encode()),
+    "kern: notes": ("kern", lambda n: (HEAD + "4c\n" * (n // 3)).encode()),
     "kern: spines": ("kern", spines),
     "kern: splits": ("kern", lambda n: (HEAD + "*^\n4c\t4d\n*v\t*v\n" * (n // 16)).encode()),
     "kern: sections": ("kern", lambda n: f"{HEAD}*>[{'A,' * (n // 4)}A]\n*>A\n4c\n*-\n".encode()),

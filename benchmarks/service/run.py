@@ -1,7 +1,7 @@
 """How the service fares among strangers: ``python -m benchmarks.service.run [PART...]``.
 
-Writes ``results.csv``, ``hostile.csv`` and the figures in ``SECURITY.md``. A part that is not named keeps its
-figures. The load of the machine stands beside what depends on it.
+Writes ``results.csv``, ``hostile.csv`` and the figures in ``SECURITY.md``. A part that is not
+named keeps its figures. The load of the machine stands beside what depends on it.
 """
 
 import csv
