@@ -65,11 +65,7 @@ def read_upload(name: str, data: bytes, voice: int | None = None) -> Seed:
 def read_long_text(
     text: str, voice: int | None = None, notation: str | None = None, key: Key | None = None
 ) -> Seed:
-    """Read a typed text that is long enough to cost something, as files are read.
-
-    Raises:
-        MelodyError: with one plain line for every text that gives no seed.
-    """
+    """Read a typed text that is long enough to cost something, as :func:`read_upload`."""
     given = {"text": text, "notation": notation, "key": key and [key.tonic, key.mode]}
     return check_answer(ask_child("text", json.dumps(given).encode(), voice))
 
