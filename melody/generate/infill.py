@@ -72,15 +72,15 @@ class Infiller:
         if isinstance(rounds, bool) or not 0 <= rounds <= MOST_ROUNDS:
             raise MelodyError(f"the rounds must be a whole number from 0 to {MOST_ROUNDS}")
         generator = torch.Generator().manual_seed(random_seed)
-        edges, melody = self._edges(span), list(span.melody)
+        edges, melody = self.edges(span), list(span.melody)
         for number in range(rounds):
-            share = max(LEAST_SHARE, MOST_SHARE - LEAST_SHARE - number / (COOLING * rounds))
-            drawn = torch.rand(len(edges) - 1, generator=generator) < share
+            drawn = torch.rand(len(edges) - 1, generator=generator) < share_of_round(number, rounds)
             for place in drawn.nonzero().flatten().tolist():
                 melody = self._refill(melody, edges[place], edges[place + 1], generator)
             yield melody
 
-    def _edges(self, span: MaskedSpan) -> list[int]:
+    def edges(self, span: MaskedSpan) -> list[int]:
+        """Where the bars of a span begin, and where it ends, in steps."""
         setting = self.opening.setting
         lines = bar_lines(setting.meter, setting.pickup, span.after)
         return [span.first, *(line for line in lines if span.first < line < span.after), span.after]
@@ -94,3 +94,8 @@ class Infiller:
         except MelodyError:  # one note over the whole bar and its neighbours
             return melody
         return [*self.fill(span, random_seed)][-1]
+
+
+def share_of_round(number: int, rounds: int) -> float:
+    """The share of the bars that a round writes again, the first round being number 0."""
+    return max(LEAST_SHARE, MOST_SHARE - LEAST_SHARE - number / (COOLING * rounds))

@@ -41,6 +41,17 @@ class TuneExample(NamedTuple):
     context: Tensor
 
 
+class Costs(NamedTuple):
+    """Milliseconds of one core a symbol, in the shipped size: written, read, weighed afterwards.
+
+    Measured by ``benchmarks/service``; they tell how much of a request is done, not how fast.
+    """
+
+    step: float = 1.0
+    read: float = 0.08
+    judge: float = 0.1
+
+
 class MelodyModel(nn.Module):
     """A network that reads symbols and predicts the next one; decoding lies outside it.
 
@@ -53,6 +64,7 @@ class MelodyModel(nn.Module):
     can_fill = False  # whether it also predicts a step from the steps after it
     uses_context = False
     takes_pitches = False  # whether it is built with ``pitches``, those of the vocabulary
+    costs = Costs()
 
     def __init__(self, vocabulary_size: int, **config: Any) -> None:
         super().__init__()

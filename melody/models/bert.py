@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, MelodyModel, TuneExample
+from melody.models.base import Batch, Costs, MelodyModel, TuneExample
 
 
 class BERT(MelodyModel):
@@ -26,6 +26,7 @@ class BERT(MelodyModel):
 
     title = "BERT"
     kind = "bert"
+    costs = Costs(step=2.5, read=0.0, judge=1.4)
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import STYLES
-from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.base import NO_TARGET, Batch, Costs, NumPyStepModel, TuneExample
 from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
 from melody.models.inputs import (
     ContextEmbedding,
@@ -63,6 +63,7 @@ class LookbackLSTM(NumPyStepModel[LookbackWeights]):
 
     title = "LSTM with lookback"
     kind = "lstm"
+    costs = Costs(step=0.2, judge=0.05)
     uses_context = True
     takes_pitches = True
 

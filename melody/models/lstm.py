@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.base import NO_TARGET, Batch, Costs, NumPyStepModel, TuneExample
 from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
 
 
@@ -47,6 +47,7 @@ class LSTM(NumPyStepModel[LSTMWeights]):
 
     title = "LSTM"
     kind = "lstm"
+    costs = Costs(step=0.1, read=0.03, judge=0.03)
 
     def __init__(
         self, vocabulary_size: int, hidden: int = 256, dropout: float = 0.3, tunes_at_once: int = 4

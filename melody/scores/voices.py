@@ -1,7 +1,8 @@
 """Which voice of a score is the melody: by its name, else by how tune-like it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from melody.notation import MelodyError, fold
 from melody.scores.reading import Voice
@@ -49,7 +50,8 @@ def choose_voice(voices: Sequence[Voice], asked: int | str | None = None) -> int
     full = [
         voice for voice in candidates if len(voice.tones) >= FEWEST_NOTES * most or sings(voice) > 0
     ]
-    upper = [voice for voice in full if is_upper(voice, full)]
+    parts = staves_of_parts(full)
+    upper = [voice for voice in full if is_upper(voice, parts)]
     chosen = max(upper, key=melodiousness)
     return 1 + next(place for place, voice in enumerate(voices) if voice is chosen)
 
@@ -97,16 +99,35 @@ def sings(voice: Voice) -> int:
     return 1 if INSTRUMENT_NAME.search(f"{voice.name} {voice.instrument}") else 0
 
 
-def is_upper(voice: Voice, voices: Sequence[Voice]) -> bool:
-    """Whether no other staff of the same instrument stands above it, or else lies higher."""
-    staves = [each for each in voices if voice.part and each.part == voice.part]
-    is_told_apart = len({each.name for each in staves}) > 1
-    if not staves or (is_told_apart and sings(voice) == MELODY):
-        return True
+class Staves(NamedTuple):
+    """The staves of one instrument: whether names tell them apart, the first number, the top."""
+
+    are_told_apart: bool
+    first: int
+    top: float
+
+
+def staves_of_parts(voices: Sequence[Voice]) -> dict[str, Staves]:
+    """What is known of each instrument's staves; there may be thousands of voices."""
+    parts: dict[str, list[Voice]] = {}
+    for voice in voices:
+        if voice.part:
+            parts.setdefault(voice.part, []).append(voice)
+    return {part: _staves_of(own) for part, own in parts.items()}
+
+
+def _staves_of(staves: Sequence[Voice]) -> Staves:
     numbers = [each.staff for each in staves]
-    if all(numbers):
-        return voice.staff == min(numbers)
-    return height(voice) >= max(map(height, staves))
+    first = min(numbers) if all(numbers) else 0
+    return Staves(len({each.name for each in staves}) > 1, first, max(map(height, staves)))
+
+
+def is_upper(voice: Voice, parts: Mapping[str, Staves]) -> bool:
+    """Whether no other staff of the same instrument stands above it, or else lies higher."""
+    staves = parts.get(voice.part)
+    if staves is None or (staves.are_told_apart and sings(voice) == MELODY):
+        return True
+    return voice.staff == staves.first if staves.first else height(voice) >= staves.top
 
 
 def melodiousness(voice: Voice) -> tuple[int, float]:

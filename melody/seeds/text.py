@@ -18,8 +18,10 @@ from melody.seeds.notations.registry import ABC, DEGREES, NOTATIONS, SOLFEGE, ch
 from melody.seeds.notations.solfege import FIXED, MOVABLE
 from melody.seeds.reduce import believe_tempo, to_seed
 from melody.seeds.seed import LONGEST_SEED, Seed, keep_opening
+from melody.seeds.uploads import read_long_text
 
 MOST_TEXT = 64 * 1024
+MOST_TYPED = 4096  # characters: a page's worth of notes; longer texts cost seconds at worst
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
@@ -33,7 +35,7 @@ def read_text(
     key: Key | None = None,
     solfege: str = FIXED,
 ) -> Seed:
-    """Read what a person typed, in any of ``NOTATIONS`` or in ABC.
+    """Read what a person typed, in any of ``NOTATIONS`` or in ABC; a long text as files are read.
 
     ``voice`` is the number or the name of the voice wanted, where ABC has several, ``tune`` the
     number of the tune. ``notation`` says how the text is meant, where the person chose; ``key`` is
@@ -42,6 +44,22 @@ def read_text(
     Raises:
         MelodyError: when no pitch is left in it, or there is no such voice, tune or notation.
     """
+    how = {"tune": tune, "notation": notation, "key": key, "solfege": solfege}
+    if len(text) > MOST_TYPED:
+        return read_long_text(text[: MOST_TEXT + 1], voice, **how)
+    return read_here(text, voice, **how)
+
+
+def read_here(
+    text: str,
+    voice: int | str | None = None,
+    *,
+    tune: int | None = None,
+    notation: str | None = None,
+    key: Key | None = None,
+    solfege: str = FIXED,
+) -> Seed:
+    """Read a text of any length in this process, as :func:`read_text`."""
     repairs: list[str] = []
     text = shorten(text, repairs)
     chosen = choose_notation(text, notation, repairs)
@@ -89,7 +107,7 @@ def score_of_text(
     if choose_notation(plain, how.get("notation"), repairs) == ABC:
         score = to_score(read_abc(lay_out(plain), tune), voice, form="abc")
         return replace(score, repairs=(*repairs, *score.repairs))
-    return score_of_seed(read_text(text, **how))
+    return score_of_seed(read_here(text, **how))
 
 
 def score_of_seed(seed: Seed) -> Score:

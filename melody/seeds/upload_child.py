@@ -1,7 +1,8 @@
-"""The child process that reads one uploaded file: limits first, then parse, then answer in JSON.
+"""The child process that reads one uploaded file, or one long text.
 
-Standard input is the file, standard output the answer: the fields of a seed, or ``error`` with one
-line. Started by `melody/seeds/uploads.py`; no other code runs in it.
+Limits first, then parse, then answer in JSON. Standard input is the file, standard output the
+answer: the fields of a seed, or ``error`` with one line.
+Started by `melody/seeds/uploads.py`; no other code runs in it.
 """
 
 import json
@@ -43,12 +44,24 @@ def hear_file(
 ) -> dict[str, object]:
     """What the file holds, ready for JSON."""
     try:
+        if file_format == "text":
+            return hear_text(data, voice)
         reading = READERS[file_format](data, tune)
         return asdict(to_seed(to_score(reading, voice, form=file_format)))
     except MelodyError as mistake:
         return {"error": str(mistake)}
     except (MemoryError, RecursionError):
         return {"error": TOO_HARD}
+
+
+def hear_text(given: bytes, voice: int | str | None) -> dict[str, object]:
+    """What a typed text holds; only here is loaded what reads it."""
+    from melody.music.keys import Key
+    from melody.seeds.text import read_here
+
+    how = json.loads(given)
+    how["key"] = Key(*how["key"]) if how["key"] else None
+    return asdict(read_here(how.pop("text"), voice, **how))
 
 
 def main(file_format: str, voice: str, tune: str) -> None:

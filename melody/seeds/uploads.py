@@ -1,5 +1,6 @@
 """Uploaded score files: each is read by a fresh child process; its answer is checked again."""
 
+import json
 import os
 import selectors
 import signal
@@ -10,8 +11,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from melody.music.keys import Key
 from melody.notation import MelodyError
 from melody.scores.score import FORMATS
 from melody.seeds.child_answer import LARGEST_ANSWER, check_answer
@@ -21,13 +23,15 @@ from melody.storage.paths import ROOT
 LARGEST_FILE = 2**20  # a piano sonata's movement as MusicXML
 LONGEST_NAME = 80  # characters of a voice's name, as somebody asks for it
 WALL_SECONDS = 30.0  # a last resort: what a file may cost is limited in seconds of computing
+CHILDREN = threading.BoundedSemaphore(4)  # at a time: each may take half a gigabyte
+SECONDS_TO_WAIT = 15
 UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
 TOO_LARGE = "the file is larger than 1 MB; give a single tune"
 NO_NAME = "the voice must be a number or a short name"
 EMPTY = "the file is empty; give one with a melody"
 WRONG_CONTENT = "the file is not what its name says ({}); export it again, or rename it"
-TOO_HARD = "this file takes too long to read, it is too large or too tangled; give a single tune"
+TOO_HARD = "this takes too long to read, it is too large or too tangled; give a single tune"
 BUSY = "the computer is too busy to read this file just now; try it again in a minute"
 # Without site (-S) and with our own search path the child starts in 20 ms instead of 60; isolated
 # (-I), it looks neither at the environment nor at the folder it starts in.
@@ -73,6 +77,14 @@ def as_word(value: int | str | None) -> str:
     return word
 
 
+def read_long_text(
+    text: str, voice: int | str | None = None, *, key: Key | None = None, **how: Any
+) -> Seed:
+    """Read a typed text that is long enough to cost something, as :func:`read_upload`."""
+    given = {"text": text, "key": key and [key.tonic, key.mode], **how}
+    return check_answer(ask_child("text", json.dumps(given).encode(), as_word(voice)))
+
+
 def is_xml(data: bytes) -> bool:
     """Whether a file begins as XML does, in UTF-8 or UTF-16."""
     return data[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
@@ -97,8 +109,16 @@ def ask_child(file_format: str, data: bytes, voice: str = "", tune: str = "") ->
     """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
 
     The child takes the whole file before it answers, so neither side can wait for the other.
+
+    Raises:
+        MelodyError: as :func:`have_read`, or when too many files are being read.
     """
-    return have_read(start_child(file_format, voice, tune), data)
+    if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
+        raise MelodyError(BUSY)
+    try:
+        return have_read(start_child(file_format, voice, tune), data)
+    finally:
+        CHILDREN.release()
 
 
 def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:

@@ -7,8 +7,10 @@ from melody.generate.decoding import why_stopped
 from melody.notation import count_steps, to_notes
 from melody.render.sheet import Sheet
 from melody.studio.plan import Outline, Plan
+from melody.studio.prices import cost_of_end
 from melody.studio.request import Request, recipe_of, write_recipe
 from melody.studio.take import Facts, Take
+from melody.studio.work import Work
 from melody.studio.writing import verdicts, write
 
 
@@ -30,26 +32,29 @@ def perform_live(request: Request, folder: Path | None = None) -> Iterator[str |
     yield from carry_out(Plan.of(request, folder))
 
 
-def make_take(plan: Plan) -> Take:
-    """The take of a plan.
+def make_take(plan: Plan, work: Work | None = None) -> Take:
+    """The take of a plan; ``work`` is what several takes share.
 
     Raises:
         MelodyError: as :func:`carry_out`.
     """
-    return next(part for part in carry_out(plan) if isinstance(part, Take))
+    return next(part for part in carry_out(plan, work) if isinstance(part, Take))
 
 
-def carry_out(plan: Plan) -> Iterator[str | Take]:
+def carry_out(plan: Plan, work: Work | None = None) -> Iterator[str | Take]:
     """Make the take of a plan note by note, as :func:`perform_live`.
+
+    ``work`` is what it may cost, where several takes share that.
 
     Raises:
         MelodyError: when the promises cannot be kept, or the model cannot write a span.
     """
-    growing, symbols = Growing(plan), list[str]()
-    for symbols in write(plan):
+    growing, symbols, work = Growing(plan), list[str](), work or Work()
+    for symbols in work.timed(write(plan, work)):
         yield growing.tell(symbols)
     stop = "span" if plan.span else why_stopped(symbols, plan.steps)
-    yield finish(plan, symbols, stop)
+    seconds = len(symbols) * plan.opening.setting.seconds_per_step
+    yield finish(plan, symbols, stop, work.end_take(cost_of_end(plan.request, seconds)))
 
 
 class Growing:
@@ -68,7 +73,9 @@ class Growing:
         return self.text
 
 
-def finish(outline: Outline, symbols: Sequence[str], stop: str) -> Take:
+def finish(
+    outline: Outline, symbols: Sequence[str], stop: str, remarks: Sequence[str] = ()
+) -> Take:
     """Symbols at home -> the take in the person's own key, with its sound."""
     opening, request = outline.opening, outline.request
     own, setting = outline.own(symbols), opening.setting
@@ -86,7 +93,7 @@ def finish(outline: Outline, symbols: Sequence[str], stop: str) -> Take:
         meter_source=opening.meter_source,
         random_seed=request.random_seed,
         repairs=opening.repairs,
-        remarks=(sound.remark,) if sound.remark else (),
+        remarks=(*remarks, *[sound.remark] * bool(sound.remark)),
         engine=sound.engine,
         promises=tuple(verdicts(outline, own)),
     )

@@ -90,7 +90,11 @@ def make_request(values: Mapping[str, Any]) -> Request:
     """The request of fields by their names, those of its sampling and its promises among them."""
     own = dict(values)
     parts = {
-        part: kind(**{each.name: own.pop(each.name) for each in fields(kind) if each.name in own})
+        part: kind(
+            **check_all(
+                {each.name: own.pop(each.name) for each in fields(kind) if each.name in own}
+            )
+        )
         for part, kind in PARTS.items()
     }
     return Request(**own, **parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from melody.generate.constraints import Cadence, MaskedSpan, constrain_continuation
 from melody.generate.copying import steps_copied, watch_copies
@@ -15,33 +16,55 @@ from melody.generate.steering import MayEnd, whenever
 from melody.music.setting import LONGEST_SECONDS
 from melody.notation import END, LONGEST_TAKE, to_notes
 from melody.studio.plan import Outline, Plan
+from melody.studio.prices import (
+    LONGEST_OPEN_END,
+    cost_of_span,
+    cost_of_step,
+    count_rounds,
+)
+from melody.studio.work import CountedModel, OutOfWorkError, Work
 
-LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
+FEWER = "{} of {} {} were made; more would take too long"
+CUT_SHORT = "the melody is cut short here; to write on would take too long"
 BARS_TO_CLOSE = 16  # after the seed, where a melody is to close but no length is asked
 
 
-def write(plan: Plan) -> Iterator[list[str]]:
+def write(plan: Plan, work: Work) -> Iterator[list[str]]:
     """Yield the melody at home as it grows, or as its span is written anew.
+
+    Where the work is used up, it ends with what is there, and the work's remarks say so.
 
     Raises:
         MelodyError: when the promises cannot be kept, or the model cannot write a span.
     """
-    yield from rewrite(plan, plan.span) if plan.span else write_on(plan)
+    model = plan.checkpoint.model
+    counted: Any = CountedModel(model, work, cost_of_step(model, plan.request))
+    plan = replace(plan, checkpoint=replace(plan.checkpoint, model=counted))
+    yield from rewrite(plan, plan.span, work) if plan.span else write_on(plan, work)
 
 
-def write_on(plan: Plan) -> Iterator[list[str]]:
+def write_on(plan: Plan, work: Work) -> Iterator[list[str]]:
     """Yield the melody as it grows from its seed; of several candidates last the best one."""
-    if len(plan.seeds) == 1:
-        yield from _grow(plan, plan.seeds[0])
-        return
-    melodies = []
-    for seed in plan.seeds:
-        draft = list(plan.opening.symbols)
-        for draft in _grow(plan, seed):
+    melodies, draft = list[list[str]](), list(plan.opening.symbols)
+    judge = judge_of(plan.checkpoint, plan.folder) if len(plan.seeds) > 1 else plan.checkpoint
+    try:
+        for seed in plan.seeds:
+            for draft in _grow(plan, seed):
+                yield draft
+            if len(plan.seeds) > 1:
+                work.spend(judge.model.costs.judge * len(draft))
+            melodies.append(draft)
+    except OutOfWorkError:
+        if not melodies:
+            work.remarks.append(CUT_SHORT)
             yield draft
-        melodies.append(draft)
-    judge = judge_of(plan.checkpoint, plan.folder)
-    yield melodies[rerank(judge, melodies, len(plan.opening.symbols), plan.context)]
+            return
+        work.remarks.append(FEWER.format(len(melodies), len(plan.seeds), "tries"))
+    if len(melodies) > 1:
+        begun = len(plan.opening.symbols)
+        yield melodies[rerank(judge, melodies, begun, plan.context)]
+    elif len(plan.seeds) > 1:
+        yield melodies[0]
 
 
 def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
@@ -75,7 +98,7 @@ def _ending(plan: Plan) -> tuple[int, MayEnd]:
     return cadence.last_end(limit), cadence
 
 
-def rewrite(plan: Plan, span: tuple[int, int]) -> Iterator[list[str]]:
+def rewrite(plan: Plan, span: tuple[int, int], work: Work) -> Iterator[list[str]]:
     """Yield the melody as its span is written anew, and after each round of revision."""
     request, whole = plan.request, [*plan.opening.symbols, END]
     infiller = Infiller(
@@ -86,12 +109,28 @@ def rewrite(plan: Plan, span: tuple[int, int]) -> Iterator[list[str]]:
         request.keep,
         request.sampling,
     )
-    draft = whole
-    for draft in infiller.fill(MaskedSpan(whole, *span), request.random_seed):
+    draft, done, is_filled = whole, 0, False
+    try:
+        for draft in infiller.fill(MaskedSpan(whole, *span), request.random_seed):
+            yield draft[:-1]
+        masked, is_filled = MaskedSpan(draft, *span), True
+        rounds = _count_rounds(plan, len(infiller.edges(masked)) - 1, span[1] - span[0], work)
+        for draft in infiller.resample(masked, request.random_seed, rounds):
+            done += 1
+            yield draft[:-1]
+    except OutOfWorkError:
         yield draft[:-1]
-    masked = MaskedSpan(draft, *span)
-    for melody in infiller.resample(masked, request.random_seed, request.rounds):
-        yield melody[:-1]
+    if not is_filled:
+        work.remarks.append(CUT_SHORT)
+    elif done < request.rounds:
+        work.remarks.append(FEWER.format(done, request.rounds, "rounds"))
+
+
+def _count_rounds(plan: Plan, blocks: int, steps: int, work: Work) -> int:
+    """How many of the rounds asked for may be made."""
+    model, request = plan.checkpoint.model, plan.request
+    cost = blocks * cost_of_span(model, len(plan.opening.symbols))
+    return count_rounds(request.rounds, cost + steps * cost_of_step(model, request), work.left)
 
 
 def verdicts(outline: Outline, symbols: Sequence[str]) -> list[Verdict]:

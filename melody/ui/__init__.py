@@ -9,7 +9,8 @@ from melody.studio.take import Take
 from melody.ui.serve import serve
 from melody.ui.server import api
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
-from melody.ui.server.request_log import log_events, write_log
+from melody.ui.server.request_log import log_events, speak_plainly, write_log
+from melody.ui.server.sparing import spare_memory
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs import about, compare, compose, duel
 from melody.ui.widgets.examples import read_first_take
@@ -32,6 +33,7 @@ HEADER = (
 
 def build() -> gr.Blocks:
     """Build the page with the checkpoints that are there."""
+    spare_memory()
     own_cache()
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
     page = gr.Blocks(
@@ -45,5 +47,6 @@ def build() -> gr.Blocks:
                     lay_out(entries, outbox, first)
         api.offer(outbox)
     log_events(page)
+    speak_plainly()
     page.queue(max_size=32)
     return page

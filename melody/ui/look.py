@@ -75,6 +75,7 @@ def launch_options() -> dict[str, Any]:
     from melody.hearing.recordings import LARGEST_RECORDING
     from melody.ui.guard import Guard
     from melody.ui.server.middleware import Health, MakeAgain
+    from melody.ui.server.sparing import MOST_SESSIONS
 
     return {
         "theme": theme(),
@@ -82,6 +83,7 @@ def launch_options() -> dict[str, Any]:
         "footer_links": ["api"],
         "max_file_size": LARGEST_RECORDING,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
+        "state_session_capacity": MOST_SESSIONS,
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
         "app_kwargs": {"middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)]},

@@ -18,6 +18,7 @@ from melody.studio.performance import Growing, perform, perform_live
 from melody.studio.plan import Plan, steps_asked
 from melody.studio.request import Request, find_recipe
 from melody.studio.take import Take
+from melody.studio.work import Work
 from melody.studio.writing import write
 from melody.ui.server.fields import read_form
 from tests.small_models import RUNS
@@ -145,7 +146,7 @@ def test_the_melody_grows_and_the_take_comes_last(request_of):
 def test_what_is_shown_of_a_growing_melody_is_the_whole_of_it(request_of):
     plan = Plan.of(request_of(D_MAJOR, candidates=2), request_of.folder)
     growing = Growing(plan)
-    for symbols in write(plan):
+    for symbols in write(plan, Work()):
         assert growing.tell(symbols) == " ".join(plan.own(symbols))
 
 

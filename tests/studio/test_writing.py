@@ -20,6 +20,7 @@ from melody.studio.performance import perform as perform_in
 from melody.studio.performance import perform_live
 from melody.studio.plan import Plan, hear_opening
 from melody.studio.request import Request
+from melody.studio.work import Work
 from melody.studio.writing import verdicts, write
 
 MODELS = ("lstm-folk@2", "bert-folk@2")
@@ -35,7 +36,7 @@ def label(request):
 def drafted(request, folder):
     """The symbols at home and the plan: what a take holds, without its sound."""
     plan = Plan.of(request, folder)
-    return [*write(plan)], plan
+    return [*write(plan, Work())], plan
 
 
 def finished(request, folder):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from html import escape
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 from typing import Any
 
 import gradio as gr
@@ -12,7 +12,9 @@ from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue
 from melody.studio.performance import make_take, perform
 from melody.studio.plan import Plan
+from melody.studio.prices import dearest
 from melody.studio.take import Take
+from melody.studio.work import Work
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,
@@ -29,10 +31,12 @@ from melody.ui.server.api_docs import (
 )
 from melody.ui.server.fields import read_form
 from melody.ui.server.hearing import read_given
+from melody.ui.server.in_turn import in_turn
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.weighing import weigh_all, weigh_form, weigh_melody
 from melody.ui.server.why import explain_melody
-from melody.ui.tabs.compare import read_plans
+from melody.ui.tabs.compare import FEWER_TAKES, MOST, read_plans
 from melody.ui.widgets.choices import MODEL_QUEUE
 
 Act = Callable[[dict[str, Any]], dict]
@@ -40,9 +44,14 @@ Act = Callable[[dict[str, Any]], dict]
 
 def offer(outbox: Outbox) -> None:
     """Add the endpoints to the page that is being built."""
-    takes = (melody_generate(outbox), melody_fill(outbox), melody_compare(outbox))
-    for verb in (*takes, melody_explain()):
-        gr.api(verb, **MODEL_QUEUE)
+    verbs = {
+        melody_generate(outbox): weigh_form,
+        melody_fill(outbox): weigh_fill,
+        melody_compare(outbox): lambda given: weigh_all(given.pop("checkpoints")[:MOST], given),
+        melody_explain(): lambda given: weigh_melody(given["melody"]),
+    }
+    for verb, weigh in verbs.items():
+        gr.api(in_turn(verb, weigher(verb, weigh), raise_line), **MODEL_QUEUE)
     gr.api(melody_hear, **HEARING_QUEUE)
     gr.api(make_verb("melody_read", arguments_of_read(), READ, read_given), queue=False)
     gr.api(checkpoints, queue=False)
@@ -111,17 +120,40 @@ def melody_explain() -> Callable[..., dict]:
     return make_verb("melody_explain", arguments_of_explain(), EXPLAIN, explain_melody)
 
 
+def weigher(verb: Callable[..., dict], weigh: Callable[[dict], float]) -> Callable[..., float]:
+    """What a call of a verb may cost, from its arguments in order."""
+    names = list(signature(verb).parameters)
+    return lambda *values: weigh(dict(zip(names, values, strict=True)))
+
+
+def weigh_fill(given: dict[str, Any]) -> float:
+    """What a filling may cost."""
+    seed, *span = (given.pop(name) for name in SPAN_ARGUMENTS)
+    return weigh_form({**given, "seed": seed, "span": span})
+
+
+def raise_line(error: MelodyError) -> dict:
+    """A mistake, or that there is no turn, in one plain line."""
+    raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
+
+
 def answer_call(make: Callable[[], dict]) -> dict:
     """The answer to a call; a person's mistake becomes one plain line."""
     try:
         return make()
     except MelodyError as error:
-        raise gr.Error(escape(str(error), quote=False), print_exception=False) from None
+        return raise_line(error)
 
 
 def perform_all(plans: list[Plan], outbox: Outbox) -> dict:
-    """The takes of several plans."""
-    return {"takes": [pack_answer(make_take(plan), outbox) for plan in plans]}
+    """The takes of several plans, as many as one request may cost."""
+    work, takes = Work(), list[dict[str, Any]]()
+    for plan in plans:
+        if takes and not work.allows(dearest(plan.request)):
+            break
+        takes.append(pack_answer(make_take(plan, work), outbox))
+    remarks = [FEWER_TAKES.format(len(takes), len(plans))] * (len(takes) < len(plans))
+    return {"takes": takes, "remarks": remarks}
 
 
 def pack_answer(take: Take, outbox: Outbox) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from melody.studio.response import respond_to
 from melody.studio.take import Take
 from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_field, read_form, read_whole, read_word
+from melody.ui.server.in_turn import turn_in_thread
 from melody.ui.server.pieces import (
     describe_setting,
     describe_take,
@@ -39,6 +40,7 @@ from melody.ui.server.pieces import (
 )
 from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.weighing import weigh_form
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 
@@ -60,7 +62,7 @@ def open_calls(
     outbox: Outbox, name_model: Callable[[str], str] = str
 ) -> list[Callable[[Any], Answer]]:
     """The functions that answer; what they make lies in ``outbox``, models are called by a name."""
-    turns = Turns(MOST_AT_ONCE)
+    turns, writing = Turns(MOST_AT_ONCE), Turns(MOST_AT_ONCE)
 
     def hear(fields: dict[str, Any]) -> Answer:
         """The sound of a piece."""
@@ -84,7 +86,8 @@ def open_calls(
 
     def rewrite(fields: dict[str, Any]) -> Answer:
         """A melody with a span of it written anew."""
-        return rewrite_piece(fields, outbox, name_model)
+        with turn_in_thread(weigh_form(fields)):
+            return rewrite_piece(fields, outbox, name_model)
 
     def explain(fields: dict[str, Any]) -> Answer:
         """What a model thought of a piece's notes."""
@@ -94,8 +97,9 @@ def open_calls(
         """A call with a model's answer."""
         return continue_conversation(fields, outbox, name_model)
 
-    offered = (understand, notate, hear, save, draw, harmonise, rewrite, explain, respond)
-    return [logged(answering(each, turns)) for each in offered]
+    offered = (understand, notate, hear, save, draw, harmonise, explain)
+    calls = [answering(each, turns) for each in offered]
+    return [*map(logged, calls), *(logged(answering(e, writing)) for e in (rewrite, respond))]
 
 
 def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callable[[Any], Answer]:
@@ -210,7 +214,7 @@ def tell_order(drafts: Sequence[Sequence[str]], first: int, after: int) -> list[
     ['60 _ r', '60 _ 62']
     """
     steps = after - first
-    begins = [n for n in range(1, steps) if drafts[n][first + n] != HOLD]
+    begins = [n for n in range(1, min(steps, len(drafts))) if drafts[n][first + n] != HOLD]
     kept = [*(n - 1 for n in begins), *range(steps - 1, len(drafts))]
     spans = [" ".join(drafts[n][first:after]) for n in kept]
     return [span for n, span in enumerate(spans) if not n or span != spans[n - 1]]

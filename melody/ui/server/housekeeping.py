@@ -11,6 +11,7 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, sweep_uploads
+from melody.ui.server.sparing import give_back
 from melody.ui.server.take_files import Outbox
 
 SECONDS_TO_END = 6
@@ -23,6 +24,7 @@ def sweep_for_ever() -> None:
         sweep_uploads(Path(get_upload_folder()))
         for box in list(Outbox.opened):
             box.sweep()
+        give_back()
 
 
 def end_on_sigterm() -> None:

@@ -17,12 +17,15 @@ from threading import Lock
 from typing import Any
 
 import gradio as gr
+from gradio import queueing
 
 from melody.notation import MelodyError
+from melody.studio.work import UnwantedError
 
 LOG = logging.getLogger("melody.requests")
 FORMAT, TIME = "%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"
 TOLD = ('<p class="error"', '{"error"')  # how the page's functions tell a person's mistake
+UNREADABLE = "this request cannot be carried out; load the page again, or send what it lists"
 DONE, REFUSED, FAILED, STOPPED = "done", "refused", "failed", "stopped"
 
 
@@ -98,7 +101,7 @@ def log_request(what: str) -> Iterator[LoggedRequest]:
     except (gr.Error, MelodyError):
         kept.outcome = REFUSED
         raise
-    except GeneratorExit:
+    except (GeneratorExit, UnwantedError):
         kept.outcome = STOPPED
         raise
     except BaseException:
@@ -138,8 +141,28 @@ def logged(make: Callable[..., Any]) -> Callable[..., Any]:
 def log_events(page: gr.Blocks) -> None:
     """Log every event of a page that waits in the queue: those are the ones that make something."""
     for event in page.fns.values():
-        if event.queue and event.fn is not None:
+        if event.queue and event.fn is not None and not is_in_turn(event.fn):
             event.fn = logged(event.fn)
+
+
+def is_in_turn(make: Callable[..., Any]) -> bool:
+    """Whether a function waits for its turn, and is logged when that comes."""
+    return inspect.isasyncgenfunction(make) or inspect.iscoroutinefunction(make)
+
+
+def speak_plainly() -> None:
+    """Let Gradio answer what went wrong with a line where it would answer ``null``.
+
+    What it is stands in the log alone.
+    """
+    name = "error_payload"
+    tell: Callable[..., dict[str, Any]] = getattr(queueing, name)
+
+    def tell_all(error: BaseException | None, show_error: bool) -> dict[str, Any]:
+        told = tell(error, show_error)
+        return {**told, "error": told.get("error") or UNREADABLE}
+
+    setattr(queueing, name, tell_all)
 
 
 class JsonLines(logging.Formatter):

@@ -12,11 +12,14 @@ from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
 from melody.studio.plan import Plan
+from melody.studio.prices import EXPLAIN_COST
+from melody.studio.work import OutOfWorkError, Work
 from melody.ui.server.fields import read_field, read_form, read_whole, read_word
 from melody.ui.server.pieces import read_symbols
 
 # Notes times steps that a model reads anew for one answer to the page: about a third of a second.
 MOST_READ = 4096
+NOTES_AT_ONCE = 16
 SIGHTS = {False: "before", True: "all"}
 WORDS = {REST: "rest", HOLD: "hold the note before", END: "end of the tune"}
 
@@ -144,11 +147,11 @@ def tell_view(
 ) -> dict[str, Any]:
     """What one view says of a melody, and of the note that begins at step ``chosen``."""
     listener = Surprisal(view.checkpoint, symbols, setting, style)
-    heard = listener.explain(two_way=view.two_way)
+    heard, remarks = listen_long(listener) if view.two_way else (listener.explain(), [])
     return {
         "checkpoint": view.checkpoint.label,
         "sees": SIGHTS[view.two_way],
-        "repairs": listener.repairs,
+        "repairs": [*listener.repairs, *remarks],
         "bits": sum(each.bits for each in heard),
         "notes": [tell_note(each, setting.key) for each in heard],
         "alternatives": [
@@ -158,6 +161,19 @@ def tell_view(
             for symbol, share in each.alternatives
         ],
     }
+
+
+def listen_long(listener: Surprisal) -> tuple[list[Explanation], list[str]]:
+    """What a two-way model thinks of as many notes as one request may cost, and a line if fewer."""
+    spans, work, heard = listener.spans, Work(), list[Explanation]()
+    try:
+        for first in range(0, len(spans), NOTES_AT_ONCE):
+            work.spend(EXPLAIN_COST * NOTES_AT_ONCE * spans[-1][1])
+            heard += listener.explain(two_way=True, first=first, count=NOTES_AT_ONCE)
+    except OutOfWorkError:
+        few = f"only the first {len(heard)} of {len(spans)} notes; more would take too long"
+        return heard, [few]
+    return heard, []
 
 
 def tell_note(heard: Explanation, key: Key) -> dict[str, Any]:

@@ -13,11 +13,15 @@ from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
 from melody.studio.performance import make_take
 from melody.studio.plan import Plan
+from melody.studio.prices import dearest
 from melody.studio.take import Take
+from melody.studio.work import Work
 from melody.ui.server.api_docs import COMPARED
 from melody.ui.server.fields import read_form, read_word
+from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.weighing import weigh_all
 from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
 from melody.ui.widgets.component import component
@@ -27,6 +31,7 @@ from melody.ui.widgets.reading import offer_readings
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
 
 FEWEST, MOST = 2, 4
+FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = ("seed", "notation", *COMPARED)
 
@@ -42,10 +47,12 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
-            lay_out_stand(tab.compare, chosen, knobs, "Compare", ladder=False)
+            act = in_turn(tab.compare, tab.weigh, leave_stand)
+            lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
-            lay_out_stand(tab.climb, run, knobs, "Climb", ladder=True)
+            act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
+            lay_out_stand(act, run, knobs, "Climb", ladder=True)
     events, asked = [seed.change, notation.input], [seed, notation]
     quick = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
     gr.on(events, read_typed, asked, [understood, notation], **quick)
@@ -118,6 +125,15 @@ class CompareTab:
     entries: list[Entry]
     outbox: Outbox
 
+    def weigh(self, labels: object, *values: object) -> float:
+        """What a comparison may cost."""
+        chosen = labels[:MOST] if isinstance(labels, list) else []
+        return weigh_all(chosen, dict(zip(NAMES, values, strict=True)))
+
+    def weigh_climb(self, run: object, *values: object) -> float:
+        """What a climb may cost."""
+        return self.weigh([e.label for e in self.entries if e.run == run], *values)
+
     def compare(self, labels: object, *values: object) -> Iterator[list[Any]]:
         """One take after the other, each shown as soon as it is there."""
         try:
@@ -140,15 +156,18 @@ class CompareTab:
 
     def perform(self, plans: list[Plan], **more: Any) -> Iterator[list[Any]]:
         """The takes, one more with each step; each message stands alone."""
-        run, rows = secrets.token_hex(4), []
+        run, rows, work, line = secrets.token_hex(4), list[dict[str, Any]](), Work(), ""
         dots = more.pop("dots", {})
         for plan in plans:
+            if rows and not work.allows(dearest(plan.request)):
+                line = tell_hint(FEWER_TAKES.format(len(rows), len(plans)))
+                break
             name = self.name(plan.request.checkpoint)
             yield [tell_hint(f"{name} is writing …"), gr.skip()]
-            row = self.describe(make_take(plan), name)
+            row = self.describe(make_take(plan, work), name)
             rows.append({**row, "dot": dots.get(row["epoch"])})
             yield [tell_hint(f"{name} is done."), pack_rows(run, rows, more)]
-        yield ["", pack_rows(run, rows, more)]
+        yield [line, pack_rows(run, rows, more)]
 
     def describe(self, take: Take, name: str) -> dict[str, Any]:
         """A take for the scripts."""
@@ -171,6 +190,11 @@ class CompareTab:
         dots = {e.epoch: (scale.x(e.epoch), scale.y(e.valid_loss)) for e in own}
         drawn = draw_curves(history, run.best_epoch, run.epochs, title(run.name, run.model))
         return {"curve": drawn, "dots": dots}
+
+
+def leave_stand(error: MelodyError) -> list[Any]:
+    """A click that has no turn: the stand stays as it is."""
+    return [tell_error(error), gr.skip()]
 
 
 def pack_rows(run: str, rows: list[dict[str, Any]], more: dict[str, Any]) -> str:

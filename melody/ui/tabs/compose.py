@@ -13,12 +13,16 @@ from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
 from melody.studio.performance import carry_out, finish
 from melody.studio.plan import Plan
+from melody.studio.prices import dearest
 from melody.studio.take import Take
+from melody.studio.work import Work
 from melody.ui.handover import SPOKEN, hand_over, speak
 from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
+from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.weighing import weigh_file, weigh_form
 from melody.ui.tabs.compose_form import Form, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed
@@ -27,6 +31,7 @@ from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label
 
+FEWER_TAKES = "{} of {} takes were made; more would take too long. Another makes more."
 SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
 
 
@@ -62,11 +67,14 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
+    make = in_turn(tab.generate, tab.weigh, leave_all)
+    open_file = in_turn(restorer.open_file, weigh_file, restorer.refuse_file)
+    open_link = in_turn(restorer.open_link, restorer.weigh_link, restorer.refuse)
     running = [
-        generate.click(tab.generate, inputs, outputs, **model),
-        counted.then(tab.generate, inputs, outputs, **model),
-        form.upload.upload(restorer.open_file, file[:1], [*filled, *outputs, *form.rows], **model),
-        studio.restore(restorer.open_link, None, [*filled, *outputs], **model),
+        generate.click(make, inputs, outputs, **model),
+        counted.then(make, inputs, outputs, **model),
+        form.upload.upload(open_file, file[:1], [*filled, *outputs, *form.rows], **model),
+        studio.restore(open_link, None, [*filled, *outputs], **model),
     ]
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(tab.keep_draft, [draft], outputs, **model)
@@ -102,6 +110,12 @@ class ComposeTab:
     entries: list[Entry]
     outbox: Outbox
 
+    def weigh(self, takes: object, _known: object, *values: object) -> float:
+        """What a click may cost."""
+        return read_takes(takes) * weigh_form(
+            dict(zip(Form.names, self.label(values), strict=True))
+        )
+
     def generate(self, takes: object, known: object, *values: object) -> Iterator[list[Any]]:
         """Draw the melodies while they grow, one after the other.
 
@@ -129,10 +143,13 @@ class ComposeTab:
     def grow(self, plan: Plan, takes: int, **more: Any) -> Iterator[tuple[Click, list[Any]]]:
         """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
         request, draft = plan.request, Click(secrets.token_hex(4), (), plan)
-        running = gr.Button(interactive=True)
+        running, work, line = gr.Button(interactive=True), Work(), ""
         for number in range(takes):
+            if number and not work.allows(dearest(request)):
+                line = tell_hint(FEWER_TAKES.format(number, takes))
+                break
             varied = plan.vary(request.random_seed + number)
-            for part in pace(carry_out(varied)):
+            for part in pace(carry_out(varied, work)):
                 if isinstance(part, Take):
                     draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
                     continue
@@ -141,7 +158,7 @@ class ComposeTab:
                 yield draft, [self.show(draft, more), described, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
         done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
-        yield draft, [done, "", gr.Button(interactive=False), None]
+        yield draft, [done, line, gr.Button(interactive=False), None]
 
     def describe(self, take: Take) -> dict[str, Any]:
         """A finished take for the scripts, its sound written."""
@@ -180,6 +197,11 @@ def tell_source(plan: Plan, known: object) -> Plan:
     if not source or key != plan.request.key:
         return plan
     return replace(plan, opening=replace(plan.opening, key_source=str(source)))
+
+
+def leave_all(error: MelodyError) -> list[Any]:
+    """A click that has no turn: everything stays as it is."""
+    return [gr.skip(), tell_error(error), gr.skip(), gr.skip()]
 
 
 def read_takes(value: object) -> int:

@@ -23,9 +23,11 @@ from melody.studio.request import Request
 from melody.studio.take import Take
 from melody.ui.server.fair_share import VoteRate, address_of
 from melody.ui.server.fields import read_whole
+from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.remembered import KeptMelody
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.weighing import nothing
 from melody.ui.tabs.board import Board
 from melody.ui.tabs.leaderboard import Names
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
@@ -73,7 +75,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
         elem_classes=["duel"],
     )
     showing = gr.State()
-    stand.next(tab.show, None, [stand, showing], **MODEL_QUEUE, **PRIVATE)
+    show = in_turn(tab.show, nothing, lambda error: [pack_error(error), gr.skip()])
+    stand.next(show, None, [stand, showing], **MODEL_QUEUE, **PRIVATE)
     stand.vote(tab.vote, [showing], [stand], **PRIVATE)
     stand.look(tab.look, None, [stand], **PRIVATE)
 

@@ -16,6 +16,7 @@ from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.server.recordings import hear_upload
+from melody.ui.server.weighing import weigh_recipe
 from melody.ui.tabs.compose_form import NOTATION, READING, Form
 from melody.ui.tabs.sources import fill_seed
 from melody.ui.widgets.knobs import show
@@ -49,7 +50,8 @@ class Restorer:
             for parts in self.repeat(recipe) if recipe is not None else ():
                 yield [*parts, *hide_voices()]
         except MelodyError as error:
-            yield [*self.fill(source=tell_error(error)), *self.rest(), *hide_voices()]
+            yield self.refuse_file(error)
+            return
         if recipe is None:
             yield self.take_out_of(path)
 
@@ -70,7 +72,7 @@ class Restorer:
             seed = read_upload(Path(path).name, read_uploaded(path), *wanted)
         except MelodyError as error:
             rows = hide_voices() if voice is tune is None else [gr.skip()] * 2
-            return [*self.fill(source=tell_error(error)), *self.rest(), *rows]
+            return [*self.refuse(error), *rows]
         return [*self.fill(**fill_seed(seed)), *self.rest(), *offer_voices(seed)]
 
     def open_link(self, event: gr.EventData) -> Parts:
@@ -81,7 +83,7 @@ class Restorer:
                 raise MelodyError("the link is not whole; copy it again")
             yield from self.repeat(recipe)
         except MelodyError as error:
-            yield [*self.fill(source=tell_error(error)), *self.rest()]
+            yield self.refuse(error)
 
     def repeat(self, recipe: dict[str, Any]) -> Parts:
         """The form as it was, and the take of it: the model's, or the notes that were edited.
@@ -155,6 +157,19 @@ class Restorer:
     def fill(self, **values: Any) -> list[Any]:
         """The form's inputs, the line about the source, how the key is known; the rest stays."""
         return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source", "known")]
+
+    def refuse(self, error: MelodyError) -> list[Any]:
+        """What has no turn is told beside the opening."""
+        return [*self.fill(source=tell_error(error)), *self.rest()]
+
+    def refuse_file(self, error: MelodyError) -> list[Any]:
+        """The same of a file, whose voices are not to be chosen from."""
+        return [*self.refuse(error), *hide_voices()]
+
+    @staticmethod
+    def weigh_link(event: gr.EventData) -> float:
+        """What the take of a link may cost."""
+        return weigh_recipe(event._data.get("recipe") if isinstance(event._data, dict) else None)
 
     @staticmethod
     def rest() -> list[Any]:

@@ -10,7 +10,7 @@ from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.seeds.writing import Habit, write_opening
-from melody.ui.widgets.choices import PRIVATE
+from melody.ui.widgets.choices import PRIVATE, PlainUploadButton
 from melody.ui.widgets.examples import Example
 from melody.ui.widgets.voices import hide_voices
 from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs
@@ -51,7 +51,7 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
             scale=3,
             elem_id="examples",
         )
-        upload = gr.UploadButton(
+        upload = PlainUploadButton(
             "Open a file",
             file_types=[*UPLOAD_SUFFIXES, *SOUNDS],
             size="sm",
@@ -59,6 +59,7 @@ def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButt
             scale=2,
             elem_id="upload",
         )
+        upload.data_model = None  # it would be refused without a word
     return chooser, upload
 
 

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.data_classes import FileData
 
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
 from melody.ui.widgets.words import title
 
+NO_UPLOAD = "that is no uploaded file; choose one with the button"
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 2}
+# Who waits, and for whom: ``melody.ui.server.lanes``.
+MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": None}
 
 
 def seed_box(value: str, name: str = "seed") -> gr.Textbox:
@@ -43,6 +46,25 @@ FollowingRadio: type[gr.Radio] = ABCMeta.__new__(
     "FollowingRadio",
     (gr.Radio,),
     {"__module__": __name__, "is_template": True, "preprocess": take_as_sent},
+)
+
+
+def take_uploaded(_button: gr.UploadButton, payload: Any) -> str | None:
+    """The path of what was uploaded; Gradio would answer anything else without a word."""
+    if payload is None:
+        return None
+    try:
+        return str(FileData.model_validate(payload, context={"validate_meta": True}).path)
+    except ValueError:
+        raise gr.Error(NO_UPLOAD, print_exception=False) from None
+
+
+# A button for a file that checks itself what was sent, made as ``FollowingRadio`` is.
+PlainUploadButton: type[gr.UploadButton] = ABCMeta.__new__(
+    type(gr.UploadButton),
+    "PlainUploadButton",
+    (gr.UploadButton,),
+    {"__module__": __name__, "is_template": True, "preprocess": take_uploaded},
 )
 
 

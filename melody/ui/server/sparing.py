@@ -1,0 +1,67 @@
+"""Sparing: what is kept of each session and by each thread, so that a crowd fits into memory."""
+
+import ctypes
+import os
+from collections import OrderedDict
+from typing import Any
+
+import gradio as gr
+from gradio.utils import LRUCache
+
+MOST_SESSIONS = 1000  # whose drafts and open pairs are kept
+MOST_UNREAD_SESSIONS = 300  # whose messages wait to be read
+ARENAS = 2  # of the C library; by default each thread has one of its own, and keeps what is in it
+M_ARENA_MAX = -8  # as <malloc.h> has it
+STATISTICS = ("GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY")
+
+
+class KeepsNothing(dict[Any, Any]):
+    """In place of a session's own copy of the whole page, which only Gradio's deep links read."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __getitem__(self, _: Any) -> Any:
+        return {}
+
+    def __setitem__(self, _: Any, value: Any) -> None:
+        """Keep nothing."""
+
+
+class SmallSessions(OrderedDict[str, Any]):
+    """Gradio's sessions, a quarter of a megabyte smaller each."""
+
+    def __setitem__(self, name: str, session: Any) -> None:
+        session.config_values = KeepsNothing()
+        super().__setitem__(name, session)
+
+
+def spare_memory() -> None:
+    """Before anything is built: few arenas, and no table of statistics made anew at each event."""
+    library = _c_library()
+    if library is not None:
+        library.mallopt(M_ARENA_MAX, ARENAS)
+    os.environ.setdefault(STATISTICS[0], "10")
+    os.environ.setdefault(STATISTICS[1], str(10**9))
+
+
+def spare_sessions(page: gr.Blocks) -> None:
+    """Once the page is up: let each session keep what is its own only."""
+    page.state_holder.session_data = SmallSessions()
+    page._queue.pending_messages_per_session = LRUCache(MOST_UNREAD_SESSIONS)
+
+
+def give_back() -> None:
+    """Give the system what is free."""
+    library = _c_library()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+def _c_library() -> Any:
+    """The C library, where it is the GNU one."""
+    try:
+        library = ctypes.CDLL(None)
+    except (OSError, TypeError):
+        return None
+    return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
