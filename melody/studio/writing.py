@@ -12,9 +12,9 @@ from melody.generate.novelty import load_index
 from melody.generate.promises import Verdict, judge
 from melody.generate.rerank import judge_of, rerank
 from melody.generate.steering import MayEnd, whenever
-from melody.music.setting import LONGEST_SECONDS
-from melody.notation import END, LONGEST_TAKE, to_notes
-from melody.studio.plan import Outline, Plan
+from melody.notation import END, to_notes
+from melody.studio.forming import no_loops_verdict, watch_loops, write_form
+from melody.studio.plan import Outline, Plan, longest_heard
 
 LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
 BARS_TO_CLOSE = 16  # after the seed, where a melody is to close but no length is asked
@@ -31,6 +31,9 @@ def write(plan: Plan) -> Iterator[list[str]]:
 
 def write_on(plan: Plan) -> Iterator[list[str]]:
     """Yield the melody as it grows from its seed; of several candidates last the best one."""
+    if plan.form:
+        yield from write_form(plan, plan.form)
+        return
     if len(plan.seeds) == 1:
         yield from _grow(plan, plan.seeds[0])
         return
@@ -54,10 +57,11 @@ def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
     bar, corpus = opening.setting.meter.steps_per_bar, checkpoint.run.corpus["name"]
     copies = watch_copies(promises, corpus, bar, symbols, look_ahead)
     closing = CLOSING_BARS * bar if promises.ends_on_tonic else 0
+    loops = watch_loops(plan) if promises.no_loops else None
     for symbol in continue_seed(
         checkpoint, symbols, plan.request.sampling, random_seed,
         Length(plan.steps, limit, may_end, closing),
-        context=plan.context, look_ahead=look_ahead, copies=copies,
+        context=plan.context, look_ahead=look_ahead, copies=copies, loops=loops,
     ):  # fmt: skip
         symbols = [*symbols, symbol]
         yield symbols
@@ -66,8 +70,7 @@ def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
 def _ending(plan: Plan) -> tuple[int, MayEnd]:
     """The longest that an open-ended melody may be, in steps, and where it may end before."""
     setting, seed_steps = plan.opening.setting, len(plan.opening.symbols)
-    most_heard = int(LONGEST_SECONDS / setting.seconds_per_step)
-    limit = max(seed_steps, min(LONGEST_TAKE, seed_steps + LONGEST_OPEN_END, most_heard))
+    limit = max(seed_steps, min(seed_steps + LONGEST_OPEN_END, longest_heard(plan.opening)))
     if not plan.request.promises.ends_on_tonic:
         return limit, whenever
     limit = min(limit, seed_steps + BARS_TO_CLOSE * setting.meter.steps_per_bar)
@@ -105,7 +108,11 @@ def verdicts(outline: Outline, symbols: Sequence[str]) -> list[Verdict]:
         promises, notes, written=written, key=setting.key, meter=setting.meter,
         pickup=setting.pickup,
     )  # fmt: skip
-    if promises.most_copied is None or not isinstance(outline, Plan):
+    if not isinstance(outline, Plan):
+        return found
+    if promises.no_loops and not outline.span:
+        found = [*found, no_loops_verdict(outline, notes)]
+    if promises.most_copied is None:
         return found
     index = load_index(outline.checkpoint.run.corpus["name"])
     bars = steps_copied(index, notes, written) / setting.meter.steps_per_bar
