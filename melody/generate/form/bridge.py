@@ -34,7 +34,8 @@ def write_bridge(
 ) -> list[FormDraft]:
     """Write a section of all drafts anew, from a step to another.
 
-    They stay as they are where a note crosses its ends. ``constrain`` says what may stand in a span so that no note outside it changes.
+    They stay as they are where a note crosses its ends. ``constrain`` says what may
+    stand in a span so that no note outside it changes.
     """
     model, vocabulary = checkpoint.model, checkpoint.vocabulary
     first, after = steps

@@ -165,5 +165,7 @@ def _sections(
         if before and _is_begun(section, done, seed, meter.steps_per_bar):
             changed = before.close != section.close
             section = replace(section, source=before.first, is_changed=changed)
+        elif before:
+            section = replace(section, letter=chr(max(map(ord, form.letters)) + 1 + len(done)))
         done.append(section)
     return tuple(done)

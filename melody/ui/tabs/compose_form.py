@@ -37,7 +37,8 @@ ASKED = (
     *("run", "epoch", *names_of("sampling", "variation"), "style"),
     *(*names_of("promises", without=CONTINUATION), "rounds"),
 )
-PLAIN = ("form", "bars", "random_seed", "takes", "temperature", "candidates")  # what everybody turns
+# What everybody turns.
+PLAIN = ("form", "bars", "random_seed", "takes", "temperature", "candidates")
 
 
 # What came with an example or a score does not hold for notes that are typed. In the browser, so
