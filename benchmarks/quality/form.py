@@ -7,15 +7,14 @@ told.
 """
 
 import argparse
-import csv
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
 
+from benchmarks.quality.page import write_page
 from benchmarks.quality.plans import NO_LOOPS, drawn, home_key, write_takes
+from benchmarks.quality.shapes import ALL, OTHERS, REAL, Shape, write_rows
 from melody.evaluate.held_out import parts_of_corpus
 from melody.evaluate.shape import SHAPES, describe_shape
 from melody.evaluate.traits import full_bars, has_whole_bars
@@ -27,25 +26,10 @@ from melody.notation import Note, to_notes, to_symbols
 from melody.preprocess.encode import Tune
 from melody.runs.checkpoints import load
 
-TABLE = Path(__file__).parent / "form.csv"
 MODELS = ("lstm-folk@best", "bert-folk@best")
 MEASURES = (*SHAPES, "whole bars", "tonic at the end", "loop or hole", "rest over a bar", "bars")
-REAL, OTHERS, ALL = "real songs", "other real songs", "all"
 RESAMPLES = 1000
 FEWEST = 8  # takes of a style that are worth a row
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A measure of a set, of one style or of all, with a 95 % interval over melodies."""
-
-    set: str
-    style: str
-    melodies: int
-    measure: str
-    value: float
-    low: float
-    high: float
 
 
 def measure(notes: Sequence[Note], tune: Tune, meter: Meter, pickup: int) -> dict[str, float]:
@@ -120,33 +104,8 @@ def measure_all(count: int) -> Iterator[Shape]:
         yield from take_rows(label, "auto, kept 1 of 6", tunes, "auto", 6)
 
 
-def write_rows(rows: Sequence[Shape], path: Path = TABLE) -> None:
-    """Write the rows, to four places."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [f.name for f in fields(Shape)], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = asdict(row).items()
-            writer.writerow({k: f"{v:.4f}" if isinstance(v, float) else v for k, v in cells})
-
-
-def read_rows(path: Path = TABLE) -> list[Shape]:
-    """Read the rows; none where nothing was measured yet."""
-    if not path.is_file():
-        return []
-    kinds: dict[str, Callable[[str], object]] = {"melodies": int, "value": float}
-    kinds |= {"low": float, "high": float}
-    with path.open(newline="", encoding="utf-8") as file:
-        lines = [
-            {k: kinds.get(k, str)(v) for k, v in line.items()} for line in csv.DictReader(file)
-        ]
-    return [Shape(**line) for line in lines]  # type: ignore[arg-type]
-
-
 def main() -> None:
     """Measure and write ``form.csv`` and the evaluation page."""
-    from benchmarks.quality.page import write_page
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=120, metavar="N", help="of each set")
     torch.set_num_threads(1)

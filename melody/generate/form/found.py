@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from melody.generate.form.forms import FormPattern
 from melody.music.meters import Meter
 from melody.storage.paths import shipped
 
 FOUND = shipped("assets") / "forms.json"
+Thing = TypeVar("Thing")
+
 ANY = ""
 UNIT_OF = {8: 2, 12: 4, 16: 4, 20: 4, 24: 8, 32: 8}  # bars of a section, by those of the song
 LENGTHS = (8, 16, 32)  # bars, where no length is asked
@@ -42,7 +44,7 @@ def read_found() -> dict[str, Any]:
 
 
 def _style(style: str) -> dict[str, Any]:
-    styles: dict[str, Any] = read_found()["styles"]
+    styles: dict[str, dict[str, Any]] = read_found()["styles"]
     return styles.get(style) or styles[ANY]
 
 
@@ -58,7 +60,8 @@ def forms_of(style: str, meter: Meter, bars: int) -> dict[FormPattern, int]:
     for table in (_style(style)["forms"], read_found()["styles"][ANY]["forms"]):
         counts = table.get(str(meter), {}).get(str(bars)) or table[ANY].get(str(bars))
         if counts:
-            return {FormPattern(*form.split(":"), bars): songs for form, songs in counts.items()}
+            pairs = ((form.partition(":"), songs) for form, songs in counts.items())
+            return {FormPattern(form[0], form[2], bars): songs for form, songs in pairs}
     return {}
 
 
@@ -87,7 +90,7 @@ def draw_last_onset(meter: Meter, *, final: bool, dice: Random) -> int:
     return int(draw({step: n for step, n in counts.items() if step <= latest} or {0: 1}, dice))
 
 
-def draw(weights: Mapping[Any, float], dice: Random) -> Any:
+def draw(weights: Mapping[Thing, float], dice: Random) -> Thing:
     """One of some things, each as often as its weight says."""
     total, aim = 0.0, dice.random() * sum(weights.values()) * LATE
     for thing, weight in weights.items():

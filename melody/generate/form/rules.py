@@ -17,7 +17,7 @@ from melody.generate.form.forms import CLOSED
 from melody.generate.form.found import draw_change, draw_last_onset
 from melody.generate.form.plan import FormPlan, FormSection
 from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE
-from melody.notation import HIGHEST_PITCH, HOLD, REST, is_pitch
+from melody.notation import HOLD, REST, is_pitch
 from melody.vocabulary import Vocabulary
 
 Mask = NDArray[np.bool_]
@@ -140,10 +140,10 @@ class FormRules:
 
     def _ornament(self, old: str, last: int | None) -> Mask:
         """A note that stood there comes back; what was held may move about and return."""
-        if old != HOLD or last is None:
-            mask: Mask = np.arange(len(self.pitches)) == self.ids[old]
-            return mask
-        return self.hold | (self.is_pitch & (abs(self.pitches - last) <= NEAR))
+        mask: Mask = np.arange(len(self.pitches)) == self.ids[old]
+        if old == HOLD and last is not None:
+            mask = self.hold | (self.is_pitch & (abs(self.pitches - last) <= NEAR))
+        return mask
 
     def _unlike(self, step: int, melody: Sequence[str], backs: Sequence[int]) -> Mask:
         """All but what would make the bar the very one that stood so many steps back."""
@@ -168,13 +168,16 @@ class FormRules:
         """(V,) what is too high in the piece that begins at a step."""
         climax, first = self.plan.climax, self.plan.sections[0]
         if climax is None or step < max(self.seed_steps, first.after * self.bar):
-            return self.pitches > HIGHEST_PITCH
+            none: Mask = np.zeros(len(self.pitches), dtype=bool)
+            return none
         start = climax.first * self.bar
         top = _highest(melody[: min(step, start)])
         if not start <= step < climax.after * self.bar:
-            return self.pitches > _highest(melody[:step])
+            above: Mask = self.pitches > _highest(melody[:step])
+            return above
         reached = _highest(melody[start:step])
-        return self.pitches >= reached if reached > top else self.pitches > top + HIGHER
+        mask: Mask = self.pitches >= reached if reached > top else self.pitches > top + HIGHER
+        return mask
 
     def afresh(self) -> "FormRules":
         """The same rules for a melody that is written anew."""

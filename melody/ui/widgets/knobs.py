@@ -86,7 +86,7 @@ def make_number(field: Field, look: Look, options: dict[str, Any]) -> Any:
     """The knob of a number: to slide where it has a share of something, else to type."""
     low = field.low if look.low is None else look.low
     high = field.high if look.high is None else look.high
-    start = field.default if look.start is None else look.start
+    start: Any = field.default if look.start is None else look.start
     if field.kind is float or look.slides:
         return gr.Slider(low or 0, high or 1, start, step=look.step, **options)
     is_off = 0 in field.blank  # 0 stands for what is not said
