@@ -27,7 +27,6 @@ from melody.generate.novelty import load_index
 from melody.generate.rerank import judge_of
 from melody.models.base import NumPyStepModel
 from melody.music.keys import MAJOR
-from melody.music.phrases import letters_of
 from melody.notation import END, MelodyError, Note, to_notes
 from melody.runs.checkpoints import Checkpoint
 from melody.storage.paths import shipped
@@ -101,13 +100,11 @@ def measure(
     tonic = 0 if context.mode in (None, MAJOR) else 9
     shape = describe_shape(notes, plan.meter, plan.pickup, tonic)
     pitches = [note.pitch for note in notes if note.pitch is not None]
-    bar = plan.meter.steps_per_bar
-    sections = [symbols[s.first * bar : s.after * bar] for s in plan.sections]
     traits = describe(notes, plan.meter, plan.pickup)
     return [
         UNKNOWN,
         copied(checkpoint, notes),
-        float(letters_of(sections) == plan.letters),
+        float(plan.found_in(symbols) == plan.letters),
         longest_phrase(notes, plan.meter),
         highest_bars(notes, plan.meter, plan.pickup),
         *(shape[name] for name in FEATURES[5:7]),

@@ -89,7 +89,7 @@ def finish(outline: Outline, symbols: Sequence[str], stop: str) -> Take:
         remarks=(sound.remark,) if sound.remark else (),
         engine=sound.engine,
         promises=tuple(verdicts(outline, own)),
-        form=outline.form.letters if isinstance(outline, Plan) and outline.form else "",
+        form=outline.form_of(symbols) if isinstance(outline, Plan) and stop != "stopped" else "",
         kept_of=len(outline.seeds) if isinstance(outline, Plan) and stop != "stopped" else 1,
     )
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, outline.span)

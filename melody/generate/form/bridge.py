@@ -17,10 +17,18 @@ Constrain = Callable[[MaskedSpan], LookAhead]
 
 
 def bridges_of(plan: FormPlan, seed_steps: int) -> list[tuple[int, int]]:
-    """The new sections after the seed that others follow: the first step, the one after."""
+    """The new sections after the seed that others follow and none repeats.
+
+    Of each the first step, and the one after.
+    """
     bar = plan.meter.steps_per_bar
     inner = plan.sections[1:-1]
-    new = [each for each in inner if each.source is None and each.first * bar >= seed_steps]
+    repeated = {section.source for section in plan.sections}
+    new = [
+        each
+        for each in inner
+        if each.source is None and each.first not in repeated and each.first * bar >= seed_steps
+    ]
     return [(each.first * bar, each.after * bar) for each in new]
 
 

@@ -13,7 +13,7 @@ from melody.generate.form.forms import CLOSED, NAMED, FormPattern
 from melody.generate.form.found import ANY, UNIT_OF, draw, draw_length, forms_of
 from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.music.meters import Meter
-from melody.music.phrases import ALIKE, likeness
+from melody.music.phrases import ALIKE, letters_of, likeness
 from melody.notation import LONGEST_TAKE
 
 FEWEST_PIECES = 4  # shorter melodies have no form but a close
@@ -52,6 +52,11 @@ class FormPlan:
     def letters(self) -> str:
         """The form: ``AABA``."""
         return "".join(section.letter for section in self.sections)
+
+    def found_in(self, symbols: Sequence[str]) -> str:
+        """The letters of the sections as a melody has them, by how alike they are."""
+        bar = self.meter.steps_per_bar
+        return letters_of([symbols[s.first * bar : s.after * bar] for s in self.sections])
 
     @property
     def climax(self) -> FormSection | None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from melody.generate.form.forms import CLOSED
 from melody.generate.form.found import draw_change, draw_last_onset
 from melody.generate.form.plan import FormPlan, FormSection
-from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE
+from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE, RHYTHM
 from melody.notation import HOLD, REST, is_pitch
 from melody.vocabulary import Vocabulary
 
@@ -25,17 +25,25 @@ Mask = NDArray[np.bool_]
 NO_PITCH = -1000
 NEAR = 4  # semitones: how a close is reached, and how far an ornament goes
 HIGHER = 7  # semitones that the climax may lie above what was heard before
+FAR = (OTHER, RHYTHM, OUTLINE)  # changes that leave few notes where they were
+MOST_CHANGED = 0.3  # of the bars of a repeat
+FEWEST_TO_CHANGE = 4  # bars of a section whose last one may become another
+MOST_SHARED = 0.5  # of the notes of a new section with an earlier one
 HALF_CLOSE = {"major": (7, 11, 2), "minor": (4, 8, 11)}  # the chord of the fifth degree, at home
 TONIC = {"major": 0, "minor": 9}
 
 
 @dataclass(frozen=True)
 class Close:
-    """A section's last note: at which step it begins, the step after it, and its pitch classes."""
+    """A section's last note: at which step it begins, the step after it, and its pitch classes.
+
+    ``is_changed``: it repeats a section that closes otherwise, and leaves it a beat earlier.
+    """
 
     begun: int
     after: int
     classes: tuple[int, ...]
+    is_changed: bool = False
 
 
 class FormRules:
@@ -57,6 +65,7 @@ class FormRules:
         self.ids = {symbol: place for place, symbol in enumerate(vocabulary.symbols)}
         self.changes: dict[int, tuple[str, int]] = {}  # piece -> how it changes, from how far back
         self.closes: dict[int, Close] = {}  # piece -> the close in it
+        self._begun: dict[int, int] = {}  # piece of a new section -> the section's first step
         self._earlier: dict[int, Sequence[int]] = {}  # piece -> how far back what it must not be is
         self._ceilings: dict[int, Mask] = {}  # by the first step of a piece
         for section in plan.sections:
@@ -69,20 +78,20 @@ class FormRules:
         begun = end - 1 - (end - 1 - self.plan.pickup - place) % bar
         if section.source is None:
             earlier = [s for s in self.plan.sections if s.first < section.first]
+            for piece in range(section.first, section.after):
+                self._begun[piece] = section.first * bar
             for piece in range(section.first, section.after - 1):
                 places = [s.first + piece - section.first for s in earlier]
                 self._earlier[piece] = [(piece - place) * bar for place in places]
         else:
             back = section.first - section.source
-            for piece in range(section.first, section.after):
-                change = draw_change(piece - section.first, section.after - section.first, dice)
+            changes = _draw_changes(section, dice)
+            for piece, change in enumerate(changes, section.first):
                 self.changes[piece] = (change, back * bar)
-            if section.is_changed:
-                self.changes[section.after - 1] = (OTHER, back * bar)
         if final or section.source is None or section.is_changed:
             tonic = TONIC[mode]
             classes = (tonic,) if section.close == CLOSED else HALF_CLOSE[mode]
-            self.closes[section.after - 1] = Close(begun, end, classes)
+            self.closes[section.after - 1] = Close(begun, end, classes, section.is_changed)
 
     def _piece(self, step: int) -> int:
         return min(step // self.bar, self.plan.sections[-1].after - 1)
@@ -91,7 +100,8 @@ class FormRules:
         """The symbol that must come where a bar returns as it was; none where it need not."""
         close = self.closes.get(self._piece(step))
         change, back = self.changes.get(self._piece(step), ("", 0))
-        if change != LITERAL or (close and step >= close.begun) or step < back:
+        is_closing = close and step >= close.begun - self.beat * close.is_changed
+        if change != LITERAL or is_closing or step < back:
             return None
         return melody[step - back]
 
@@ -125,7 +135,7 @@ class FormRules:
     def _changed(self, step: int, melody: Sequence[str], last: int | None) -> Mask:
         change, back = self.changes.get(self._piece(step), ("", 0))
         if not change or step < back or change == LITERAL:
-            return self._unlike(step, melody, self._earlier.get(self._piece(step), ()))
+            return self._new(step, melody)
         old = melody[step - back]
         if change == ORNAMENT:
             return self._ornament(old, last)
@@ -136,6 +146,19 @@ class FormRules:
         if change == OUTLINE and is_pitch(old) and last is not None:
             before = next((int(s) for s in reversed(melody[: step - back]) if is_pitch(s)), last)
             mask = mask & (np.sign(self.pitches - last) == np.sign(int(old) - before))
+        return mask
+
+    def _new(self, step: int, melody: Sequence[str]) -> Mask:
+        """A new section has few notes in common with any earlier one."""
+        backs = self._earlier.get(self._piece(step), ())
+        mask = self._unlike(step, melody, backs)
+        first = self._begun.get(self._piece(step), step)
+        mine = [at for at in range(first, step) if is_pitch(melody[at])]
+        for back in backs:
+            old = melody[step - back]
+            shared = sum(melody[at] == melody[at - back] for at in mine)
+            if is_pitch(old) and shared + 1 > MOST_SHARED * (len(mine) + 2):
+                mask[self.ids[old]] = False
         return mask
 
     def _ornament(self, old: str, last: int | None) -> Mask:
@@ -184,6 +207,19 @@ class FormRules:
         other = copy(self)
         other._ceilings = {}
         return other
+
+
+def _draw_changes(section: FormSection, dice: Random) -> list[str]:
+    """How each bar of a repeat differs; so few that the section is known again."""
+    count = section.after - section.first
+    changes = [draw_change(place, count, dice) for place in range(count)]
+    if section.is_changed and count >= FEWEST_TO_CHANGE:
+        changes[-1] = OTHER
+    most = max(1, int(count * MOST_CHANGED))
+    changed = [place for place, change in enumerate(changes) if change in FAR]
+    for place in changed[: max(0, len(changed) - most)]:
+        changes[place] = LITERAL
+    return changes
 
 
 def _highest(melody: Sequence[str]) -> int:
