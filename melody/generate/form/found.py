@@ -77,13 +77,13 @@ def draw_change(place: int, bars: int, dice: Random) -> str:
     return draw(changes[str(place * len(changes) // bars)], dice)
 
 
-def draw_last_onset(meter: Meter, *, final: bool, dice: Random) -> int:
+def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
     """At which step of its bar a section's last note begins, as often as in songs of the meter.
 
-    It leaves a beat at least.
+    It leaves a beat at least before the bar ends, or the next phrase's ``pickup`` begins.
     """
     found = read_found()["endings"].get(str(meter))
-    latest = meter.steps_per_bar - meter.steps_per_beat
+    latest = meter.steps_per_bar - meter.steps_per_beat - pickup
     if not found:
         return 0
     counts = {int(step): n for step, n in found["final" if final else "inner"].items()}

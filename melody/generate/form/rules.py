@@ -74,7 +74,7 @@ class FormRules:
     def _draw(self, section: FormSection, mode: str, dice: Random) -> None:
         end, bar = self.plan.end_of(section), self.bar
         final = section is self.plan.sections[-1]
-        place = draw_last_onset(self.plan.meter, final=final, dice=dice)
+        place = draw_last_onset(self.plan.meter, self.plan.pickup, final=final, dice=dice)
         begun = end - 1 - (end - 1 - self.plan.pickup - place) % bar
         if section.source is None:
             earlier = [s for s in self.plan.sections if s.first < section.first]
