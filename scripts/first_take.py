@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from melody.generate.defaults import usual_sampling
+from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.generate.promises import Promises
 from melody.runs.checkpoints import load
 from melody.storage.files import write_text
@@ -18,7 +19,7 @@ from melody.studio.performance import perform
 from melody.studio.request import Request
 from melody.ui.widgets.examples import FIRST_TAKE_FILE, pack_take, read_examples
 
-BARS = 16
+BARS, TRIES = 16, 6
 
 
 def main(label: str = "bert-folk@best", variation: str = "14") -> None:
@@ -33,7 +34,9 @@ def main(label: str = "bert-folk@best", variation: str = "14") -> None:
         key=example.key,
         meter=example.meter,
         pickup=example.pickup,
-        promises=Promises(ends_on_tonic=True),
+        promises=Promises(no_loops=True),
+        form=AS_THE_STYLE_DOES,
+        candidates=TRIES,
         bpm=example.bpm,
     )
     take = perform(request)

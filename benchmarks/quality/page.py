@@ -17,6 +17,7 @@ from benchmarks.quality.sections import (
     yardstick_section,
 )
 from benchmarks.quality.sets import read_figures
+from benchmarks.quality.shapes import section as form_section
 from melody.storage.files import write_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -64,8 +65,10 @@ def write_page() -> None:
     """Write ``docs/evaluation.md`` and the table in README."""
     rows = read_rows()
     filled = fill_section(read_gaps())
-    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures()), *filled]
-    write_text(PAGE, "\n".join([*parts, *yardstick_section(), *speed_section()]))
+    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures())]
+    write_text(
+        PAGE, "\n".join([*parts, *form_section(), *filled, *yardstick_section(), *speed_section()])
+    )
     text = README.read_text(encoding="utf-8")
     tables = "\n".join(
         f"Songs: `{corpus}`\n\n{ladders([row for row in rows if row.corpus == corpus])}"

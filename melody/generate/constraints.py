@@ -90,7 +90,7 @@ def constrain_continuation(
     Nor is there a look-ahead where the seed leaves no step to write; decoding says so.
     """
     first = len(opening.symbols)
-    if promises == NOTHING or first >= goal:
+    if replace(promises, no_loops=False) == NOTHING or first >= goal:
         return None
     constraint = Constraint(first, goal, home_pitches(promises, opening), promises.largest_leap)
     if promises.ends_on_tonic:

@@ -12,6 +12,7 @@ from melody.context import UNKNOWN, Context
 from melody.generate.constraints import MaskedSpan
 from melody.generate.copying import CopyGuard
 from melody.generate.draft import MelodyDraft, draw_ending
+from melody.generate.form.loops import LoopGuard
 from melody.generate.limits import LARGEST_RANDOM_SEED
 from melody.generate.lookahead import LookAhead
 from melody.generate.sampling import GumbelNoise, Sampling, choose
@@ -53,11 +54,12 @@ def continue_seed(
     context: Context = UNKNOWN,
     look_ahead: LookAhead | None = None,
     copies: CopyGuard | None = None,
+    loops: LoopGuard | None = None,
 ) -> Iterator[str]:
     """Yield the symbols that follow a seed, ``/`` included if the model ends the tune.
 
     Randomness comes from a generator of this call alone, so the same arguments give the same
-    symbols whatever else runs. ``look_ahead`` and ``copies`` enforce the promises.
+    symbols whatever else runs. ``look_ahead``, ``copies`` and ``loops`` enforce the promises.
 
     Raises:
         MelodyError: when the seed is empty, has symbols that the model lacks or is longer than
@@ -65,11 +67,11 @@ def continue_seed(
     """
     goal = length.longest
     check_random_seed(random_seed)
-    _check_length(len(seed), goal)
+    check_length(len(seed), goal)
     if look_ahead:
         look_ahead.check(seed)
     may_end = never if length.steps else length.may_end
-    mask = SymbolMask(checkpoint.vocabulary, seed, context, may_end, look_ahead, copies)
+    mask = SymbolMask(checkpoint.vocabulary, seed, context, may_end, look_ahead, copies, loops)
     # To weigh a close, the model is asked what it expects after the last step.
     features = replace(context, steps=length.steps).features(0, goal + (length.closing > 0))[None]
     draft, noise = _read(checkpoint, seed, features, mask), GumbelNoise(random_seed)
@@ -145,7 +147,12 @@ def check_random_seed(random_seed: int) -> None:
         raise MelodyError("the variation must be a whole number from 0 to 4294967295")
 
 
-def _check_length(seed_steps: int, goal: int) -> None:
+def check_length(seed_steps: int, goal: int) -> None:
+    """Refuse a seed that leaves nothing to write.
+
+    Raises:
+        MelodyError: when it is empty, or as long as the melody is to be.
+    """
     if not seed_steps:
         raise MelodyError("the seed is empty; type a few notes, such as 67 _ 67 _ 65 _ 64 _")
     if seed_steps >= goal:

@@ -8,3 +8,8 @@ MOST_COPIED = 16  # bars
 MOST_CANDIDATES = 16
 MOST_ROUNDS = 48
 KEEP = ("", "rhythm", "outline")
+FREE, AS_THE_STYLE_DOES = "free", "auto"
+FORMS = (
+    *(FREE, AS_THE_STYLE_DOES, "AABA", "AABB", "ABAC", "ABCB", "AAB"),
+    *("call and response", "jig"),
+)

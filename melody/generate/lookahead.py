@@ -99,12 +99,15 @@ class LookAhead:
         Raises:
             MelodyError: when it cannot.
         """
-        sounding, last = state_after(before)
-        if not self._alive[0][sounding, last]:
+        if not self.can_begin(*state_after(before)):
             raise MelodyError(
                 "these promises cannot all be kept here; allow larger leaps, a wider range or "
                 "more bars"
             )
+
+    def can_begin(self, sounding: int, last: int) -> bool:
+        """Whether the constraint can be met from a state at its first step."""
+        return bool(self._alive[0][sounding, last])
 
     def allowed(self, step: int, sounding: int, last: int) -> Mask:
         """(V,) bools, true for symbols that may follow a state at a step; never the end mark."""

@@ -20,6 +20,8 @@ class Promises:
     a note to the next, rests between them or not. ``ends_on_tonic``: the last note is the tonic,
     at least a beat long, and ends a bar. ``most_copied``: bars, 1 to 16, that a run of notes shared
     with one training song may last (:mod:`melody.generate.copying`, which also judges it).
+    ``no_loops``: bars return, and silence lasts, as in songs of the style at most
+    (:mod:`melody.generate.form.loops`).
 
     Raises:
         MelodyError: when the range is empty or something lies outside what can be played.
@@ -31,6 +33,7 @@ class Promises:
     largest_leap: int | None = None
     ends_on_tonic: bool = False
     most_copied: int | None = None
+    no_loops: bool = False
 
     def __post_init__(self) -> None:
         for pitch in (self.lowest, self.highest):
@@ -85,8 +88,9 @@ def judge(
     meter: Meter,
     pickup: int,
 ) -> list[Verdict]:
-    """A verdict on each promise but ``most_copied``, for the finished notes in the seed's key.
+    """A verdict on each promise about the finished notes, which are in the seed's key.
 
+    ``most_copied`` and ``no_loops`` ask for more than notes: the studio judges them.
     ``written``: the first step and the step after the last that the model wrote; notes that begin
     there are judged. ``pickup`` in steps.
     """

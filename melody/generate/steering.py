@@ -7,7 +7,8 @@ import numpy as np
 
 from melody.context import USUAL_BAR, Context
 from melody.generate.copying import CopyGuard
-from melody.generate.lookahead import LookAhead, Mask, state_after
+from melody.generate.form.loops import LoopGuard
+from melody.generate.lookahead import NO_PITCH, LookAhead, Mask, state_after
 from melody.notation import END, HOLD, REST
 from melody.vocabulary import Vocabulary
 
@@ -19,8 +20,8 @@ class SymbolMask:
     """Follows a melody symbol by symbol and computes which symbols may come next.
 
     ``look_ahead`` and ``copies`` enforce the promises; ``may_end`` is true of the melodies after
-    which the end mark may come. The loop guard (:func:`stuck_symbols`) is ignored where it would
-    leave no symbol.
+    which the end mark may come. The loop guards (:func:`stuck_symbols`, and ``loops`` where real
+    songs of the style set the limits) are ignored where they would leave no symbol.
     """
 
     def __init__(
@@ -31,9 +32,10 @@ class SymbolMask:
         may_end: MayEnd,
         look_ahead: LookAhead | None = None,
         copies: CopyGuard | None = None,
+        loops: LoopGuard | None = None,
     ) -> None:
         self.vocabulary, self.look_ahead, self.may_end = vocabulary, look_ahead, may_end
-        self.copies = copies
+        self.copies, self.loops = copies, loops
         self.melody = list(melody)
         self._state = state_after(self.melody)
         self._bar = context.meter.steps_per_bar if context.meter else USUAL_BAR
@@ -44,12 +46,29 @@ class SymbolMask:
         self.melody.append(symbol)
         if self.copies:
             self.copies.append(symbol)
+        if self.loops:
+            self.loops.append(symbol)
         self._state = state_after([symbol], self._state)
+
+    @property
+    def last_pitch(self) -> int | None:
+        """The last pitch so far, whatever sounds now; none where there is none."""
+        _, last = self._state
+        return None if last == NO_PITCH else last
 
     def fork(self) -> "SymbolMask":
         """An independent copy, for another continuation of the melody."""
         other = copy(self)
         other.melody, other.copies = list(self.melody), copy(self.copies)
+        other.loops = self.loops.copy() if self.loops else None
+        return other
+
+    def rewind(self, step: int, look_ahead: LookAhead) -> "SymbolMask":
+        """The mask as it was at a step, for a span to be written anew; copies are not watched."""
+        other = copy(self)
+        other.melody, other.look_ahead, other.copies = self.melody[:step], look_ahead, None
+        other._state = state_after(other.melody)
+        other.loops = self.loops.restart(other.melody) if self.loops else None
         return other
 
     def allowed(self) -> Mask:
@@ -62,6 +81,8 @@ class SymbolMask:
         if self.copies:
             mask = self.copies.allowed(mask)
         stuck = stuck_symbols(self.melody, self._bar, self._pickup)
+        if self.loops:
+            stuck |= self.loops.forbidden()
         known = [symbol for symbol in stuck if symbol in self.vocabulary]
         if not known:
             return mask

@@ -8,6 +8,8 @@ from typing import Any
 
 from melody.context import STYLES
 from melody.generate.limits import (
+    FORMS,
+    FREE,
     HOTTEST,
     KEEP,
     LARGEST_LEAP,
@@ -145,9 +147,20 @@ TABLE = (
         "promises", blank=(None,), task=CONTINUATION, noun="promise of the ending",
     ),
     Field(
+        "no_loops", bool, False, "No loops or holes",
+        "Promise: no bar comes back more often than in real songs, and no silence is longer.",
+        "promises", blank=(None,), task=CONTINUATION, noun="promise of no loops",
+    ),
+    Field(
+        "form", str, FREE, "Form",
+        "Which parts come back, and where it closes: auto takes a form that songs of the style "
+        "have, AABA says one part twice, another, and the first again; free plans nothing.",
+        "length", choices=FORMS, blank=(None, ""), task=CONTINUATION,
+    ),
+    Field(
         "candidates", int, 1, "Tries",
-        "So many melodies are written for each take; another model picks the one that surprises "
-        "it as much as real songs do.",
+        "So many melodies are written for each take, and the one most like real songs is kept; "
+        "1 takes the first.",
         "effort", 1, MOST_CANDIDATES, task=CONTINUATION, noun="number of candidates",
     ),
     Field(

@@ -96,5 +96,7 @@ def finish(
         remarks=(*remarks, *[sound.remark] * bool(sound.remark)),
         engine=sound.engine,
         promises=tuple(verdicts(outline, own)),
+        form=outline.form_of(symbols) if isinstance(outline, Plan) and stop != "stopped" else "",
+        kept_of=len(outline.seeds) if isinstance(outline, Plan) and stop != "stopped" else 1,
     )
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, outline.span)

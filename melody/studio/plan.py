@@ -7,10 +7,12 @@ from pathlib import Path
 from melody.context import STYLES, Context
 from melody.generate.constraints import whole_notes_between
 from melody.generate.defaults import infer_meter
+from melody.generate.form.plan import FormPlan, plan_form
+from melody.generate.limits import FREE
 from melody.generate.rerank import random_seeds
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
-from melody.music.setting import Setting
+from melody.music.setting import LONGEST_SECONDS, Setting
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint, load
 from melody.seeds.notations.registry import choose_notation
@@ -56,13 +58,15 @@ class Plan(Outline):
     """A request with all that follows from it before a model writes.
 
     The meter of ``opening`` was heard by the model where nobody said it. ``seeds`` are the random
-    seeds, one for each candidate. ``folder`` holds the runs.
+    seeds, one for each candidate. ``form`` is the plan of the form, ``None`` where the model
+    goes on freely; ``steps`` is its length then. ``folder`` holds the runs.
     """
 
     checkpoint: Checkpoint
     context: Context
     seeds: tuple[int, ...]
     folder: Path | None = None
+    form: FormPlan | None = None
 
     @classmethod
     def of(cls, request: Request, folder: Path | None = None) -> "Plan":
@@ -84,12 +88,30 @@ class Plan(Outline):
             opening_context(opening, request.style, len(opening.symbols) if span else None),
             seeds_of(request),
             folder,
-        )
+        )._with_form()
 
     def vary(self, random_seed: int) -> "Plan":
         """The same plan for another variation; what was heard in the opening stays."""
         request = replace(self.request, random_seed=random_seed)
-        return replace(self, request=request, seeds=seeds_of(request))
+        return replace(self, request=request, seeds=seeds_of(request))._with_form()
+
+    def form_of(self, symbols: Sequence[str]) -> str:
+        """The letters of the planned sections as they sound; blank without a form."""
+        return self.form.found_in(symbols) if self.form else ""
+
+    def _with_form(self) -> "Plan":
+        """The plan with its form, drawn by its variation where none is named."""
+        request, opening = self.request, self.opening
+        if request.form == FREE or self.span:
+            return self
+        setting = opening.setting
+        bar = setting.meter.steps_per_bar
+        form = plan_form(
+            request.form, opening.symbols, setting.meter, setting.pickup, style=request.style,
+            bars=request.bars, most=(longest_heard(opening) - setting.pickup) // bar,
+            random_seed=request.random_seed,
+        )  # fmt: skip
+        return replace(self, form=form, steps=form.steps)
 
 
 def outline_of(request: Request, vocabulary: Vocabulary) -> Outline:
@@ -100,6 +122,11 @@ def outline_of(request: Request, vocabulary: Vocabulary) -> Outline:
     """
     opening = open_seed(request, vocabulary)
     return Outline(request, opening, steps_asked(request.bars, opening.setting), None)
+
+
+def longest_heard(opening: Opening) -> int:
+    """The most steps that a melody may have where no length is asked."""
+    return min(LONGEST_TAKE, int(LONGEST_SECONDS / opening.setting.seconds_per_step))
 
 
 def open_seed(request: Request, vocabulary: Vocabulary) -> Opening:

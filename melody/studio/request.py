@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
+from melody.generate.limits import FREE
 from melody.generate.promises import NOTHING, Promises
 from melody.generate.sampling import Sampling
 from melody.music.setting import OFF, STRAIGHT
@@ -33,7 +34,8 @@ class Request:
     ``bars`` is the length of the whole melody, ``None`` to let the model end it. ``key``,
     ``meter`` and ``pickup`` (steps) are found from the seed where they are ``None``.
     ``random_seed`` is the variation. ``style`` is a tradition that the model learned, ``""``
-    for none. ``candidates``: of so many melodies another model picks one.
+    for none. ``form`` names what comes back and where it closes (:mod:`melody.generate.form`);
+    without ``bars`` it has a length of its own. ``candidates``: of so many melodies one is kept.
 
     With ``span`` (first step, step after the last) the seed is a whole melody, of which the model
     rewrites that part and nothing else; ``keep`` and ``rounds`` say how
@@ -54,6 +56,7 @@ class Request:
     pickup: int | None = None
     style: str = ""
     promises: Promises = NOTHING
+    form: str = FREE
     candidates: int = 1
     span: tuple[int, int] | None = None
     keep: str = ""

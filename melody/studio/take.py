@@ -18,7 +18,8 @@ class Facts:
     ``span`` (that is rewritten) or ``stopped`` (the person's).
     ``bars`` may be a fraction where the last bar is not full; ``seconds`` of music, tail aside.
     ``repairs`` say what was changed in the seed, ``remarks`` what else happened; ``promises`` are
-    those asked for, and whether the finished notes keep them.
+    those asked for, and whether the finished notes keep them. ``form`` has a letter for each
+    section, blank where none was planned; ``kept_of`` is how many melodies were written.
     """
 
     checkpoint: str
@@ -34,6 +35,8 @@ class Facts:
     engine: str
     meter_source: str = ""
     promises: tuple[Verdict, ...] = ()
+    form: str = ""
+    kept_of: int = 1
 
 
 @dataclass(frozen=True)

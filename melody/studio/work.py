@@ -96,7 +96,7 @@ class CountedModel:
 
     def step(self, state: Any, ids: Any, context: Any) -> Any:
         """As the model does it."""
-        self._work.spend(self._step_cost)
+        self._work.spend(self._step_cost * len(ids))
         return self._model.step(state, ids, context)
 
     def start(self, ids: Any, context: Any) -> Any:

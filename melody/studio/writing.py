@@ -13,9 +13,9 @@ from melody.generate.novelty import load_index
 from melody.generate.promises import Verdict, judge
 from melody.generate.rerank import judge_of, rerank
 from melody.generate.steering import MayEnd, whenever
-from melody.music.setting import LONGEST_SECONDS
-from melody.notation import END, LONGEST_TAKE, to_notes
-from melody.studio.plan import Outline, Plan
+from melody.notation import END, to_notes
+from melody.studio.forming import no_loops_verdict, watch_loops, write_form
+from melody.studio.plan import Outline, Plan, longest_heard
 from melody.studio.prices import (
     LONGEST_OPEN_END,
     cost_of_span,
@@ -45,6 +45,9 @@ def write(plan: Plan, work: Work) -> Iterator[list[str]]:
 
 def write_on(plan: Plan, work: Work) -> Iterator[list[str]]:
     """Yield the melody as it grows from its seed; of several candidates last the best one."""
+    if plan.form:
+        yield from in_budget(write_form(plan, plan.form), work)
+        return
     melodies, draft = list[list[str]](), list(plan.opening.symbols)
     judge = judge_of(plan.checkpoint, plan.folder) if len(plan.seeds) > 1 else plan.checkpoint
     try:
@@ -67,6 +70,14 @@ def write_on(plan: Plan, work: Work) -> Iterator[list[str]]:
         yield melodies[0]
 
 
+def in_budget(drafts: Iterator[list[str]], work: Work) -> Iterator[list[str]]:
+    """The same melodies; where the work is used up the last one stays as it is, and it is told."""
+    try:
+        yield from drafts
+    except OutOfWorkError:
+        work.remarks.append(CUT_SHORT)
+
+
 def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
     checkpoint, opening, promises = plan.checkpoint, plan.opening, plan.request.promises
     limit, may_end = _ending(plan)
@@ -77,10 +88,11 @@ def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
     bar, corpus = opening.setting.meter.steps_per_bar, checkpoint.run.corpus["name"]
     copies = watch_copies(promises, corpus, bar, symbols, look_ahead)
     closing = CLOSING_BARS * bar if promises.ends_on_tonic else 0
+    loops = watch_loops(plan) if promises.no_loops else None
     for symbol in continue_seed(
         checkpoint, symbols, plan.request.sampling, random_seed,
         Length(plan.steps, limit, may_end, closing),
-        context=plan.context, look_ahead=look_ahead, copies=copies,
+        context=plan.context, look_ahead=look_ahead, copies=copies, loops=loops,
     ):  # fmt: skip
         symbols = [*symbols, symbol]
         yield symbols
@@ -89,8 +101,7 @@ def _grow(plan: Plan, random_seed: int) -> Iterator[list[str]]:
 def _ending(plan: Plan) -> tuple[int, MayEnd]:
     """The longest that an open-ended melody may be, in steps, and where it may end before."""
     setting, seed_steps = plan.opening.setting, len(plan.opening.symbols)
-    most_heard = int(LONGEST_SECONDS / setting.seconds_per_step)
-    limit = max(seed_steps, min(LONGEST_TAKE, seed_steps + LONGEST_OPEN_END, most_heard))
+    limit = max(seed_steps, min(seed_steps + LONGEST_OPEN_END, longest_heard(plan.opening)))
     if not plan.request.promises.ends_on_tonic:
         return limit, whenever
     limit = min(limit, seed_steps + BARS_TO_CLOSE * setting.meter.steps_per_bar)
@@ -144,7 +155,11 @@ def verdicts(outline: Outline, symbols: Sequence[str]) -> list[Verdict]:
         promises, notes, written=written, key=setting.key, meter=setting.meter,
         pickup=setting.pickup,
     )  # fmt: skip
-    if promises.most_copied is None or not isinstance(outline, Plan):
+    if not isinstance(outline, Plan):
+        return found
+    if promises.no_loops and not outline.span:
+        found = [*found, no_loops_verdict(outline, notes)]
+    if promises.most_copied is None:
         return found
     index = load_index(outline.checkpoint.run.corpus["name"])
     bars = steps_copied(index, notes, written) / setting.meter.steps_per_bar

@@ -47,8 +47,8 @@ HOSTILE = [
 ]  # fmt: skip
 LIKELY = {
     "key": "D", "meter": "3/4", "pickup": 4, "style": "", "lowest": 50, "highest": 80,
-    "span": (4, 8), "keep": "rhythm", "notation": "names",
-    "solfege": "movable", "instrument": "Flute", "accompaniment": "block",
+    "span": (4, 8), "keep": "rhythm", "notation": "names", "solfege": "movable",
+    "instrument": "Flute", "accompaniment": "block", "form": "AABA",
 }  # fmt: skip
 
 

@@ -169,6 +169,8 @@ BAD = [
     ("swing", [None, True, "1", 0.4, 0.8]),
     ("style", [5, ["irish"], "x" * 5000]),
     ("candidates", [None, True, "2", [2], 0, 17]),
+    ("form", [5, ["AABA"], "<i>", "sonata", "x" * 5000]),
+    ("no_loops", ["yes", 1, [True]]),
     ("lowest", [True, "60", [60], -1, 128, 0.5]),
     ("highest", [True, "60", [60], -1, 128, 0.5]),
     ("in_scale", ["yes", 1, [True]]),

@@ -38,7 +38,8 @@ ASKED = (
     *("run", "epoch", *names_of("sampling", "variation"), "style"),
     *(*names_of("promises", without=CONTINUATION), "rounds"),
 )
-PLAIN = ("bars", "random_seed", "takes", "temperature")  # what everybody turns
+# What everybody turns.
+PLAIN = ("form", "bars", "random_seed", "takes", "temperature", "candidates")
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from melody.context import STYLES
+from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.studio.field_type import Field
@@ -19,8 +20,14 @@ NAMED_NOTES = [
     (f"{CLASSES[pitch % 12]}{pitch // 12 - 1}", pitch)
     for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1)
 ]
+FORM_NAMES = {
+    AS_THE_STYLE_DOES: "as the style does",
+    FREE: "free: nothing is planned",
+    "AAB": "AAB (a blues)",
+    "jig": "a jig: 8 + 8",
+}
 MOST_TAKES = 8
-MOST_TRIES, MOST_POLISH = 4, 16  # a few seconds; the API goes to 16 and 48
+MOST_TRIES, MOST_POLISH = 6, 16  # a few seconds; the API goes to 16 and 48
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
 
@@ -31,7 +38,7 @@ class Look(NamedTuple):
     name: str = ""
     low: float | None = None
     high: float | None = None
-    start: float | None = None
+    start: float | str | None = None
     step: float = 0.01
     slides: bool = False
 
@@ -40,8 +47,10 @@ LOOKS = {
     "temperature": Look(high=2, start=0.8, step=0.05),  # beyond 2 is noise
     "top_p": Look(low=0.05),
     "random_seed": Look("variation"),
-    "candidates": Look(high=MOST_TRIES, step=1, slides=True),
+    "candidates": Look(high=MOST_TRIES, start=MOST_TRIES, step=1, slides=True),
     "rounds": Look(high=MOST_POLISH, step=1, slides=True),
+    "form": Look(start=AS_THE_STYLE_DOES),
+    "no_loops": Look(start=True),
     "bpm": Look("tempo", start=120, step=1),
 }
 CHOICES: dict[str, list[Any]] = {
@@ -49,6 +58,7 @@ CHOICES: dict[str, list[Any]] = {
     "highest": [ANY, *NAMED_NOTES],
     "key": [FOUND, *((key.name, key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
+    "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
     "style": [ANY, *((style.title(), style) for style in STYLES)],
 }
 
@@ -63,11 +73,11 @@ def make_knob(name: str, prefix: str = "") -> Any:
         **KNOB,
     }
     if field.kind is bool:
-        return gr.Checkbox(field.default, **options)
+        return gr.Checkbox(bool(look.start or field.default), **options)
     if field.place == "opening":
         return choice_of(field, prefix)
     if choices := CHOICES.get(name) or list(field.choices):
-        first = choices[0][1] if isinstance(choices[0], tuple) else field.default
+        first = look.start or (choices[0][1] if isinstance(choices[0], tuple) else field.default)
         searched = len(choices) > len(STYLES) + 1 and not field.choices
         return gr.Dropdown(
             choices, value=first, filterable=searched, allow_custom_value=name == "meter", **options
@@ -79,7 +89,7 @@ def make_number(field: Field, look: Look, options: dict[str, Any]) -> Any:
     """The knob of a number: to slide where it has a share of something, else to type."""
     low = field.low if look.low is None else look.low
     high = field.high if look.high is None else look.high
-    start = field.default if look.start is None else look.start
+    start: Any = field.default if look.start is None else look.start
     if field.kind is float or look.slides:
         return gr.Slider(low or 0, high or 1, start, step=look.step, **options)
     is_off = 0 in field.blank  # 0 stands for what is not said

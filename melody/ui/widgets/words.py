@@ -57,6 +57,7 @@ def tell_facts(take: Take, *, is_brief: bool = False) -> str:
     chips = "".join(f"<li>{escape(number)}</li>" for number in numbers)
     said = [
         STOPS.get(facts.stop, facts.stop),
+        *said_of_form(facts),
         *said_of_seed(facts),
         f"Sound: {ENGINES.get(facts.engine, facts.engine)}.",
     ]
@@ -74,6 +75,12 @@ def tell_promises(verdicts: Iterable[Verdict]) -> str:
         words = escape(sentence(promise).rstrip(".") + said)
         items += f'<li class="{name}"><b aria-hidden="true">{mark}</b> {words}</li>'
     return f'<ul class="promises" aria-label="Promises">{items}</ul>' if items else ""
+
+
+def said_of_form(facts: Facts) -> list[str]:
+    """Which sections came back, and of how many melodies this one was kept, as sentences."""
+    form = [f"Form: {' '.join(facts.form)}."] if len(facts.form) > 1 else []
+    return [*form, *([f"Kept 1 of {facts.kept_of}."] if facts.kept_of > 1 else [])]
 
 
 def said_of_seed(facts: Facts) -> list[str]:

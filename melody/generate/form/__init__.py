@@ -1,0 +1,1 @@
+"""Form: a melody planned as sections that return, open and close."""

@@ -1,0 +1,71 @@
+"""Bridges: a new section between others, written again by a model that sees both of its sides."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+
+from melody.context import Context
+from melody.generate.constraints import MaskedSpan
+from melody.generate.form.drafts import FormDraft
+from melody.generate.form.plan import FormPlan
+from melody.generate.lookahead import LookAhead, state_after
+from melody.generate.sampling import Sampling
+from melody.notation import END, HOLD
+from melody.runs.checkpoints import Checkpoint
+
+Constrain = Callable[[MaskedSpan], LookAhead]
+
+
+def bridges_of(plan: FormPlan, seed_steps: int) -> list[tuple[int, int]]:
+    """The new sections after the seed that others follow and none repeats.
+
+    Of each the first step, and the one after.
+    """
+    bar = plan.meter.steps_per_bar
+    inner = plan.sections[1:-1]
+    repeated = {section.source for section in plan.sections}
+    new = [
+        each
+        for each in inner
+        if each.source is None and each.first not in repeated and each.first * bar >= seed_steps
+    ]
+    return [(each.first * bar, each.after * bar) for each in new]
+
+
+def write_bridge(
+    checkpoint: Checkpoint,
+    steps: tuple[int, int],
+    drafts: Sequence[FormDraft],
+    sampling: Sampling,
+    context: Context,
+    constrain: Constrain,
+) -> list[FormDraft]:
+    """Write a section of all drafts anew, from a step to another.
+
+    They stay as they are where a note crosses its ends. ``constrain`` says what may
+    stand in a span so that no note outside it changes.
+    """
+    model, vocabulary = checkpoint.model, checkpoint.vocabulary
+    first, after = steps
+    spans = [MaskedSpan([*draft.melody, END], first, after) for draft in drafts]
+    ahead = [constrain(span) for span in spans]
+    if not all(map(_is_open, spans, ahead)):
+        return list(drafts)
+    ids = torch.tensor([vocabulary.encode(span.melody) for span in spans])
+    features = torch.from_numpy(context.features(0, ids.shape[1])).expand(len(spans), -1, -1)
+    again = [draft.rewind(first, each) for draft, each in zip(drafts, ahead, strict=True)]
+    logits, state = model.start_fill(ids, features, first, after)  # type: ignore[operator]
+    for step in range(first, after):
+        rows = zip(again, logits.numpy(), strict=True)
+        read = torch.tensor([draft.next_id(row[None], sampling) for draft, row in rows])
+        if step + 1 < after:
+            logits, state = model.step(state, read, features[:, step + 1])
+    for draft, span in zip(again, spans, strict=True):
+        draft.mask.melody += span.following[:-1]
+    return again
+
+
+def _is_open(span: MaskedSpan, ahead: LookAhead) -> bool:
+    """Whether whole notes lie in a span, and something can be written there."""
+    ends = [*span.melody[span.first : span.first + 1], *span.following[:1]]
+    return HOLD not in ends and ahead.can_begin(*state_after(span.before))

@@ -1,0 +1,100 @@
+"""What real songs do: their forms, how repeats differ, how often bars return, how long rests are.
+
+``assets/forms.json`` is written by ``scripts/forms.py`` from the training songs.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Any, TypeVar
+
+from melody.generate.form.forms import FormPattern
+from melody.music.meters import Meter
+from melody.storage.paths import shipped
+
+FOUND = shipped("assets") / "forms.json"
+Thing = TypeVar("Thing")
+
+ANY = ""
+UNIT_OF = {8: 2, 12: 4, 16: 4, 20: 4, 24: 8, 32: 8}  # bars of a section, by those of the song
+LENGTHS = (8, 16, 32)  # bars, where no length is asked
+LATE = 0.999999
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What 95 of 100 songs of a style stay below.
+
+    ``runs``: how often in a row the same 1, 2 or 4 bars stand; ``repeated``: the share of bars
+    that equal an earlier one; ``rest``: the longest silence in bars.
+    """
+
+    runs: Mapping[int, int]
+    repeated: float
+    rest: float
+
+
+@lru_cache(maxsize=1)
+def read_found() -> dict[str, Any]:
+    """The table of what was found in songs."""
+    found: dict[str, Any] = json.loads(FOUND.read_text(encoding="utf-8"))
+    return found
+
+
+def _style(style: str) -> dict[str, Any]:
+    styles: dict[str, dict[str, Any]] = read_found()["styles"]
+    return styles.get(style) or styles[ANY]
+
+
+def limits_of(style: str) -> Limits:
+    """How much songs of a style repeat themselves and how long they are silent."""
+    found = _style(style)
+    runs = {int(unit): int(most) for unit, most in found["runs"].items()}
+    return Limits(runs, found["repeated"], found["rest"])
+
+
+def forms_of(style: str, meter: Meter, bars: int) -> dict[FormPattern, int]:
+    """The forms of songs of a style, meter and length, and how many songs have each."""
+    for table in (_style(style)["forms"], read_found()["styles"][ANY]["forms"]):
+        counts = table.get(str(meter), {}).get(str(bars)) or table[ANY].get(str(bars))
+        if counts:
+            pairs = ((form.partition(":"), songs) for form, songs in counts.items())
+            return {FormPattern(form[0], form[2], bars): songs for form, songs in pairs}
+    return {}
+
+
+def draw_length(style: str, meter: Meter, dice: Random) -> int:
+    """A usual length in bars, as often as songs of the style and meter have it."""
+    forms = {bars: sum(forms_of(style, meter, bars).values()) for bars in LENGTHS}
+    return draw(forms, dice)
+
+
+def draw_change(place: int, bars: int, dice: Random) -> str:
+    """How a bar of a repeat differs, as often as in songs; ``place`` of ``bars`` in its section."""
+    changes = read_found()["changes"]
+    return draw(changes[str(place * len(changes) // bars)], dice)
+
+
+def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
+    """At which step of its bar a section's last note begins, as often as in songs of the meter.
+
+    It leaves a beat at least before the bar ends, or the next phrase's ``pickup`` begins.
+    """
+    found = read_found()["endings"].get(str(meter))
+    latest = meter.steps_per_bar - meter.steps_per_beat - pickup
+    if not found:
+        return 0
+    counts = {int(step): n for step, n in found["final" if final else "inner"].items()}
+    return int(draw({step: n for step, n in counts.items() if step <= latest} or {0: 1}, dice))
+
+
+def draw(weights: Mapping[Thing, float], dice: Random) -> Thing:
+    """One of some things, each as often as its weight says."""
+    total, aim = 0.0, dice.random() * sum(weights.values()) * LATE
+    for thing, weight in weights.items():
+        total += weight
+        if aim < total:
+            return thing
+    raise ValueError("nothing to draw from")
