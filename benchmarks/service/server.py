@@ -77,12 +77,13 @@ class Server:
     def _listen(self, session: str) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_TO_ANSWER)
         connection.request("GET", f"/gradio_api/queue/data?session_hash={session}")
+        answer = None
         for line in connection.getresponse():
             message = json.loads(line[6:]) if line.startswith(b"data: ") else {}
-            if message.get("msg") == "process_completed":
-                connection.close()
-                return message["output"]["data"][0] if message["success"] else None
-        return None
+            if message.get("msg") == "process_completed" and message["success"]:
+                answer = message["output"]["data"][0]
+        connection.close()  # only now: a page, too, waits until the stream is closed
+        return answer
 
 
 @contextmanager
