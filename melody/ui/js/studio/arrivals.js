@@ -43,8 +43,9 @@ export class Arrivals {
     const { store, sound, editor } = this.studio;
     const grown = told.growing && this.make({ ...told.growing, id: "growing", growing: true });
     store.grow(grown ? [...made, grown] : made);
-    sound.player.pause();
-    editor.now = -1;
+    const first = made[0] ?? grown; // of several takes the first is heard while they are written
+    if (first) sound.grow(first);
+    if (!sound.live.isPlaying || made.length) editor.now = -1;
     store.tell();
   }
 
@@ -60,7 +61,8 @@ export class Arrivals {
     store.commit({ ...next, opening: { ...opening, forks: false } }, { merges: told.first });
     if (told.first) store.forget();
     else files.share();
-    if (told.plays) sound.play(0);
+    if (told.plays) sound.takeOver();
+    else sound.live.stop();
   }
 
   /**

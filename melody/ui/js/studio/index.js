@@ -43,6 +43,11 @@ function connect(studio) {
   }
   connectButtons(studio);
   connectDrop();
+  document.addEventListener("click", ({ target }) => {
+    const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
+    if (button?.id === "stop") sound.live.stop();
+    else if (button) sound.begin();
+  });
   sound.slider.addEventListener("input", () => sound.seek(sound.position));
   for (const panel of element.querySelectorAll("details.panel")) {
     panel.addEventListener("toggle", () => studio.display.render());

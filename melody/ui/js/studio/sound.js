@@ -1,9 +1,11 @@
 // @ts-check
 // The sound of what is shown: made by the server once for each way to play it.
+import { emptyOpening } from "../shared/notation.js";
 import { locate } from "../shared/page.js";
 import { Player } from "../shared/player.js";
 import { timesOf } from "../shared/times.js";
 import { tellTransport } from "../shared/transport.js";
+import { LiveSound } from "./live_sound.js";
 
 const NOTHING = "There is no note to play yet; draw one, or press a key of the piano.";
 
@@ -18,6 +20,11 @@ export class Sound {
     /** @type {Map<string, string>} what a sound is made of -> where it lies */
     this.sounds = new Map();
     this.loaded = "";
+    this.live = new LiveSound((step, isPlaying) => this.followLive(step, isPlaying));
+  }
+
+  get playing() {
+    return this.player.playing || this.live.isPlaying;
   }
 
   get position() {
@@ -55,8 +62,38 @@ export class Sound {
   }
 
   toggle() {
-    if (this.player.playing) this.player.pause();
+    if (this.live.isPlaying) this.live.stop();
+    else if (this.player.playing) this.player.pause();
     else this.play();
+  }
+
+  /** A click asked for a melody: what is known of it sounds at once. */
+  begin() {
+    const { store, form } = this.studio;
+    const { opening } = store.state;
+    const isRead = form.box?.value.trim() === (opening.text ?? "").trim();
+    const known = isRead ? opening : emptyOpening(opening.setting);
+    this.live.begin(store.played(known));
+  }
+
+  /** @param {Piece} piece the melody that is written, as far as it is known */
+  grow(piece) {
+    if (this.live.isPlaying) this.live.tell(this.studio.store.played(piece));
+    else this.player.pause();
+  }
+
+  /** A melody is done: it is played, or its rendered sound goes on where the live one is. */
+  async takeOver() {
+    const { live, player, studio } = this;
+    const { store } = studio;
+    const piece = store.shown;
+    if (!live.isPlaying) return live.wasHeard ? undefined : this.play(0);
+    live.tell(store.played(piece));
+    const source = await this.sourceOf(piece);
+    if (!source || !live.isPlaying) return undefined;
+    player.load(source, timesOf(store.played(piece)));
+    await canPlay(this.audio);
+    return live.isPlaying && store.shown.id === piece.id ? player.play(live.step) : undefined;
   }
 
   /** @param {number} step */
@@ -76,6 +113,13 @@ export class Sound {
     editor.now = isWithin && step < piece.steps ? step : -1;
     tellTransport(element, this.player, piece, { step, isPlaying, longest: piece.steps });
     editor.draw();
+  }
+
+  /** @param {number} step @param {boolean} isPlaying */
+  followLive(step, isPlaying) {
+    if (this.player.playing) return;
+    this.player.times = this.live.times;
+    this.follow(step, isPlaying);
   }
 
   /** Make the player ready for what is shown, unless it is. */
@@ -106,4 +150,14 @@ export class Sound {
     if (form.began && store.shown.recipe) files.share();
     if (wasPlaying) this.play(step);
   }
+}
+
+/** @param {HTMLAudioElement} audio */
+function canPlay(audio) {
+  if (audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return Promise.resolve();
+  return new Promise((done) => {
+    for (const name of ["canplay", "error"]) {
+      audio.addEventListener(name, () => done(undefined), { once: true });
+    }
+  });
 }

@@ -1,0 +1,48 @@
+"""Sound begins at the click, and the rendered file goes on where it is."""
+
+from playwright.sync_api import expect
+
+from tests.browser.page import SOUNDS, ask, cards
+
+LISTEN = """
+  window.heard = [];
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) {
+    window.heard.push({ at, frequency: this.frequency.value, isDone: Boolean(window.isDone) });
+    return start.call(this, at);
+  };
+"""
+PLAYS = SOUNDS.format("#studio")
+PLACE = "document.querySelector('#studio audio').currentTime"
+
+
+def test_a_melody_is_heard_while_it_is_written_and_its_file_goes_on(visit):
+    page = visit()
+    page.evaluate(LISTEN)
+    ask(page, "C4:2 D4:2 E4:2 F4:2 G4:2 A4:2", bars=8)
+    page.click("#generate")
+    page.wait_for_function("window.heard.length > 0")
+    page.wait_for_function(PLAYS)
+    first, *others = page.evaluate("window.heard")
+    assert abs(first["frequency"] - 261.63) < 0.1
+    assert all(note["at"] >= first["at"] for note in others)
+    elapsed = page.evaluate(PLACE)
+    assert elapsed > 0.05, "the file began anew"
+    sounded = page.evaluate("window.heard.length")
+    page.wait_for_timeout(700)
+    assert page.evaluate("window.heard.length") == sounded  # one thing sounds at a time
+    assert page.evaluate(PLACE) > elapsed
+
+
+def test_stop_is_silent_at_once_and_the_take_that_was_kept_waits_to_be_played(visit):
+    page = visit()
+    ask(page, bars=60, takes=2)
+    page.click("#generate")
+    page.wait_for_selector("#stop:not([disabled])")
+    page.click("#stop")
+    expect(page.locator("#stop")).to_be_disabled()
+    expect(page.locator("#studio .facts-here")).to_be_visible()
+    expect(cards(page)).not_to_have_count(0)
+    assert not page.evaluate(PLAYS)
+    page.click("#studio [data-do=play]")
+    page.wait_for_function(PLAYS)
