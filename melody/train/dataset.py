@@ -1,7 +1,7 @@
 """The tunes of a corpus for a training: encoded, with context, and split by tune family."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from melody.notation import MelodyError
 from melody.preprocess.encode import Tune, context_of
 from melody.preprocess.prepare import Progress, prepare
 from melody.preprocess.splits import VERSION as SPLIT_VERSION
-from melody.preprocess.splits import group_by_part
+from melody.preprocess.splits import group_by_part, work_of
 from melody.preprocess.token_file import read_tunes
+from melody.runs.checkpoints import load
+from melody.train.start import trained_on
 from melody.vocabulary import Vocabulary
 
 HELD_OUT_PARTS = ("valid", "test")
@@ -33,8 +35,16 @@ class Data:
     held_out: dict[str, list[str]] = field(default_factory=dict)
 
 
-def load_data(corpus: str, progress: Progress | None = None, *, data: Path | None = None) -> Data:
+def load_data(
+    corpus: str,
+    progress: Progress | None = None,
+    *,
+    data: Path | None = None,
+    start: str = "",
+) -> Data:
     """The tunes of a declared corpus, or of the token file of that path, split and encoded.
+
+    ``start``: the checkpoint to go on from; what it was trained on is trained on again.
 
     Raises:
         MelodyError: when there is no such corpus or file, or too few tunes.
@@ -43,12 +53,20 @@ def load_data(corpus: str, progress: Progress | None = None, *, data: Path | Non
         raise MelodyError(f"no token file named {Path(corpus).name!r}; prepare writes one")
     if corpus in CORPORA or not Path(corpus).is_file():
         tunes = prepare(find_corpus(corpus, data), progress=progress).tunes
-        return split_tunes(tunes, corpus)
+        return split_tunes(tunes, corpus, _known_to(start, tunes) if start else ())
     return split_tunes(read_tunes(Path(corpus)), Path(corpus).stem)
 
 
-def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
+def _known_to(start: str, tunes: Sequence[Tune]) -> list[int]:
+    checkpoint = load(start)
+    corpus = find_corpus(checkpoint.run.corpus["name"])
+    return trained_on(checkpoint, tunes, {source.name for source in corpus.find()})
+
+
+def split_tunes(tunes: Sequence[Tune], corpus: str, trained: Iterable[int] = ()) -> Data:
     """Tunes -> ids by part (train, valid, test), with the corpus's hash and sizes.
+
+    ``trained``: places of tunes whose families are trained on, whatever their hash says.
 
     Raises:
         MelodyError: when a part would be empty.
@@ -56,7 +74,8 @@ def split_tunes(tunes: Sequence[Tune], corpus: str) -> Data:
     symbols = [tune.symbols for tune in tunes]
     lines = [" ".join(tune) for tune in symbols]
     vocabulary = Vocabulary.of(symbols)
-    grouped = group_by_part(tunes, symbols)
+    works = [work_of(tune.style, tune.title) for tune in tunes]
+    grouped = group_by_part(tunes, symbols, works, trained)
     parts = {p: [example_of(tune, vocabulary) for tune in grouped[p]] for p in grouped}
     if not all(parts.values()):
         raise MelodyError("too few tunes to split into training, validation and test; give more")
