@@ -26,11 +26,10 @@ from melody.runs.checkpoints import (
 from melody.runs.history import EpochLog, write_history
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
-from melody.train.balance import balance
-from melody.train.dataset import Data
+from melody.train.dataset import Data, balance
 from melody.train.optimiser import MovingAverage, learning_rate, new_optimiser
 from melody.train.settings import Stage, Training
-from melody.train.start import begin_from, config_after, stages_of
+from melody.train.start import begin_from, config_after, stages_before
 
 # Epoch, share of it that is done (0 to 1), mean loss in nats so far.
 OnBatch = Callable[[int, float, float], None]
@@ -59,7 +58,7 @@ def train(
     torch.set_num_threads(1)  # with more, sums come out in another order
     training = replace(training, half_precision=training.half_precision and can_halve())
     torch.manual_seed(training.seed)
-    model, stages = _new_model(model_name, data, config or {}, training.start)
+    model = _new_model(model_name, data, config or {}, training.start)
     optimiser = new_optimiser(model, training)
     average = MovingAverage(model, training.average)
     run = _new_run(name, model_name, model, data, training)
@@ -70,7 +69,6 @@ def train(
             break
         if epoch - 1 in training.restarts:
             optimiser, average = _restart(folder, epoch - 1, model, training)
-        model.begin_stage(stages + Stage.of(training, epoch).number)
         log = _train_epoch(model, average, optimiser, data, training, epoch, report)
         history = [*history, log]
         run = _keep_epoch(folder, run, average.model, log, training)
@@ -90,18 +88,15 @@ def _open_folder(folder: Path, data: Data) -> None:
     save_held_out(folder, data.held_out)
 
 
-def _new_model(
-    name: str, data: Data, config: dict[str, object], start: str
-) -> tuple[MelodyModel, int]:
-    """The model before its first epoch, and how many stages of a training it has behind it."""
+def _new_model(name: str, data: Data, config: dict[str, object], start: str) -> MelodyModel:
     if name not in MODELS:
         raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
     if not start:
-        return MODELS[name].of(data.vocabulary, **config), 0
+        return MODELS[name].of(data.vocabulary, **config)
     checkpoint = load(start)
     model = MODELS[name].of(data.vocabulary, **config_after(checkpoint, name, config))
     begin_from(model, data.vocabulary, checkpoint)
-    return model, stages_of(checkpoint)
+    return model
 
 
 def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
@@ -161,6 +156,7 @@ def _train_epoch(
     generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
     torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
     stage = Stage.of(training, epoch)
+    model.begin_stage(stages_before(training.start) + stage.number)
     model.train()
     tunes = data.parts["train"]
     tunes = balance(tunes) if training.balance else tunes

@@ -20,7 +20,7 @@ class Training:
     compute in bfloat16 where the processor can; what was done stands in ``run.json``. ``average``:
     keep the weights' moving average with this decay instead of the weights, 0 for the weights.
     ``start``: the checkpoint (``run@epoch``) to go on from, ``""`` to begin with random weights.
-    ``balance``: read small styles more often (:mod:`melody.train.balance`).
+    ``balance``: read small styles more often (:func:`melody.train.dataset.balance`).
     """
 
     epochs: int = 50

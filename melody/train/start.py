@@ -13,14 +13,16 @@ from melody.context import STYLES
 from melody.models import MelodyModel
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune
-from melody.runs.checkpoints import Checkpoint, read_held_out
+from melody.runs.checkpoints import Checkpoint, load, read_held_out
 from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import SPECIALS, Vocabulary
 
 OCTAVE = 12
 
 
-def config_after(checkpoint: Checkpoint, model: str, config: dict[str, object]) -> dict[str, object]:
+def config_after(
+    checkpoint: Checkpoint, model: str, config: dict[str, object]
+) -> dict[str, object]:
     """How to build the model that goes on from a checkpoint: as that one, with all styles.
 
     Raises:
@@ -33,8 +35,11 @@ def config_after(checkpoint: Checkpoint, model: str, config: dict[str, object]) 
     return {**run.config, **styles, **config}
 
 
-def stages_of(checkpoint: Checkpoint) -> int:
-    """How many restarts of its training lie before a checkpoint."""
+def stages_before(start: str) -> int:
+    """How many restarts lie before a training that goes on from this checkpoint, 0 for none."""
+    if not start:
+        return 0
+    checkpoint = load(start)
     restarts = checkpoint.run.training.get("restarts", ())
     return sum(epoch < checkpoint.epoch for epoch in restarts)
 
@@ -70,9 +75,7 @@ def _rows(vocabulary: Vocabulary, old: Vocabulary) -> list[int]:
 
 
 def _nearest(pitch: int, old: Vocabulary) -> int:
-    return min(
-        old.pitches, key=lambda known: ((known - pitch) % OCTAVE != 0, abs(known - pitch))
-    )
+    return min(old.pitches, key=lambda known: ((known - pitch) % OCTAVE != 0, abs(known - pitch)))
 
 
 def trained_on(checkpoint: Checkpoint, tunes: Sequence[Tune], of_corpus: set[str]) -> list[int]:
