@@ -95,7 +95,7 @@ def measure_all() -> list[Row]:
     for tune in readable(parts["test"]):
         by_collection.setdefault(collection_of(tune.name), []).append(tune)
     everyone = [*models(), (COUNTS, counter(parts["train"]))]
-    return [row for label, scores_of in everyone for row in measure(label, scores_of, by_collection)]
+    return [row for each in everyone for row in measure(*each, by_collection)]
 
 
 def read_collections() -> list[Row]:
@@ -157,7 +157,8 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([field.name for field in fields(Row)])
         for row in rows:
-            writer.writerow([f"{v:.4f}" if isinstance(v, float) else v for v in asdict(row).values()])
+            values = asdict(row).values()
+            writer.writerow([f"{v:.4f}" if isinstance(v, float) else v for v in values])
 
 
 if __name__ == "__main__":
