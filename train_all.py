@@ -69,7 +69,7 @@ SHIPPED_RUNS = {
         "world",
         replace(
             FOLK,
-            epochs=10,
+            epochs=5,
             keep=(1, 5),
             learning_rate=1.2e-3,
             validation_tunes=5000,
