@@ -68,6 +68,10 @@ def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
     )  # fmt: skip
     _add_data(command)
     command.add_argument(
+        "--without", metavar="NAME", nargs="+", action="extend", default=[],
+        help="corpora whose songs are left out, such as pop909 of world",
+    )  # fmt: skip
+    command.add_argument(
         "--like", metavar="NAME", help="keep what this corpus's rule keeps (default: the talk's)"
     )
     command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")

@@ -35,7 +35,7 @@ def prepare(options: Namespace) -> Answer:
         raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
     if options.workers is not None and options.workers < 1:
         raise MelodyError("--workers must be 1 or more")
-    corpus = find_corpus(options.corpus, options.data) if options.corpus else None
+    corpus = find_corpus(options.corpus, options.data, options.without) if options.corpus else None
     like = find_corpus(options.like) if options.like else corpus
     began = time.monotonic()
     counts = Tally()
