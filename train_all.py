@@ -63,6 +63,35 @@ SHIPPED_RUNS = {
             weight_decay=0.01,
         ),
     ),
+    # Every tradition in one network each, gone on from the folk runs: see docs/log.md.
+    "lstm-world": ShippedRun(
+        "lookback-lstm",
+        "world",
+        replace(
+            FOLK,
+            epochs=5,
+            keep=(1, 5),
+            learning_rate=1.2e-3,
+            validation_tunes=5000,
+            start="lstm-folk@16",
+            balance=True,
+        ),
+    ),
+    "bert-world": ShippedRun(
+        "hybrid-bert",
+        "world",
+        replace(
+            FOLK,
+            epochs=6,
+            keep=(1, 5),
+            learning_rate=8e-4,
+            warm_up=500,
+            weight_decay=0.01,
+            validation_tunes=5000,
+            start="bert-folk@44",
+            balance=True,
+        ),
+    ),
 }
 
 
@@ -72,7 +101,7 @@ def main(names: list[str]) -> None:
         if name not in SHIPPED_RUNS:
             raise MelodyError(f"no run named {name!r}; there are: {', '.join(SHIPPED_RUNS)}")
         plan = SHIPPED_RUNS[name]
-        data = load_data(plan.corpus)
+        data = load_data(plan.corpus, start=plan.training.start)
         folder = checkpoints_folder() / name
         with training_progress(name, plan.training.epochs) as report:
             train(

@@ -17,7 +17,10 @@ METERS = (
     Meter(4, 4), Meter(2, 4), Meter(6, 8), Meter(3, 4), Meter(2, 2), Meter(3, 8), Meter(4, 2),
     Meter(9, 8), Meter(6, 4), Meter(3, 2), Meter(4, 1), Meter(3, 1), Meter(6, 2), Meter(12, 8),
 )  # fmt: skip
-STYLES = ("german", "european", "chinese", "irish", "scottish", "american", "mixed", "chorale")
+STYLES = (
+    "german", "european", "chinese", "irish", "scottish", "american", "mixed", "chorale",
+    "jazz", "pop", "rock", "stage", "british", "canadian",
+)  # fmt: skip
 MODES = ("major", "minor")
 
 LONGEST_BAR = 64  # steps: a bar of 4/1

@@ -96,7 +96,8 @@ def test_the_readme_is_a_valid_card_for_a_space():
     assert str(card["sdk_version"]) in requirements()["gradio"].specifier
     assert card["python_version"] in SPACE_PYTHON
     assert (ROOT / card["app_file"]).is_file()
-    assert card["license"] == "mit"
+    assert card["license"] == "other"
+    assert "non-commercial" in card["license_name"]
     assert card["title"]
     assert len(card["short_description"]) <= 60
     assert {card["colorFrom"], card["colorTo"]} <= SPACE_COLORS

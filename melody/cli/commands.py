@@ -142,19 +142,22 @@ def _say(answer: dict[str, Any]) -> str:
 
 def evaluate(options: Namespace) -> Answer:
     """Bits on the test tunes, or on a person's own scores."""
-    from melody.evaluate.held_out import known_tunes, read_tunes_of, test_tunes
+    from melody.evaluate.held_out import known_tunes, own_songs, test_tunes
     from melody.evaluate.likelihood import score_checkpoint, summarise
 
     checkpoint = _load(options.checkpoint)
     skipped: dict[str, str] = {}
     if options.songs:
-        tunes = known_tunes(read_tunes_of(options.songs, skipped), checkpoint.vocabulary, skipped)
+        songs = own_songs(options.songs, checkpoint, skipped)
     else:
-        tunes = known_tunes(test_tunes(checkpoint.run), checkpoint.vocabulary, skipped)
+        songs = test_tunes(checkpoint.run)
+    tunes = known_tunes(songs, checkpoint.vocabulary, skipped)
     if not tunes:
         raise MelodyError("no tune could be used: " + "; ".join(list(skipped.values())[:1]))
     score = summarise(score_checkpoint(checkpoint, tunes))
-    result = {"checkpoint": checkpoint.label, **asdict(score), "skipped": skipped}
+    changed = {tune.name: "; ".join(tune.remarks) for tune in tunes if tune.remarks}
+    told = {"skipped": skipped, **({"changed": changed} if options.songs else {})}
+    result = {"checkpoint": checkpoint.label, **asdict(score), **told}
     text = (
         f"{checkpoint.label}: {score.bits_per_note:.3f} bits per note, "
         f"{score.bits_per_symbol:.3f} bits per symbol, accuracy {score.accuracy:.3f} "

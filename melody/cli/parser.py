@@ -73,6 +73,13 @@ def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="folders of .krn .abc .mid .musicxml .mxl files",
     )  # fmt: skip
     _add_data(command)
+    command.add_argument(
+        "--without", metavar="NAME", nargs="+", action="extend", default=[],
+        help="corpora whose songs are left out, such as pop909 of world",
+    )  # fmt: skip
+    command.add_argument(
+        "--like", metavar="NAME", help="keep what this corpus's rule keeps (default: the talk's)"
+    )
     command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")
     command.add_argument(
         "--report", metavar="FILE", type=Path, help=".csv: a row per song; .html: a page"

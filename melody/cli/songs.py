@@ -35,15 +35,17 @@ def prepare(options: Namespace) -> Answer:
         raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
     if options.workers is not None and options.workers < 1:
         raise MelodyError("--workers must be 1 or more")
-    corpus = find_corpus(options.corpus, options.data) if options.corpus else None
+    corpus = find_corpus(options.corpus, options.data, options.without) if options.corpus else None
+    like = find_corpus(options.like) if options.like else corpus
     began = time.monotonic()
     counts = Tally()
     title = corpus.title if corpus else "What became of the songs"
     report = Report(options.report, title) if options.report else None
     with reading_progress("reading songs") as progress:
         crew = Crew(options.workers, options.scheduler, progress)
-        tunes = _kept(stream(corpus, options.songs, crew), counts, report)
-        write_tunes(tunes, options.out, is_plain=corpus is None or corpus.is_talks)
+        outcomes = stream(corpus, options.songs, crew, like)
+        tunes = _kept(outcomes, counts, report)
+        write_tunes(tunes, options.out, is_plain=like is None or like.is_talks)
     result = {
         "tunes_read": counts.read,
         "tunes_kept": counts.kept,

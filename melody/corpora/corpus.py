@@ -23,7 +23,7 @@ class Corpus:
     corpus without them comes with music21. ``is_talks``: prepared as in
     the talk, by its list of lengths, copies kept, and written as names and symbols alone. The
     others keep all that the grid can hold, drop copies, and keep style, meter, pickup, mode and
-    title beside the symbols.
+    title beside the symbols. ``parts`` names the corpora that it is made of, if any.
     """
 
     title: str
@@ -38,6 +38,7 @@ class Corpus:
     find_in: Callable[[Path], list[Source]] | None = None
     files_in: Callable[[Path], list[Path]] | None = None
     is_talks: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def rule(self) -> Rule:

@@ -1,12 +1,17 @@
 """The corpora: what each holds, where it comes from, and on which terms."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from melody.corpora.collected import FOLDER_CORPORA, files_of_everything, find_everything
+from melody.corpora.collected import (
+    FOLDER_CORPORA,
+    WORLD,
+    files_of_everything,
+    find_everything,
+)
 from melody.corpora.corpus import Corpus, usual_data
 from melody.corpora.sources import bundled_folder, sources_of
 from melody.notation import MelodyError
@@ -141,6 +146,7 @@ CORPORA = {
         style="all of these",
         checksum="1daa8166d6e65b16",
         find=lambda: _together(SHIPPED),
+        parts=SHIPPED,
     ),
     **FOLDER_CORPORA,
     "world": Corpus(
@@ -154,18 +160,33 @@ CORPORA = {
         find=lambda: _world(usual_data()),
         find_in=_world,
         files_in=files_of_everything,
+        parts=(*SHIPPED, *WORLD),
     ),
 }
 
 
-def find_corpus(name: str, data: Path | None = None) -> Corpus:
+def find_corpus(name: str, data: Path | None = None, without: Sequence[str] = ()) -> Corpus:
     """The corpus of that name; what music21 does not bring is looked for below ``data``.
 
-    Without ``data`` that is the folder that ``MELODY_DATA`` names.
+    Without ``data`` that is the folder that ``MELODY_DATA`` names. The songs of the corpora
+    ``without`` are left out.
 
     Raises:
-        MelodyError: when none is declared under it.
+        MelodyError: when none is declared under one of the names.
     """
+    corpus, *others = (_declared(each).below(data) for each in (name, *without))
+    if not others:
+        return corpus
+    title = f"{corpus.title}, without {', '.join(without)}"
+    return replace(corpus, title=title, find=lambda: _difference(corpus, others))
+
+
+def _declared(name: str) -> Corpus:
     if name not in CORPORA:
         raise MelodyError(f"no corpus named {name[:40]!r}; there are: {', '.join(CORPORA)}")
-    return CORPORA[name].below(data)
+    return CORPORA[name]
+
+
+def _difference(corpus: Corpus, others: Iterable[Corpus]) -> list[Source]:
+    left_out = {source.name for other in others for source in other.find()}
+    return [source for source in corpus.find() if source.name not in left_out]

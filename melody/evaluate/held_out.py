@@ -1,19 +1,23 @@
 """The tunes that checkpoints are measured on: a corpus's test part, or a person's own scores."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from melody.corpora import CORPORA
 from melody.corpora.sources import SUFFIXES, find_sources, sources_of
-from melody.notation import MelodyError
+from melody.models import MODELS
+from melody.notation import MelodyError, is_pitch
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import PARTS
-from melody.runs.checkpoints import Run, read_held_out, read_runs
+from melody.runs.checkpoints import Checkpoint, Run, read_held_out, read_runs
+from melody.scores.quantise import Rule, grid_rule, talk_rule
 from melody.scores.score import Source
 from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import Vocabulary
 
+OCTAVE = 12
 FEWEST_KEPT = 0.99  # share of the held-out songs that must still be there
 
 
@@ -61,14 +65,24 @@ def test_tunes(run: Run) -> list[Tune]:
     return corpus_parts(run)["test"]
 
 
-def read_tunes_of(paths: Sequence[Path], skipped: dict[str, str]) -> list[Tune]:
+def rule_of(run: Run) -> Rule:
+    """Which lengths the songs of a run may have: as those that it was trained on."""
+    corpus = CORPORA.get(run.corpus["name"])
+    if corpus:
+        return corpus.rule
+    return grid_rule if MODELS[run.model].uses_context else talk_rule
+
+
+def read_tunes_of(
+    paths: Sequence[Path], skipped: dict[str, str], rule: Rule = talk_rule
+) -> list[Tune]:
     """The tunes of score files and folders; refused ones are added to ``skipped`` with a reason.
 
     Raises:
         MelodyError: when a path does not exist or a folder holds no score.
     """
     sources = [source for path in paths for source in _sources(path)]
-    outcomes = [outcome for outcome, _ in encode_all(sources)]
+    outcomes = [outcome for outcome, _ in encode_all(sources, rule)]
     skipped.update({o.name: o.detail for o in outcomes if isinstance(o, Refusal)})
     return [outcome for outcome in outcomes if isinstance(outcome, Tune)]
 
@@ -83,6 +97,34 @@ def _sources(path: Path) -> list[Source]:
             f"{path.name!r} is no score file; kinds that are read: {' '.join(SUFFIXES)}"
         )
     return sources_of(path, path.name)
+
+
+def own_songs(paths: Sequence[Path], checkpoint: Checkpoint, skipped: dict[str, str]) -> list[Tune]:
+    """A person's songs as a checkpoint's own were prepared: its rule, its range of pitches.
+
+    Raises:
+        MelodyError: as :func:`read_tunes_of`.
+    """
+    tunes = read_tunes_of(paths, skipped, rule_of(checkpoint.run))
+    return [fold_octaves(tune, checkpoint.vocabulary) for tune in tunes]
+
+
+def fold_octaves(tune: Tune, vocabulary: Vocabulary) -> Tune:
+    """The tune with each note that a vocabulary lacks in the nearest octave that it has.
+
+    A remark tells how many were moved; a note that no octave brings in stays as it is.
+    """
+    symbols = tuple(_folded(symbol, vocabulary) for symbol in tune.symbols)
+    moved = sum(one != other for one, other in zip(tune.symbols, symbols, strict=True))
+    remark = (f"moved by octaves: {moved}",) if moved else ()
+    return replace(tune, symbols=symbols, remarks=(*tune.remarks, *remark))
+
+
+def _folded(symbol: str, vocabulary: Vocabulary) -> str:
+    if symbol in vocabulary or not is_pitch(symbol):
+        return symbol
+    octaves = [p for p in vocabulary.pitches if (p - int(symbol)) % OCTAVE == 0]
+    return str(min(octaves, key=lambda pitch: abs(pitch - int(symbol)), default=symbol))
 
 
 def known_tunes(

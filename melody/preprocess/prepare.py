@@ -82,13 +82,20 @@ def prepare(
 
 
 def stream(
-    corpus: Corpus | None = None, folders: Sequence[Path] = (), crew: Crew | None = None
+    corpus: Corpus | None = None,
+    folders: Sequence[Path] = (),
+    crew: Crew | None = None,
+    like: Corpus | None = None,
 ) -> Iterator[Tune | Refusal]:
-    """The outcomes of :func:`prepare` one after the other, as few at once as need be."""
+    """The outcomes of :func:`prepare` one after the other, as few at once as need be.
+
+    ``like``: the corpus whose rule holds, by default that of ``corpus``, else the talk's.
+    """
+    like = like or corpus
     sources = corpus.find() if corpus else []
     sources += [source for folder in folders for source in find_sources(folder)]
-    encoded = encode_all(sources, corpus.rule if corpus else talk_rule, crew or Crew())
-    if corpus is None or corpus.is_talks:
+    encoded = encode_all(sources, like.rule if like else talk_rule, crew or Crew())
+    if like is None or like.is_talks:
         return (outcome for outcome, _ in encoded)
     return refuse_copies(encoded)
 

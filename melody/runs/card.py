@@ -11,6 +11,7 @@ from melody.runs.history import EpochLog, read_history
 from melody.storage.files import write_text
 
 SCORES_FILE = "scores.json"
+WEIGHTS = "Code MIT; weights for non-commercial use, as the terms of the songs ask."
 
 
 def write_card(folder: Path) -> None:
@@ -33,7 +34,8 @@ def _head(run: Run) -> str:
     return "\n".join(
         (
             "---",
-            "license: mit",
+            "license: other",
+            "license_name: non-commercial, as the terms of the songs ask",
             "tags: [music, symbolic-music, melody]",
             "---",
             "",
@@ -57,7 +59,14 @@ def _data(run: Run) -> str:
     if declared := CORPORA.get(corpus["name"]):
         lines += ["", f"{declared.title}.", f"Licence: {declared.licence}."]
         lines += [f"Citation: {declared.citation}."]
+        lines += [*([""] if declared.parts else []), *map(_part, declared.parts)]
+    lines += ["", WEIGHTS]
     return "\n".join([*lines, "", f"Content hash: `{corpus['sha256']}`."])
+
+
+def _part(name: str) -> str:
+    corpus = CORPORA[name]
+    return f"- `{name}`: {corpus.title}. Licence: {corpus.licence}."
 
 
 def _training(run: Run) -> str:

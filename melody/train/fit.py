@@ -17,6 +17,7 @@ from melody.runs.checkpoints import (
     Run,
     epoch_file,
     library_versions,
+    load,
     read_weights,
     save_held_out,
     save_run,
@@ -25,9 +26,10 @@ from melody.runs.checkpoints import (
 from melody.runs.history import EpochLog, write_history
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
-from melody.train.dataset import Data
+from melody.train.dataset import Data, balance
 from melody.train.optimiser import MovingAverage, learning_rate, new_optimiser
 from melody.train.settings import Stage, Training
+from melody.train.start import begin_from, config_after, stages_before
 
 # Epoch, share of it that is done (0 to 1), mean loss in nats so far.
 OnBatch = Callable[[int, float, float], None]
@@ -56,7 +58,7 @@ def train(
     torch.set_num_threads(1)  # with more, sums come out in another order
     training = replace(training, half_precision=training.half_precision and can_halve())
     torch.manual_seed(training.seed)
-    model = _new_model(model_name, data, config or {})
+    model = _new_model(model_name, data, config or {}, training.start)
     optimiser = new_optimiser(model, training)
     average = MovingAverage(model, training.average)
     run = _new_run(name, model_name, model, data, training)
@@ -86,10 +88,15 @@ def _open_folder(folder: Path, data: Data) -> None:
     save_held_out(folder, data.held_out)
 
 
-def _new_model(name: str, data: Data, config: dict[str, object]) -> MelodyModel:
+def _new_model(name: str, data: Data, config: dict[str, object], start: str) -> MelodyModel:
     if name not in MODELS:
         raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
-    return MODELS[name].of(data.vocabulary, **config)
+    if not start:
+        return MODELS[name].of(data.vocabulary, **config)
+    checkpoint = load(start)
+    model = MODELS[name].of(data.vocabulary, **config_after(checkpoint, name, config))
+    begin_from(model, data.vocabulary, checkpoint)
+    return model
 
 
 def _new_run(name: str, model_name: str, model: MelodyModel, data: Data, training: Training) -> Run:
@@ -149,9 +156,11 @@ def _train_epoch(
     generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
     torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
     stage = Stage.of(training, epoch)
-    model.begin_stage(stage.number)
+    model.begin_stage(stages_before(training.start) + stage.number)
     model.train()
-    batches = list(model.batches(data.parts["train"], generator))
+    tunes = data.parts["train"]
+    tunes = balance(tunes) if training.balance else tunes
+    batches = list(model.batches(tunes, generator))
     total = 0.0
     for place, batch in enumerate(batches):
         progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs

@@ -19,6 +19,8 @@ class Training:
     anew, from the weights that were kept (Loshchilov & Hutter, SGDR, 2017). ``half_precision``:
     compute in bfloat16 where the processor can; what was done stands in ``run.json``. ``average``:
     keep the weights' moving average with this decay instead of the weights, 0 for the weights.
+    ``start``: the checkpoint (``run@epoch``) to go on from, ``""`` to begin with random weights.
+    ``balance``: read small styles more often (:func:`melody.train.dataset.balance`).
     """
 
     epochs: int = 50
@@ -34,6 +36,8 @@ class Training:
     average: float = 0.0
     weight_decay: float = 0.0
     seed: int = 1
+    start: str = ""
+    balance: bool = False
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):

@@ -208,6 +208,16 @@ def test_the_world_is_folk_and_all_that_is_found(data, caplog, monkeypatch):
     assert {message.split()[2] for message in told} == missing
 
 
+def test_a_collection_can_be_left_out_of_the_world(data, monkeypatch):
+    monkeypatch.setattr("melody.corpora.shipped._together", lambda _names: [Source(data, "folk")])
+    left = [source.name for source in find_corpus("world", data, ["nottingham"]).find()]
+
+    assert set(names("world", data)) - set(left) == set(FOUND["nottingham"])
+    assert "folk" in left
+    with pytest.raises(MelodyError, match="no corpus named 'nowhere'"):
+        find_corpus("world", data, ["nowhere"])
+
+
 def test_the_list_says_what_is_here_and_how_to_get_the_rest(data):
     rows = {row["name"]: row for row in list_corpora(data)}
 

@@ -16,6 +16,7 @@ from melody.evaluate.likelihood import (
     score_tune,
     summarise,
 )
+from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import MelodyError, Note
 from melody.preprocess.encode import Tune
@@ -94,6 +95,28 @@ def test_tunes_with_unknown_pitches_are_skipped_with_the_reason():
     tunes = [Tune("a", ("60", "/")), Tune("b", ("61", "_", "/"))]
     assert held_out.known_tunes(tunes, VOCABULARY, skipped) == tunes[:1]
     assert skipped == {"b": "has pitches that the model does not know: 61"}
+
+
+def test_a_note_beyond_the_vocabulary_goes_to_the_nearest_octave_that_it_has():
+    vocabulary = Vocabulary.of([["60", "62", "72", "74"]])
+    folded = held_out.fold_octaves(Tune("a", ("36", "_", "r", "98", "60", "61", "/")), vocabulary)
+    assert folded.symbols == ("60", "_", "r", "74", "60", "61", "/")
+    assert folded.remarks == ("moved by octaves: 2",)
+    same = Tune("b", ("60", "/"), remarks=("as it was",))
+    assert held_out.fold_octaves(same, vocabulary) == same
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_own_songs_follow_the_rule_of_the_model(tmp_path):
+    (tmp_path / "thirty_second.krn").write_text(
+        "**kern\n*M4/4\n" + "4c\n4d\n" * 6 + "8..e\n32f\n2.g\n*-\n"
+    )
+    skipped: dict[str, str] = {}
+    assert held_out.own_songs([tmp_path], load("lstm-talk@5"), skipped) == []
+    assert list(skipped) == ["thirty_second.krn"]
+    (tune,) = held_out.own_songs([tmp_path], load("lstm-folk@5"), {})
+    assert tune.meter == Meter(4, 4)
+    assert tune.remarks
 
 
 @pytest.mark.usefixtures("own_cache")

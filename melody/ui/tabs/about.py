@@ -55,7 +55,8 @@ LEGEND = (
 LICENCE = """
 ## Licences
 
-The program is free under the MIT licence. What you make here is yours. No song of the collections
+The program is free under the MIT licence; the trained weights are for non-commercial use, as the
+terms of the songs ask. What you make here is yours. No song of the collections
 is part of this project; the models only kept what they learned. Sounds are played from the
 SoundFont that comes with pretty_midi (TimGM6mb, GPL 2).
 """

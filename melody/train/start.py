@@ -1,0 +1,93 @@
+"""A head start: a model begins with the weights of a checkpoint that knows fewer symbols or styles.
+
+A pitch that the checkpoint lacks begins as the nearest one an octave or more away that it knows;
+a style that it lacks begins as the unknown style.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from melody.context import STYLES
+from melody.models import MelodyModel
+from melody.notation import MelodyError
+from melody.preprocess.encode import Tune
+from melody.runs.checkpoints import Checkpoint, load, read_held_out
+from melody.storage.paths import checkpoints_folder
+from melody.vocabulary import SPECIALS, Vocabulary
+
+OCTAVE = 12
+
+
+def config_after(
+    checkpoint: Checkpoint, model: str, config: dict[str, object]
+) -> dict[str, object]:
+    """How to build the model that goes on from a checkpoint: as that one, with all styles.
+
+    Raises:
+        MelodyError: when the checkpoint is of another model.
+    """
+    run = checkpoint.run
+    if run.model != model:
+        raise MelodyError(f"{checkpoint.label} is a {run.model}; a {model} cannot go on from it")
+    styles = {"styles": len(STYLES)} if "styles" in run.config else {}
+    return {**run.config, **styles, **config}
+
+
+def stages_before(start: str) -> int:
+    """How many restarts lie before a training that goes on from this checkpoint, 0 for none."""
+    if not start:
+        return 0
+    checkpoint = load(start)
+    restarts = checkpoint.run.training.get("restarts", ())
+    return sum(epoch < checkpoint.epoch for epoch in restarts)
+
+
+@torch.no_grad()
+def begin_from(model: MelodyModel, vocabulary: Vocabulary, checkpoint: Checkpoint) -> None:
+    """Give a model of the same kind the weights of a checkpoint, row for row.
+
+    Raises:
+        MelodyError: when the two are of different size.
+    """
+    rows = _rows(vocabulary, checkpoint.vocabulary)
+    old = checkpoint.model.state_dict()
+    for name, weights in model.state_dict().items():
+        if name not in old or weights.shape[1:] != old[name].shape[1:]:
+            raise MelodyError(f"{checkpoint.label} is of another size; build the model like it")
+        weights.copy_(_fitted(old[name], weights, rows))
+
+
+def _fitted(old: Tensor, new: Tensor, rows: Sequence[int]) -> Tensor:
+    """The rows of a tensor in the places of another vocabulary, or with more styles."""
+    if len(new) - len(rows) in (0, 1) and len(old) - len(new) != 0:
+        beyond = [len(old) - 1] * (len(new) - len(rows))
+        return old[[*rows, *beyond]]
+    unknown = old[:1].expand(len(new) - len(old), *old.shape[1:])
+    return torch.cat([old, unknown])
+
+
+def _rows(vocabulary: Vocabulary, old: Vocabulary) -> list[int]:
+    """For each symbol of a vocabulary the number of the symbol of another that stands for it."""
+    specials = list(range(len(SPECIALS)))
+    return [*specials, *(old.encode([str(_nearest(p, old)) for p in vocabulary.pitches]))]
+
+
+def _nearest(pitch: int, old: Vocabulary) -> int:
+    return min(old.pitches, key=lambda known: ((known - pitch) % OCTAVE != 0, abs(known - pitch)))
+
+
+def trained_on(checkpoint: Checkpoint, tunes: Sequence[Tune], of_corpus: set[str]) -> list[int]:
+    """The places of the tunes on which a checkpoint was trained.
+
+    ``of_corpus``: the names of the songs of its corpus; those of them that its run does not name
+    as held out count as trained on.
+    """
+    names = read_held_out(checkpoints_folder() / checkpoint.run.name)
+    unseen = {name for part in names.values() for name in part}
+    return [
+        place
+        for place, tune in enumerate(tunes)
+        if tune.name in of_corpus and tune.name not in unseen
+    ]
