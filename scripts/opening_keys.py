@@ -141,8 +141,9 @@ def turn(tonic: int) -> list[int]:
 def likelihoods(seen: Array, turned: Array, usual: Array) -> Array:
     """(openings, 24) probabilities of the keys; ``turned`` is (tonics, ``ROOM``, modes)."""
     logits = seen @ turned.transpose(1, 2, 0).reshape(ROOM, 24) + usual
-    found = np.exp(logits - logits.max(1, keepdims=True))
-    return found / found.sum(1, keepdims=True)
+    found: Array = np.exp(logits - logits.max(1, keepdims=True))
+    found /= found.sum(1, keepdims=True)
+    return found
 
 
 def turn_back(slopes: Array, turns: NDArray[np.int_]) -> Array:

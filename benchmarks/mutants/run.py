@@ -26,8 +26,8 @@ from melody.scores.score import FORMATS
 from melody.seeds.upload_child import CPU_SECONDS, LIMITS, hear_file
 from melody.seeds.uploads import ask_child, check_answer
 from melody.storage.paths import ROOT
-from tests.mutants import is_fit, mutant, xml_mutant
 from tests.score_files import CONTAINER, SAMPLES, zipped
+from tests.scores.mutants import is_fit, mutant, xml_mutant
 
 HERE = Path(__file__).parent
 CASES = ROOT / "tests" / "data" / "cases"

@@ -10,6 +10,7 @@ KEYBOARD = re.compile(
     re.IGNORECASE,
 )
 HANDS, PART = 2, "keyboard"
+NAMED = "part"  # what a file itself calls the staves of one part
 
 
 def join_hands(voices: Sequence[Voice], *, two_are_one: bool = False) -> None:
@@ -18,11 +19,11 @@ def join_hands(voices: Sequence[Voice], *, two_are_one: bool = False) -> None:
     ``two_are_one``: where there are just two and nothing says what plays them, they are hands too.
     """
     sounding = [voice for voice in voices if voice.tones and not voice.is_drums]
-    free = [voice for voice in sounding if not voice.part]
+    free = [voice for voice in sounding if not voice.part.startswith(NAMED)]
     keyboard = [voice for voice in free if is_keyboard(voice)]
     if two_are_one and not keyboard and len(free) == len(sounding) == HANDS:
         keyboard = [voice for voice in free if not voice.instrument and voice.name == free[0].name]
-    if len(keyboard) != HANDS:
+    if len({voice.staff or id(voice) for voice in keyboard}) != HANDS:
         return
     for voice in keyboard:
         voice.part = PART

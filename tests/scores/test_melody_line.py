@@ -22,7 +22,7 @@ from melody.seeds.reduce import to_seed
 from melody.seeds.uploads import read_upload
 from tests.melody_files import WRITERS, line_of
 from tests.score_files import SAMPLES
-from tests.scores.test_readers import mutant
+from tests.scores.mutants import mutant
 
 METERS = [
     Meter(*map(int, name.split("/")))

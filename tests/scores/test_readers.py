@@ -7,8 +7,8 @@ import pytest
 
 from melody.seeds.upload_child import READERS, hear_file
 from melody.seeds.uploads import ask_child
-from tests.mutants import is_answered, mutant
 from tests.score_files import SAMPLES
+from tests.scores.mutants import is_answered, mutant
 
 
 @pytest.mark.parametrize("file_format", ["kern", "abc", "musicxml", "mxl"])

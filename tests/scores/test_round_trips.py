@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from melody.scores.formats import READERS
 from melody.scores.melody_line import to_score
 from tests.melody_files import WRITERS, line_of
-from tests.music21_files import MUSIC21_WRITERS
+from tests.scores.music21_files import MUSIC21_WRITERS
 from tests.scores.test_melody_line import melodies
 
 EXAMPLES = int(os.environ.get("MELODY_EXAMPLES", "8"))

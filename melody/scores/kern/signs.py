@@ -98,6 +98,7 @@ def name_voice(token: str, voice: Voice) -> None:
         voice.part = token[1:]
     elif match := STAFF.match(token):
         voice.staff = int(match[1])
+        voice.part = voice.part or match[0][1:]
 
 
 def settle_key(reading: Reading, raised: int) -> None:

@@ -112,7 +112,7 @@ def find_voices(part: PartReader, name: str, head: Element | None) -> list[Voice
     ]
     played = next(filter(None, map(on_one_line, instruments)), "")[:LONGEST_NAME]
     is_percussion = head.findtext("midi-instrument/midi-channel", "").strip() == PERCUSSION_CHANNEL
-    voices = []
+    voices: list[Voice] = []
     for number, staff in sorted(part.staves.items(), key=lambda item: (len(item[0]), item[0])):
         struck: list[Tone] = part.struck.get(number, [])
         staff.name, staff.instrument, staff.part = called[:LONGEST_NAME], played, name
