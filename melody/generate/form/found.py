@@ -73,7 +73,7 @@ def draw_length(style: str, meter: Meter, dice: Random) -> int:
 
 def draw_change(place: int, bars: int, dice: Random) -> str:
     """How a bar of a repeat differs, as often as in songs; ``place`` of ``bars`` in its section."""
-    changes = read_found()["changes"]
+    changes: dict[str, dict[str, float]] = read_found()["changes"]
     return draw(changes[str(place * len(changes) // bars)], dice)
 
 

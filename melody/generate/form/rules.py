@@ -139,7 +139,7 @@ class FormRules:
         old = melody[step - back]
         if change == ORNAMENT:
             return self._ornament(old, last)
-        mask = self._unlike(step, melody, (back,))
+        mask: Mask = self._unlike(step, melody, (back,))
         if change == OTHER:
             return mask
         mask = mask & (self.is_pitch if is_pitch(old) else self.rest if old == REST else self.hold)

@@ -21,8 +21,8 @@ NAMED_NOTES = [
     for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1)
 ]
 FORM_NAMES = {
-    AS_THE_STYLE_DOES: "as the style does",
-    FREE: "free: nothing is planned",
+    AS_THE_STYLE_DOES: "by style",
+    FREE: "free",
     "AAB": "AAB (a blues)",
     "jig": "a jig: 8 + 8",
 }

@@ -22,7 +22,7 @@ from melody.studio.take import Facts, Take
 
 STOPS = {
     "end": "The model ended the tune itself.",
-    "bars": "It has the length asked for.",
+    "bars": "It has the length asked for, or the one that its form has.",
     "limit": "It did not find an end and was cut off at the longest take we make.",
     "stopped": "You stopped it here.",
     "span": "The span you chose was written anew; all else is as it was.",
