@@ -4,7 +4,9 @@ All engines are brought to the same loudness and to the same length.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from melody.render.synth import HIGHEST_PEAK, add_clicks
 
 FADE_SECONDS = 0.75
 BLOCKS_A_SECOND = 10
+BLOCKS_AT_ONCE = 1000
+SECONDS_OF_A_LONG_ONE, LONG_SOUNDS = 120, Lock()  # one at a time: each may need 300 MB
 QUIETEST = 1 / 100  # of the strongest block's power: -20 dB; what is softer is a rest or the tail
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
 SILENCE_PEAK = 0.01
@@ -60,6 +64,12 @@ def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Stru
             f"that is {seconds:.0f} seconds of sound, the most is {LONGEST_SECONDS}; "
             "ask for fewer bars or a faster tempo"
         )
+    with LONG_SOUNDS if seconds > SECONDS_OF_A_LONG_ONE else nullcontext():
+        return _render(notes, setting, accompaniment)
+
+
+def _render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Struck]) -> Sound:
+    """By the first engine that gives a sound."""
     remarks: list[str] = []
     for name, play in ENGINES.items():
         try:
@@ -78,22 +88,30 @@ def render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Stru
 
 def _refuse_silence(notes: Sequence[Note], waveform: Waveform) -> None:
     has_pitch = any(pitch is not None for pitch, _ in notes)
-    if has_pitch and np.abs(waveform).max() < SILENCE_PEAK:
+    if has_pitch and _peak(waveform) < SILENCE_PEAK:
         raise EngineError("it gave no sound")
 
 
 def _finish(waveform: Waveform, length: int, rate: int) -> NDArray[np.int16]:
     """Bring a waveform to its length, to the common loudness and to a silent end."""
-    waveform = np.pad(waveform[:length], (0, max(0, length - len(waveform))))
-    waveform = waveform * _gain(waveform, rate)
+    waveform = waveform[:length]
+    if len(waveform) < length:
+        waveform = np.pad(waveform, (0, length - len(waveform)))
+    waveform *= _gain(waveform, rate)  # in place: ten minutes of sound are 200 MB
     fade = round(FADE_SECONDS * rate)
     waveform[-fade:] *= np.cos(np.linspace(0, np.pi / 2, fade))
-    return np.round(waveform * 32767).astype(np.int16)
+    waveform *= 32767
+    return np.round(waveform, out=waveform).astype(np.int16)
+
+
+def _peak(waveform: Waveform) -> float:
+    """How far a waveform is from silence at most, without a copy of it."""
+    return max(float(waveform.max()), -float(waveform.min()))
 
 
 def _gain(waveform: Waveform, rate: int) -> float:
     """What brings the sounding parts to the target, unless the peak would be too high."""
-    peak = float(np.abs(waveform).max())
+    peak = _peak(waveform)
     if peak < SILENCE_PEAK:
         return 0.0  # a melody of rests: amplified dither would be noise
     return min(TARGET_LOUDNESS / loudness(waveform, rate), HIGHEST_PEAK / peak)
@@ -118,6 +136,10 @@ def loudness(waveform: NDArray[np.floating], rate: int) -> float:
     made louder than one without.
     """
     block = rate // BLOCKS_A_SECOND
-    padded = np.pad(waveform, (0, -len(waveform) % block))
-    power = np.mean(padded.reshape(-1, block) ** 2, axis=1)
+    parts = (
+        waveform[n : n + block * BLOCKS_AT_ONCE]
+        for n in range(0, len(waveform), block * BLOCKS_AT_ONCE)
+    )
+    padded = (np.pad(part, (0, -len(part) % block)) for part in parts)  # never all of it at once
+    power = np.concatenate([np.mean(part.reshape(-1, block) ** 2, axis=1) for part in padded])
     return float(np.sqrt(power[power >= power.max() * QUIETEST].mean()))

@@ -130,7 +130,10 @@ def play_with_midirenderer(
 
 def _mix(frames: NDArray[np.int16]) -> Waveform:
     """Left and right in turn -> one channel within -1 and 1: half the download of a take."""
-    return (frames[0::2].astype(np.float64) + frames[1::2]) / 65536
+    mixed = frames[0::2].astype(np.float64)
+    mixed += frames[1::2]
+    mixed /= 65536
+    return mixed
 
 
 def play_with_numpy(
