@@ -73,10 +73,11 @@ test("who watches is told of every change, and not of what the server adds", () 
   assert.equal(store.state.form.key, "D major");
 });
 
-test("the opening takes its text from its notes", () => {
+test("the text of an opening that was edited is not known before it is written", () => {
   const store = makeStore();
   store.replacePiece(take("opening", { isOpening: true }));
-  assert.equal(store.state.opening.text, "60 _ 62 _");
+  assert.equal(store.state.opening.text, undefined);
+  assert.equal(store.state.opening.symbols, "60 _ 62 _");
 });
 
 test("starred takes stay when others are made; all of them after a fork", () => {
