@@ -11,8 +11,8 @@ import {
   settle,
   writeNotes,
 } from "../../melody/ui/js/shared/notation.js";
-import { credit } from "../../melody/ui/js/studio/credit.js";
 import { sayLength, sayPlace, transcribe } from "../../melody/ui/js/shared/words.js";
+import { credit } from "../../melody/ui/js/studio/credit.js";
 
 const DATA = JSON.parse(readFileSync(new URL("../data/notation.json", import.meta.url), "utf8"));
 const SETTING = { key: "C major", tonic: 0, meter: "4/4", bar: 16, beat: 4, pickup: 0 };
