@@ -148,10 +148,9 @@ def test_an_edit_in_the_roll_leaves_the_text_in_the_notation_that_was_typed(visi
     page.fill(BOX, "do re mi")
     expect(page.locator("#studio .words ol")).not_to_have_text(before, use_inner_text=True)
     page.click("#studio [data-pitch='69']")
+    generate(page)  # at once: what is written must be what is generated from
     expect(page.locator(BOX)).to_have_value("do re mi la")
-    page.click("#generate")  # at once: what is written must be what is generated from
-    expect(page.locator("#stop")).to_be_disabled()
-    expect(cards(page)).not_to_have_count(2)
+    assert words(page).startswith("Bar 1: C4 quarter, D4 quarter, E4 quarter, A4 quarter.")
 
 
 def test_what_the_model_wrote_stays_the_models_in_an_opening_cut_from_it(visit):

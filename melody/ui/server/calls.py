@@ -76,14 +76,6 @@ def open_calls(
         name = f"{name_piece(fields)}{FORMATS[kind].ending}"
         return {"file": outbox.put(name, FORMATS[kind].make(read_sheet(fields)))}
 
-    def draw(fields: dict[str, Any]) -> Answer:
-        """The score of a piece, as wide as the page has room."""
-        return {"svg": read_sheet(fields).score_svg(read_whole(fields.get("width"), "width") or 0)}
-
-    def harmonise(fields: dict[str, Any]) -> Answer:
-        """The names of a piece's chords."""
-        return {"chords": name_chords(read_sheet(fields))}
-
     def rewrite(fields: dict[str, Any]) -> Answer:
         """A melody with a span of it written anew."""
         with turn_in_thread(weigh_form(fields)):
@@ -100,6 +92,16 @@ def open_calls(
     offered = (understand, notate, hear, save, draw, harmonise, explain)
     calls = [answering(each, turns) for each in offered]
     return [*map(logged, calls), *(logged(answering(e, writing)) for e in (rewrite, respond))]
+
+
+def draw(fields: dict[str, Any]) -> Answer:
+    """The score of a piece, as wide as the page has room."""
+    return {"svg": read_sheet(fields).score_svg(read_whole(fields.get("width"), "width") or 0)}
+
+
+def harmonise(fields: dict[str, Any]) -> Answer:
+    """The names of a piece's chords."""
+    return {"chords": name_chords(read_sheet(fields))}
 
 
 def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callable[[Any], Answer]:

@@ -25,7 +25,7 @@ from melody.ui.server.take_files import Outbox
 from melody.ui.server.weighing import weigh_file, weigh_form
 from melody.ui.tabs.compose_form import Form, lay_out_form
 from melody.ui.tabs.restore import Restorer
-from melody.ui.tabs.sources import FORGET, fill_seed
+from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
@@ -81,7 +81,15 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     form.hum.connect(outbox, lambda seed: restorer.fill(**fill_seed(seed)), filled)
     for choose, row in zip((restorer.take_voice, restorer.take_tune), form.rows, strict=True):
         row.input(choose, file, [*filled, *outputs, *form.rows], **model)
-    written = studio.fill(restorer.write_back, None, filled, trigger_mode="always_last", **quick)
+    connect_scripts(studio, form, restorer)
+
+
+def connect_scripts(studio: gr.HTML, form: Form, restorer: Restorer) -> None:
+    """What the page's scripts write into the form, and what the form tells them."""
+    quick = {"queue": False, **PRIVATE}
+    written = studio.fill(
+        restorer.write_back, None, form.filled, trigger_mode="always_last", **quick
+    )
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:4], form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():
@@ -189,14 +197,6 @@ class ComposeTab:
         last = [self.describe(finish_draft(draft))] if draft.symbols else []
         done = pack(draft.run, [*draft.done, *last], done=True, plays=not draft.done)
         return [done, tell_hint("Stopped; what was there is kept."), idle, None]
-
-
-def tell_source(plan: Plan, known: object) -> Plan:
-    """The plan, its key said to be known as it is where it came with the opening."""
-    key, source = known if isinstance(known, tuple | list) and len(known) == 2 else ("", "")
-    if not source or key != plan.request.key:
-        return plan
-    return replace(plan, opening=replace(plan.opening, key_source=str(source)))
 
 
 def leave_all(error: MelodyError) -> list[Any]:

@@ -1,6 +1,7 @@
 """Where an opening may come from besides the box and the roll: an example, or a file."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -10,6 +11,7 @@ from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.seeds.writing import Habit, write_opening
+from melody.studio.plan import Plan
 from melody.ui.widgets.choices import PRIVATE, PlainUploadButton
 from melody.ui.widgets.examples import Example
 from melody.ui.widgets.voices import hide_voices
@@ -103,3 +105,11 @@ def fill_seed(seed: Seed) -> dict[str, Any]:
         "source": said_of_it + mark_given(*said.values()),
         "known": (said["key"], seed.key_source),
     }
+
+
+def tell_source(plan: Plan, known: object) -> Plan:
+    """The plan, its key said to be known as it is where it came with the opening."""
+    key, source = known if isinstance(known, tuple | list) and len(known) == 2 else ("", "")
+    if not source or key != plan.request.key:
+        return plan
+    return replace(plan, opening=replace(plan.opening, key_source=str(source)))

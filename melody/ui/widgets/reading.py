@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -16,7 +16,8 @@ from melody.studio.field_type import Field
 from melody.ui.widgets.choices import FollowingRadio
 from melody.ui.widgets.words import hear_typed
 
-HIDDEN = "hidden"  # laid out but not seen: what changes its value is heard all the same
+# Laid out but not seen: what changes its value is heard all the same.
+HIDDEN: Literal["hidden"] = "hidden"
 DO = {FIXED: "C", MOVABLE: "the key's tonic"}
 
 
@@ -43,7 +44,7 @@ def offer_notations(notations: Sequence[str], text: str, chosen: object) -> Any:
     names = sorted({*notations, usual}, key=list(TITLES).index)
     choices = [(TITLES[name], "" if name == usual else name) for name in names]
     value = "" if notations[0] == usual else notations[0]
-    changed = {} if chosen == value else {"value": value}
+    changed: dict[str, Any] = {} if chosen == value else {"value": value}
     return FollowingRadio(choices, visible=True if len(choices) > 1 else HIDDEN, **changed)
 
 
