@@ -105,7 +105,7 @@ class Restorer:
         text = recipe_of(request)["seed"]
         wanted = {"key": request.key, "meter": request.meter, "pickup": request.pickup}
         wanted |= {"notation": request.notation, "solfege": request.solfege}
-        form: dict[str, Any] = {name: "" if value is None else value for name, value in wanted.items()}
+        form: dict[str, Any] = {name: value or "" for name, value in wanted.items()}
         form["pickup"] = request.pickup
         return {**understand({"seed": text, **wanted}), "text": text, "form": form}
 

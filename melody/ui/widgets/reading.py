@@ -16,7 +16,8 @@ from melody.studio.field_type import Field
 from melody.ui.widgets.choices import FollowingRadio
 from melody.ui.widgets.words import hear_typed
 
-HIDDEN: Literal["hidden"] = "hidden"  # laid out but not seen: what changes its value is heard all the same
+# Laid out but not seen: what changes its value is heard all the same.
+HIDDEN: Literal["hidden"] = "hidden"
 DO = {FIXED: "C", MOVABLE: "the key's tonic"}
 
 
