@@ -26,7 +26,7 @@ def hear_all(options: Namespace) -> Answer:
     if bool(options.files) == (options.text is not None):
         raise MelodyError("give score files, or a text with --text")
     if options.text is not None:
-        row = score_row(hear_text(options))
+        row = score_row(hear_typed_text(options))
         return row, row_text(row)
     if len(options.files) == 1:
         row = file_row(options.files[0], options)
@@ -35,7 +35,7 @@ def hear_all(options: Namespace) -> Answer:
     return rows, "\n\n".join(f"{row['file']}\n{row_text(row)}" for row in rows)
 
 
-def hear_text(options: Namespace) -> Score:
+def hear_typed_text(options: Namespace) -> Score:
     """A typed text as it is meant.
 
     Raises:

@@ -38,7 +38,7 @@ def find_notes(track: PitchTrack, price: float = PRICE) -> list[SungNote]:
         return []
     pitches = grid_of(track.pitches[voiced])
     spans = cut_into_notes(track, pitches, np.full(len(pitches), price))
-    return [measure(track, *span) for span in spans]
+    return [measure_note(track, *span) for span in spans]
 
 
 def grid_of(pitches: Floats) -> Floats:
@@ -98,7 +98,7 @@ def follow_back(back: Places, kind: Places, pitches: Floats) -> list[tuple[int, 
     return spans[::-1]
 
 
-def measure(track: PitchTrack, first: int, after: int, pitch: float) -> SungNote:
+def measure_note(track: PitchTrack, first: int, after: int, pitch: float) -> SungNote:
     """A note of so many frames; its pitch is the median of those that are near it."""
     heard = track.pitches[first:after]
     sure = track.confidence[first:after]

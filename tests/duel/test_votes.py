@@ -24,8 +24,8 @@ from melody.duel.votes import (
 )
 from melody.notation import MelodyError
 from melody.storage.paths import ROOT, votes_file
-from melody.ui.server.fair_share import MOST_OF_ADDRESS, VoteRate, address_of
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.turns.fair_share import MOST_OF_ADDRESS, VoteRate, address_of
 from melody.ui.tabs import leaderboard
 from melody.ui.tabs.board import Board
 from melody.ui.tabs.leaderboard import Names

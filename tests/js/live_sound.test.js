@@ -33,7 +33,7 @@ function makeContext() {
 globalThis.document = new EventTarget();
 globalThis.setInterval = () => 0;
 globalThis.clearInterval = () => {};
-const { LiveSound } = await import("../../melody/ui/js/studio/live_sound.js");
+const { LiveSound } = await import("../../melody/ui/js/studio/sound/live_sound.js");
 
 function piece(symbols, more = {}) {
   return makePiece({ symbols, seed: 0, setting: SETTING, growing: true, ...more });

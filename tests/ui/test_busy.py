@@ -17,10 +17,10 @@ import pytest
 
 from melody.notation import MelodyError
 from melody.ui.server.calls import answering
-from melody.ui.server.fair_share import MOST_WAITING, Turns
 from melody.ui.server.housekeeping import SECONDS_TO_END
 from melody.ui.server.middleware import Health
 from melody.ui.server.request_log import JsonLines, RequestCounts, logged
+from melody.ui.server.turns.fair_share import MOST_WAITING, Turns
 from tests.live import ROOT, Live, last_line, run_alone, serve
 
 PIECE = {"symbols": "60 _ r _ 64 _ " * 60, "seed": 4, "key": "D major", "meter": "3/4"}

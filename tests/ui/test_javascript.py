@@ -17,8 +17,14 @@ TIMERS = {  # where time itself is meant; all else waits for what happens
     "setTimeout": {
         "page.js": "a pause of typing or resizing",
         "piano.js": "how long a key is seen pressed",
+        "count_in.js": "the bar before a recording begins",
+        "synth.js": "a sound that has faded is taken off",
     },
-    "setInterval": {"unfold.js": "an animation", "clock.js": "the beat that one plays to"},
+    "setInterval": {
+        "unfold.js": "an animation",
+        "clock.js": "the beat that one plays to",
+        "live_sound.js": "the notes that sound soon are handed over",
+    },
 }
 # What holds braces without being code: comments, strings, and expressions after an operator.
 QUIET = re.compile(

@@ -10,16 +10,16 @@ import pytest
 from melody.notation import MelodyError
 from melody.studio.prices import LARGE
 from melody.studio.work import CALLER
-from melody.ui.server import in_turn as turns
-from melody.ui.server.in_turn import in_turn, turn_in_thread
-from melody.ui.server.lanes import (
+from melody.ui.server.turns import in_turn as turns
+from melody.ui.server.turns.in_turn import in_turn, turn_in_thread
+from melody.ui.server.turns.lanes import (
     MOST_LARGE,
     MOST_OF_ADDRESS,
     MOST_WAITING,
     SMALL_AT_ONCE,
     Lanes,
 )
-from melody.ui.server.listening import MOST_UNREAD, Listening
+from melody.ui.server.turns.listening import MOST_UNREAD, Listening
 from tests.live import run_alone
 
 
@@ -122,7 +122,7 @@ def test_who_has_no_turn_is_told_in_the_functions_own_way(lanes, monkeypatch):
 def test_a_closed_page_gives_up_its_place_and_stops_its_work(lanes, monkeypatch):
     is_open, worked = threading.Event(), []
     is_open.set()
-    monkeypatch.setattr("melody.ui.server.listening.SECONDS_A_LOOK", 0.0)
+    monkeypatch.setattr("melody.ui.server.turns.listening.SECONDS_A_LOOK", 0.0)
     monkeypatch.setattr(Listening, "of_event", lambda: Listening(is_open.is_set))
 
     def work():
@@ -148,9 +148,9 @@ def test_a_page_that_reads_nothing_is_not_worked_for(monkeypatch):
     queue = SimpleNamespace(
         event_ids_to_events={"e": event}, pending_messages_per_session={"s": unread}
     )
-    monkeypatch.setattr("melody.ui.server.listening.SECONDS_A_LOOK", -1.0)
+    monkeypatch.setattr("melody.ui.server.turns.listening.SECONDS_A_LOOK", -1.0)
     monkeypatch.setattr(
-        "melody.ui.server.listening.LocalContext",
+        "melody.ui.server.turns.listening.LocalContext",
         SimpleNamespace(blocks={None: SimpleNamespace(_queue=queue)}, event_id={None: "e"}),
     )
     listening = Listening.of_event()

@@ -68,13 +68,13 @@ def forms_of(style: str, meter: Meter, bars: int) -> dict[FormPattern, int]:
 def draw_length(style: str, meter: Meter, dice: Random) -> int:
     """A usual length in bars, as often as songs of the style and meter have it."""
     forms = {bars: sum(forms_of(style, meter, bars).values()) for bars in LENGTHS}
-    return draw(forms, dice)
+    return draw_one(forms, dice)
 
 
 def draw_change(place: int, bars: int, dice: Random) -> str:
     """How a bar of a repeat differs, as often as in songs; ``place`` of ``bars`` in its section."""
     changes: dict[str, dict[str, float]] = read_found()["changes"]
-    return draw(changes[str(place * len(changes) // bars)], dice)
+    return draw_one(changes[str(place * len(changes) // bars)], dice)
 
 
 def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
@@ -87,10 +87,10 @@ def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> 
     if not found:
         return 0
     counts = {int(step): n for step, n in found["final" if final else "inner"].items()}
-    return int(draw({step: n for step, n in counts.items() if step <= latest} or {0: 1}, dice))
+    return int(draw_one({step: n for step, n in counts.items() if step <= latest} or {0: 1}, dice))
 
 
-def draw(weights: Mapping[Thing, float], dice: Random) -> Thing:
+def draw_one(weights: Mapping[Thing, float], dice: Random) -> Thing:
     """One of some things, each as often as its weight says."""
     total, aim = 0.0, dice.random() * sum(weights.values()) * LATE
     for thing, weight in weights.items():

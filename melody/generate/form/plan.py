@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from melody.generate.form.forms import CLOSED, NAMED, FormPattern
-from melody.generate.form.found import ANY, UNIT_OF, draw, draw_length, forms_of
+from melody.generate.form.found import ANY, UNIT_OF, draw_length, draw_one, forms_of
 from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.music.meters import Meter
 from melody.music.phrases import ALIKE, letters_of, likeness
@@ -118,7 +118,7 @@ def _choose(
         same = {form: songs for form, songs in every.items() if form.letters == letters}
         forms = same or {NAMED[asked]: 1}
     begun = {form: n for form, n in forms.items() if _has_begun(form, bars, seed, meter)}
-    form: FormPattern = draw(begun or forms, dice)
+    form: FormPattern = draw_one(begun or forms, dice)
     return form if len(form.letters) <= bars else FormPattern("A", CLOSED, bars)
 
 

@@ -31,10 +31,10 @@ from melody.ui.server.api_docs import (
 )
 from melody.ui.server.fields import read_form
 from melody.ui.server.hearing import read_given
-from melody.ui.server.in_turn import in_turn
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.weighing import weigh_all, weigh_form, weigh_melody
+from melody.ui.server.turns.in_turn import in_turn
+from melody.ui.server.turns.weighing import weigh_all, weigh_form, weigh_melody
 from melody.ui.server.why import explain_melody
 from melody.ui.tabs.compare import FEWER_TAKES, MOST, read_plans
 from melody.ui.widgets.choices import MODEL_QUEUE

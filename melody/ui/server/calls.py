@@ -27,9 +27,7 @@ from melody.studio.plan import notation_of, open_seed
 from melody.studio.request import read_request, recipe_of
 from melody.studio.response import respond_to
 from melody.studio.take import Take
-from melody.ui.server.fair_share import Turns
 from melody.ui.server.fields import read_field, read_form, read_whole, read_word
-from melody.ui.server.in_turn import turn_in_thread
 from melody.ui.server.pieces import (
     describe_setting,
     describe_take,
@@ -40,7 +38,9 @@ from melody.ui.server.pieces import (
 )
 from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.weighing import weigh_form
+from melody.ui.server.turns.fair_share import Turns
+from melody.ui.server.turns.in_turn import turn_in_thread
+from melody.ui.server.turns.weighing import weigh_form
 from melody.ui.server.why import explain_portion
 from melody.vocabulary import SPECIALS, Vocabulary
 

@@ -18,10 +18,10 @@ from melody.studio.take import Take
 from melody.studio.work import Work
 from melody.ui.server.api_docs import COMPARED
 from melody.ui.server.fields import read_form, read_word
-from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.weighing import weigh_all
+from melody.ui.server.turns.in_turn import in_turn
+from melody.ui.server.turns.weighing import weigh_all
 from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
 from melody.ui.widgets.component import component

@@ -19,17 +19,17 @@ from melody.studio.work import Work
 from melody.ui.handover import SPOKEN, hand_over, speak
 from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
-from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.weighing import weigh_file, weigh_form
+from melody.ui.server.turns.in_turn import in_turn
+from melody.ui.server.turns.weighing import weigh_file, weigh_form
 from melody.ui.tabs.compose_form import Form, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
-from melody.ui.widgets.words import tell_error, tell_hint, tell_label
+from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_progress
 
 FEWER_TAKES = "{} of {} takes were made; more would take too long. Another makes more."
 SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
@@ -214,14 +214,6 @@ def read_takes(value: object) -> int:
     if takes is None or not 1 <= takes <= MOST_TAKES:
         raise MelodyError(f"the number of takes must be 1 to {MOST_TAKES}")
     return takes
-
-
-def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
-    """What is going on."""
-    tries = f" Of {candidates} tries another model picks one." if candidates > 1 else ""
-    if takes == 1:
-        return f"The model is writing …{tries}"
-    return f"Take {number} of {takes} is being written …{tries}"
 
 
 def count_on(variation: object, takes: object) -> int:

@@ -21,13 +21,13 @@ from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
 from melody.studio.request import Request
 from melody.studio.take import Take
-from melody.ui.server.fair_share import VoteRate, address_of
 from melody.ui.server.fields import read_whole
-from melody.ui.server.in_turn import in_turn
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.remembered import KeptMelody
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.weighing import nothing
+from melody.ui.server.turns.fair_share import VoteRate, address_of
+from melody.ui.server.turns.in_turn import in_turn
+from melody.ui.server.turns.weighing import nothing
 from melody.ui.tabs.board import Board
 from melody.ui.tabs.leaderboard import Names
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE

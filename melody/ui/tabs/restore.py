@@ -16,7 +16,7 @@ from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.server.recordings import hear_upload
-from melody.ui.server.weighing import weigh_recipe
+from melody.ui.server.turns.weighing import weigh_recipe
 from melody.ui.tabs.compose_form import NOTATION, READING, Form
 from melody.ui.tabs.sources import fill_seed
 from melody.ui.widgets.knobs import show

@@ -14,7 +14,7 @@ from melody.ui.widgets.words import title
 
 NO_UPLOAD = "that is no uploaded file; choose one with the button"
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-# Who waits, and for whom: ``melody.ui.server.lanes``.
+# Who waits, and for whom: ``melody.ui.server.turns.lanes``.
 MODEL_QUEUE: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": None}
 
 

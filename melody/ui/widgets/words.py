@@ -98,14 +98,14 @@ def count(number: float, thing: str) -> str:
     return f"{number:g} {thing}{'' if number == 1 else 's'}"
 
 
-class Heard(NamedTuple):
+class ReadText(NamedTuple):
     """A typed opening as it was read: its notations, the one that was taken first, and its seed."""
 
     notations: tuple[str, ...]
     seed: Seed
 
 
-def hear_typed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> Heard:
+def hear_typed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> ReadText:
     """Read an opening as a form says that it is meant.
 
     Raises:
@@ -121,7 +121,7 @@ def hear_typed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any 
         solfege=FIELDS["solfege"].read(solfege),
         key=parse_key(said) if said else None,
     )
-    return Heard((taken, *(name for name in possible if name != taken)), seed)
+    return ReadText((taken, *(name for name in possible if name != taken)), seed)
 
 
 def tell_seed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> str:
@@ -193,3 +193,11 @@ def tell_label(entry: Entry) -> str:
     """What a checkpoint is called: ``LSTM after 5 epochs``, the best one starred; escaped."""
     star = " ★" if entry.best else ""
     return escape(f"{title(entry.run, entry.model)} after {count(entry.epoch, 'epoch')}{star}")
+
+
+def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
+    """What is going on."""
+    tries = f" Of {candidates} tries another model picks one." if candidates > 1 else ""
+    if takes == 1:
+        return f"The model is writing …{tries}"
+    return f"Take {number} of {takes} is being written …{tries}"

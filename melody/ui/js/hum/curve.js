@@ -25,12 +25,15 @@ export function drawCurve(svg, heard) {
     const wide = Math.max(2, (to - from) * SECOND);
     const name = `${LETTERS[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
     const left = Math.max(0, from * SECOND);
-    return `<rect x="${left}" y="${top}" width="${wide}" height="${SEMITONE}" rx="2"><title>${name}</title></rect>`;
+    const place = `x="${left}" y="${top}" width="${wide}" height="${SEMITONE}"`;
+    return `<rect ${place} rx="2"><title>${name}</title></rect>`;
   });
   const lines = voiced(heard.curve).map(
     (line) => `<polyline points="${line.map(([x, y]) => `${x},${down(y)}`).join(" ")}"/>`,
   );
-  svg.innerHTML = `<g class="taken">${boxes.join("")}</g><g class="sung">${lines.join("")}</g><line class="head" y1="0" y2="${height}" x1="-9" x2="-9"/>`;
+  const head = `<line class="head" y1="0" y2="${height}" x1="-9" x2="-9"/>`;
+  const [taken, sung] = [boxes.join(""), lines.join("")];
+  svg.innerHTML = `<g class="taken">${taken}</g><g class="sung">${sung}</g>${head}`;
 }
 
 /**

@@ -13,7 +13,7 @@ import { Form } from "./form.js";
 import { Piano } from "./piano.js";
 import { Rewriter } from "./rewrite.js";
 import { Score } from "./score.js";
-import { Sound } from "./sound.js";
+import { Sound } from "./sound/sound.js";
 import { Store } from "./state.js";
 import { Strip } from "./strip.js";
 import { Timed } from "./timed/timed.js";

@@ -11,7 +11,7 @@ const PULL = 5; // how fast a drift is made good, in its share a second
 const ENOUGH = 2; // HTMLMediaElement.HAVE_CURRENT_DATA
 
 export class Pilot {
-  /** @param {import("../sound.js").Sound} sound */
+  /** @param {import("../sound/sound.js").Sound} sound */
   constructor(sound) {
     this.sound = sound;
     this.silence = 0; // seconds before the first note

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from melody.notation import MelodyError
-from melody.ui.server.fair_share import BUSY
+from melody.ui.server.turns.fair_share import BUSY
 
 SMALL_AT_ONCE, LARGE_AT_ONCE = 2, 1
 MOST_OF_VISITOR = 3  # one runs, two wait

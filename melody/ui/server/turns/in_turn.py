@@ -19,10 +19,10 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.studio.prices import LARGE
 from melody.studio.work import CALLER, Caller, UnwantedError
-from melody.ui.server.fair_share import BUSY, SECONDS_TO_WAIT, address_of
-from melody.ui.server.lanes import LARGE_AT_ONCE, SMALL_AT_ONCE, Lanes, Ticket
-from melody.ui.server.listening import Listening
 from melody.ui.server.request_log import REFUSED, log_request, logged
+from melody.ui.server.turns.fair_share import BUSY, SECONDS_TO_WAIT, address_of
+from melody.ui.server.turns.lanes import LARGE_AT_ONCE, SMALL_AT_ONCE, Lanes, Ticket
+from melody.ui.server.turns.listening import Listening
 
 MOST_SECONDS = 18.0  # of computing; what a request may cost ends it sooner
 LONGEST_WAIT = 300.0

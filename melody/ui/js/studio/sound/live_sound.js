@@ -1,8 +1,8 @@
 // @ts-check
 // The melody is heard while it is being written: at first the opening, which is known already, then
 // each note as it comes. Where the model is slower than the tempo, the melody waits for it.
-import { addNote, openBus, openSynth } from "../shared/synth.js";
-import { secondAt, stepAt, timesOf } from "../shared/times.js";
+import { addNote, openBus, openSynth } from "../../shared/synth.js";
+import { secondAt, stepAt, timesOf } from "../../shared/times.js";
 
 const AHEAD = 0.3; // seconds for which notes are handed over to the browser
 const AHEAD_HIDDEN = 1.5; // where the page is not seen, timers come once a second

@@ -1,16 +1,16 @@
 // @ts-check
 // The sound of what is shown: made by the server once for each way to play it.
-import { emptyOpening } from "../shared/notation.js";
-import { locate } from "../shared/page.js";
-import { Player } from "../shared/player.js";
-import { timesOf } from "../shared/times.js";
-import { tellTransport } from "../shared/transport.js";
+import { emptyOpening } from "../../shared/notation.js";
+import { locate } from "../../shared/page.js";
+import { Player } from "../../shared/player.js";
+import { timesOf } from "../../shared/times.js";
+import { tellTransport } from "../../shared/transport.js";
 import { LiveSound } from "./live_sound.js";
 
 const NOTHING = "There is no note to play yet; draw one, or press a key of the piano.";
 
 export class Sound {
-  /** @param {import("./studio.js").Studio} studio */
+  /** @param {import("../studio.js").Studio} studio */
   constructor(studio) {
     this.studio = studio;
     /** @type {HTMLAudioElement} */

@@ -1,0 +1,1 @@
+"""Turns: who may make the server work, when, and for how long."""
