@@ -32,8 +32,8 @@ export function drawCurve(svg, heard) {
     (line) => `<polyline points="${line.map(([x, y]) => `${x},${down(y)}`).join(" ")}"/>`,
   );
   const head = `<line class="head" y1="0" y2="${height}" x1="-9" x2="-9"/>`;
-  const [taken, sung] = [boxes.join(""), lines.join("")];
-  svg.innerHTML = `<g class="taken">${taken}</g><g class="sung">${sung}</g>${head}`;
+  const [bars, sung] = [boxes.join(""), lines.join("")];
+  svg.innerHTML = `<g class="taken">${bars}</g><g class="sung">${sung}</g>${head}`;
 }
 
 /**
