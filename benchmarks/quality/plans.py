@@ -15,6 +15,7 @@ from melody.runs.checkpoints import Checkpoint
 from melody.seeds.seed import Seed
 from melody.studio.plan import Plan
 from melody.studio.request import Request
+from melody.studio.work import Work
 from melody.studio.writing import write
 
 LENGTHS = (8, 16, 32)  # bars
@@ -67,7 +68,7 @@ def write_takes(
             **more,  # type: ignore[arg-type]
         )
         plan = Plan.of(request)
-        *_, symbols = write(plan)
+        *_, symbols = write(plan, Work())
         yield Written([symbol for symbol in symbols if symbol != END], plan, tune)
 
 

@@ -1,6 +1,7 @@
 """What a child process answers about an uploaded file, every value checked again."""
 
 import json
+import re
 from typing import Any
 
 from melody.music.keys import MAJOR, MINOR, Key
@@ -11,6 +12,7 @@ from melody.seeds.seed import Seed
 
 LARGEST_ANSWER = 64 * 1024
 LONGEST_LINE = 160
+SPELLING = re.compile("[A-G][#b-]{0,2}")
 UNREADABLE = "this file could not be read; export it again from your music program"
 
 
@@ -57,6 +59,7 @@ def seed_of_fields(fields: dict[str, Any]) -> Seed:
         tuple(map(voice_of_fields, fields["voices"])),
         whole(fields["tune"]),
         tuple(map(as_title, fields["tunes"])),
+        tuple(map(spelled_of_fields, fields["spelled"])),
     )
 
 
@@ -68,6 +71,14 @@ def voice_of_fields(fields: list[Any]) -> VoiceFacts:
     if not LOWEST_PITCH <= whole(lowest) <= whole(highest) <= HIGHEST_PITCH or whole(number) < 1:
         raise ValueError("no such voice")
     return VoiceFacts(number, name, whole(notes), lowest, highest, instrument)
+
+
+def spelled_of_fields(fields: list[Any]) -> tuple[int, str]:
+    """A pitch class and its name, as a text spells it."""
+    number, name = fields
+    if not 0 <= whole(number) < 12 or not SPELLING.fullmatch(name):
+        raise ValueError("no name of a pitch class")
+    return number, name
 
 
 def as_title(text: object) -> str:

@@ -44,7 +44,7 @@ def read_text(
     Raises:
         MelodyError: when no pitch is left in it, or there is no such voice, tune or notation.
     """
-    how = {"tune": tune, "notation": notation, "key": key, "solfege": solfege}
+    how: dict[str, Any] = {"tune": tune, "notation": notation, "key": key, "solfege": solfege}
     if len(text) > MOST_TYPED:
         return read_long_text(text[: MOST_TEXT + 1], voice, **how)
     return read_here(text, voice, **how)

@@ -19,6 +19,7 @@ from melody.notation import MelodyError, parse, to_notes
 from melody.studio import writing
 from melody.studio.plan import Plan
 from melody.studio.request import Request
+from melody.studio.work import Work
 from melody.studio.writing import verdicts
 from melody.studio.writing import write as draft
 from melody.vocabulary import Vocabulary
@@ -57,7 +58,7 @@ def known(monkeypatch, free):
 def write(request, folder):
     """A melody in its own key, and the verdicts on it."""
     plan = Plan.of(request, folder)
-    own = plan.own([*draft(plan)][-1])
+    own = plan.own([*draft(plan, Work())][-1])
     return own, [verdict.kept for verdict in verdicts(plan, own)]
 
 

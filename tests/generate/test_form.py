@@ -11,9 +11,9 @@ from melody.generate.form.forms import NAMED
 from melody.generate.form.found import (
     LENGTHS,
     Limits,
-    draw,
     draw_change,
     draw_last_onset,
+    draw_one,
     forms_of,
     limits_of,
     read_found,
@@ -107,7 +107,7 @@ def test_what_was_found_in_songs_is_whole():
 
 def test_draws_follow_the_weights():
     dice = Random(1)
-    seen = Counter(draw({"a": 3, "b": 1, "c": 0}, dice) for _ in range(2000))
+    seen = Counter(draw_one({"a": 3, "b": 1, "c": 0}, dice) for _ in range(2000))
     assert 0.7 < seen["a"] / 2000 < 0.8
     assert not seen["c"]
     assert draw_change(3, 4, dice) in CHANGES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from melody.hearing.decode import EXTENSIBLE, FLOAT, PCM, decode_sound
 from melody.notation import MelodyError
-from melody.seeds.uploads import is_line
+from melody.seeds.child_answer import is_line
 
 TONE = (0.5 * np.sin(np.arange(8000) / 8)).astype(np.float64)
 

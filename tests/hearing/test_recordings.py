@@ -11,7 +11,7 @@ from melody.hearing import recordings
 from melody.hearing.recordings import SOUNDS, check_heard, check_tempo, read_recording
 from melody.hearing.track import SWIFT, YIN, has_swift
 from melody.notation import MelodyError, Note
-from melody.seeds.uploads import is_line
+from melody.seeds.child_answer import is_line
 from melody.storage.paths import ROOT
 from tests.hummed import MANNERS, RATE, hum, wav_of
 

@@ -40,6 +40,8 @@ SCORE = Score(
     bpm=90.0,
     key_source="as the score says",
     voice=2,
+    tune=2,
+    tunes=("Ein Lied", "Noch eins"),
     voices=(VoiceFacts(1, "Bass", 3, 40, 50), VoiceFacts(2, "Lied", 2, 60, 127, "Voice")),
     repairs=("a tie was mended",),
 )

@@ -165,6 +165,7 @@ GOOD = {
     "voices": [[1, "Lied", 4, 60, 72, ""]],
     "tune": 1,
     "tunes": [""],
+    "spelled": [],
 }
 TWO_VOICES = b"X:1\nL:1/4\nK:C\nV:1 name=Air\ncdef|\nV:2 name=Drone\nC2D2|\n"
 

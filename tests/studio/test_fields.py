@@ -242,7 +242,7 @@ def test_a_style_that_the_model_does_not_know_is_refused(style):
 def test_a_model_that_knows_styles_names_them(folk_checkpoints):
     asked = {"checkpoint": "lstm-folk@2", "seed": "C4 D4", "bars": 2, "meter": "4/4"}
     assert perform(Request(**asked, style="irish"), folk_checkpoints).recipe
-    with pytest.raises(MelodyError, match="german, european"):
+    with pytest.raises(MelodyError, match="like german"):
         perform(Request(**asked, style="klezmer"), folk_checkpoints)
 
 

@@ -10,6 +10,7 @@ from melody.notation import MelodyError, is_pitch, to_notes
 from melody.studio.performance import perform
 from melody.studio.plan import Plan
 from melody.studio.request import Request, find_recipe, read_request
+from melody.studio.work import Work
 from melody.studio.writing import write
 
 FOLK = ("lstm-folk@2", "bert-folk@2")
@@ -19,7 +20,7 @@ OPENING = "60 _ _ _ 64 _ _ _ 67 _ _ _ 64 _ _ _"
 def written(label, folder, seed=OPENING, **asked):
     asked = {"meter": "4/4", "key": "C major", "form": "AABA", **asked}
     plan = Plan.of(Request(label, seed, **asked), folder)
-    *_, symbols = write(plan)
+    *_, symbols = write(plan, Work())
     return symbols, plan
 
 
