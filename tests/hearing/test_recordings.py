@@ -117,7 +117,7 @@ def test_a_tempo_that_is_none_is_refused(bpm):
 GOOD = {
     "seed": {
         **{"notes": [[60, 4]], "key": None, "meter": None, "pickup": 0, "bpm": 90, "repairs": []},
-        **{"key_source": "", "voice": None, "voices": []},
+        **{"key_source": "", "voice": None, "voices": [], "tune": 1, "tunes": [""], "spelled": []},
     },
     "notes": [[0.5, 1.0, 60.1, 60]],
     "curve": [None, 60.1],
