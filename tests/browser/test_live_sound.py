@@ -18,7 +18,7 @@ PLACE = "document.querySelector('#studio audio').currentTime"
 
 def test_a_melody_is_heard_while_it_is_written_and_its_file_goes_on(visit):
     page = visit()
-    page.evaluate(LISTEN)
+    page.evaluate(f"() => {{{LISTEN}}}")
     ask(page, "C4:2 D4:2 E4:2 F4:2 G4:2 A4:2", bars=8)
     page.click("#generate")
     page.wait_for_function("window.heard.length > 0")
