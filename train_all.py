@@ -35,6 +35,9 @@ FOLK = Training(
     validation_tunes=300,
 )
 
+# Every tradition in one network, gone on from the folk runs: see docs/log.md.
+WORLD = replace(FOLK, keep=(1, 5), validation_tunes=5000, balance=True)
+
 # The talk's two models on the talk's songs, without early stopping, so that over-training can
 # be heard. Both go through the same tunes and keep the same epochs.
 SHIPPED_RUNS = {
@@ -63,33 +66,21 @@ SHIPPED_RUNS = {
             weight_decay=0.01,
         ),
     ),
-    # Every tradition in one network each, gone on from the folk runs: see docs/log.md.
     "lstm-world": ShippedRun(
         "lookback-lstm",
         "world",
-        replace(
-            FOLK,
-            epochs=5,
-            keep=(1, 5),
-            learning_rate=1.2e-3,
-            validation_tunes=5000,
-            start="lstm-folk@16",
-            balance=True,
-        ),
+        replace(WORLD, epochs=5, learning_rate=1.2e-3, start="lstm-folk@16"),
     ),
     "bert-world": ShippedRun(
         "hybrid-bert",
         "world",
         replace(
-            FOLK,
+            WORLD,
             epochs=6,
-            keep=(1, 5),
             learning_rate=8e-4,
             warm_up=500,
             weight_decay=0.01,
-            validation_tunes=5000,
             start="bert-folk@44",
-            balance=True,
         ),
     ),
 }

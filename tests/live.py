@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from melody.storage.paths import ROOT
@@ -32,30 +33,42 @@ class Live:
 
 
 @contextmanager
+def run_app(
+    checkout: Path, port: int, log_file: Path, own: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The app of a checkout on a port, from when it answers; ``own`` are its own settings."""
+    own = {**own, "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    command, environment = [sys.executable, "app.py"], {**os.environ, **own}
+    with log_file.open("w") as log:
+        app = subprocess.Popen(command, cwd=checkout, env=environment, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}", app, log_file)
+            yield app
+        finally:
+            app.terminate()
+            app.wait(20)
+
+
+@contextmanager
+def serve_shipped(checkout: Path = ROOT) -> Iterator[tuple[int, subprocess.Popen[bytes], Path]]:
+    """The app of a checkout with its own checkpoints: its port, its process and its log."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        port, log_file = free_port(), Path(folder) / "log"
+        own = {"GRADIO_TEMP_DIR": folder, "GRADIO_ANALYTICS_ENABLED": "False"}
+        with run_app(checkout, port, log_file, own) as app:
+            yield port, app, log_file
+
+
+@contextmanager
 def serve(
     folder: Path, make_checkpoints: Callable[[Path], object] = make_tiny_checkpoints
 ) -> Iterator[Live]:
     """Train tiny checkpoints, start ``app.py`` on them, and end it afterwards."""
-    live = Live(
-        url := f"http://127.0.0.1:{(port := free_port())}", port, folder / "c", folder / "f"
-    )
+    live = Live(f"http://127.0.0.1:{(port := free_port())}", port, folder / "c", folder / "f")
     make_checkpoints(live.checkpoints)
-    own = {
-        "MELODY_CHECKPOINTS": str(live.checkpoints),
-        "GRADIO_TEMP_DIR": str(live.cache),
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-    }
-    with (folder / "log").open("w") as log:
-        command = [sys.executable, "app.py"]
-        environment = {**os.environ, **own}
-        app = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            wait_for(url, app, folder / "log")
-            yield live
-        finally:
-            app.terminate()
-            app.wait(20)
+    own = {"MELODY_CHECKPOINTS": str(live.checkpoints), "GRADIO_TEMP_DIR": str(live.cache)}
+    with run_app(ROOT, port, folder / "log", own):
+        yield live
     assert not list(live.cache.glob("melody-*")), "the files of takes outlive the app"
 
 

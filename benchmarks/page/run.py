@@ -11,9 +11,7 @@ import csv
 import os
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +21,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.live import free_port, wait_for
+from tests.live import serve_shipped
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -57,27 +55,9 @@ Row = dict[str, Any]
 @contextmanager
 def serve(checkout: Path) -> Iterator[tuple[str, int]]:
     """The app of a checkout with its own checkpoints: address and process."""
-    port, folder = free_port(), Path(tempfile.mkdtemp())
-    own = {
-        "GRADIO_TEMP_DIR": str(folder),
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-    }
-    with (folder / "log").open("w") as log:
-        app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=checkout, env={**os.environ, **own}, stdout=log,
-            stderr=log,
-        )  # fmt: skip
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(url, app, folder / "log")
-            wait_until_idle(app.pid)
-            yield url, app.pid
-        finally:
-            app.terminate()
-            app.wait(20)
-            shutil.rmtree(folder, ignore_errors=True)
+    with serve_shipped(checkout) as (port, app, _):
+        wait_until_idle(app.pid)
+        yield f"http://127.0.0.1:{port}", app.pid
 
 
 def cpu_seconds(process: int) -> float:

@@ -18,7 +18,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from benchmarks.service.crowd import measure_beside, measure_crowd, measure_sessions
 from benchmarks.service.dearest import measure_dearest
 from benchmarks.service.hostile_inputs import measure
-from benchmarks.service.server import Server, serve_shipped
+from benchmarks.service.server import Server, serve_measured
 from melody.storage.paths import ROOT
 
 Row = tuple[str, object]
@@ -75,7 +75,7 @@ def on_server(measure_it: Callable[[Server], Iterator[Row]]) -> Callable[[], Ite
     """The same on a fresh server."""
 
     def measured() -> Iterator[Row]:
-        with serve_shipped() as server:
+        with serve_measured() as server:
             yield from measure_it(server)
 
     return measured

@@ -3,10 +3,6 @@
 import http.client
 import json
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from melody.storage.paths import ROOT
 from melody.studio.field_type import NEEDED
 from melody.studio.fields import FIELDS
 from melody.ui.server.api_docs import arguments_of_generate
-from tests.live import free_port, wait_for
+from tests.live import serve_shipped
 
 TICK = os.sysconf("SC_CLK_TCK")
 SECONDS_TO_ANSWER = 400
@@ -87,27 +82,11 @@ class Server:
 
 
 @contextmanager
-def serve_shipped() -> Iterator[Server]:
-    """The app as a person starts it."""
-    port, folder = free_port(), Path(tempfile.mkdtemp())
-    own = {
-        "GRADIO_TEMP_DIR": str(folder),
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-    }
-    with (folder / "log").open("w") as log:
-        app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log
-        )
-        try:
-            wait_for(url := f"http://127.0.0.1:{port}", app, folder / "log")
-            yield Server(port, app.pid, *find_numbers(url))
-            tell_failures((folder / "log").read_text())
-        finally:
-            app.terminate()
-            app.wait(20)
-            shutil.rmtree(folder, ignore_errors=True)
+def serve_measured() -> Iterator[Server]:
+    """The app as a person starts it, whose log tells of no failure in the end."""
+    with serve_shipped() as (port, app, log_file):
+        yield Server(port, app.pid, *find_numbers(f"http://127.0.0.1:{port}"))
+        tell_failures(log_file.read_text())
 
 
 def find_numbers(url: str) -> tuple[int, int]:

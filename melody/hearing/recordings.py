@@ -1,6 +1,5 @@
 """Recordings that somebody sent: each is heard by a fresh child process; its answer is checked."""
 
-import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +8,8 @@ from melody.hearing.heard import Heard, Taken
 from melody.hearing.track import SWIFT, YIN
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import MelodyError, in_range
-from melody.seeds.child_answer import (
-    LARGEST_ANSWER,
-    UNREADABLE,
-    is_line,
-    seed_of_fields,
-    whole,
-)
-from melody.seeds.uploads import have_read, start_process
+from melody.seeds.child_answer import believe, seed_of_fields, whole
+from melody.seeds.uploads import ask_process
 
 LARGEST_RECORDING = 6 * 2**20  # half a minute in two channels of 16 bits, or a minute in one
 SOUNDS = {".wav": "wav", ".wave": "wav", ".flac": "flac", ".ogg": "ogg", ".oga": "ogg"}
@@ -56,7 +49,7 @@ def read_recording(name: str, data: bytes, bpm: float | None = None, engine: str
     if not LOOKS_LIKE[kind](data):
         raise MelodyError(WRONG_CONTENT)
     told = "" if bpm is None else repr(check_tempo(bpm))
-    return check_heard(have_read(start_process(BOOT, kind, told, engine), data))
+    return check_heard(ask_process(data, BOOT, kind, told, engine))
 
 
 LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
@@ -79,20 +72,12 @@ def check_tempo(bpm: object) -> float:
 
 
 def check_heard(answer: bytes) -> Heard:
-    """The child's answer, every value checked: the child may have been taken over.
+    """The child's answer as what was heard.
 
     Raises:
-        MelodyError: with the child's own line if it is fit to show, else with ours.
+        MelodyError: as :func:`melody.seeds.child_answer.believe`.
     """
-    try:
-        fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
-        if set(fields) == {"error"} and is_line(fields["error"]):
-            raise MelodyError(fields["error"])
-        return heard_of_fields(fields)
-    except MelodyError:
-        raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise MelodyError(UNREADABLE) from None
+    return believe(answer, heard_of_fields)
 
 
 def heard_of_fields(fields: dict[str, Any]) -> Heard:

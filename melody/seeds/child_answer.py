@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from melody.music.keys import MAJOR, MINOR, Key
 from melody.music.meters import Meter
@@ -13,11 +14,24 @@ from melody.seeds.seed import Seed
 LARGEST_ANSWER = 64 * 1024
 LONGEST_LINE = 160
 SPELLING = re.compile("[A-G][#b-]{0,2}")
+Believed = TypeVar("Believed")
 UNREADABLE = "this file could not be read; export it again from your music program"
 
 
 def check_answer(answer: bytes) -> Seed:
-    """The child's answer as a seed, every value checked: the child may have been taken over.
+    """The child's answer as a seed.
+
+    Raises:
+        MelodyError: as :func:`believe`.
+    """
+    return believe(answer, seed_of_fields)
+
+
+def believe(answer: bytes, of_fields: Callable[[dict[str, Any]], Believed]) -> Believed:
+    """What a child's answer says, every value checked: the child may have been taken over.
+
+    ``of_fields`` makes it of the answer's fields; it raises ValueError, TypeError or KeyError
+    where one is missing, or not what it should be.
 
     Raises:
         MelodyError: with the child's own line if it is fit to show, else with ours.
@@ -26,7 +40,7 @@ def check_answer(answer: bytes) -> Seed:
         fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
         if set(fields) == {"error"} and is_line(fields["error"]):
             raise MelodyError(fields["error"])
-        return seed_of_fields(fields)
+        return of_fields(fields)
     except MelodyError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -106,23 +106,29 @@ LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
 
 
 def ask_child(file_format: str, data: bytes, voice: str = "", tune: str = "") -> bytes:
-    """Have a fresh process read the file; whatever happens in it, it is gone afterwards.
+    """Have a fresh process read a score file."""
+    return ask_process(data, BOOT, file_format, voice, tune)
 
-    The child takes the whole file before it answers, so neither side can wait for the other.
+
+def ask_process(data: bytes, boot: str, *arguments: str) -> bytes:
+    """Have a fresh process read a file; whatever happens in it, it is gone afterwards.
+
+    The process takes the whole file before it answers, so neither side can wait for the other.
 
     Raises:
-        MelodyError: as :func:`have_read`, or when too many files are being read.
+        MelodyError: when the file costs too much computing, no time was left for it, or too many
+            files are being read.
     """
     if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
         raise MelodyError(BUSY)
     try:
-        return have_read(start_child(file_format, voice, tune), data)
+        return converse_with(start_process(boot, *arguments), data)
     finally:
         CHILDREN.release()
 
 
-def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:
-    """Give a child its file, wait for its answer, and end it.
+def converse_with(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Give a process its file, wait for its answer, and end it.
 
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
@@ -141,11 +147,6 @@ def have_read(child: subprocess.Popen[bytes], data: bytes) -> bytes:
     if not answer and child.returncode == -signal.SIGXCPU:
         raise MelodyError(TOO_HARD)
     return answer
-
-
-def start_child(file_format: str, voice: str, tune: str) -> subprocess.Popen[bytes]:
-    """A fresh process that waits for its file, without our environment."""
-    return start_process(BOOT, file_format, voice, tune)
 
 
 def start_process(boot: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -18,6 +18,7 @@ from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import SPECIALS, Vocabulary
 
 OCTAVE = 12
+BY_SYMBOL = {"symbols", "copy_features", "gap_features", "head"}  # a row for each symbol
 
 
 def config_after(
@@ -51,20 +52,21 @@ def begin_from(model: MelodyModel, vocabulary: Vocabulary, checkpoint: Checkpoin
     Raises:
         MelodyError: when the two are of different size.
     """
-    rows = _rows(vocabulary, checkpoint.vocabulary)
-    old = checkpoint.model.state_dict()
+    old, known = checkpoint.model.state_dict(), checkpoint.vocabulary
+    rows = _rows(vocabulary, known)
     for name, weights in model.state_dict().items():
         if name not in old or weights.shape[1:] != old[name].shape[1:]:
             raise MelodyError(f"{checkpoint.label} is of another size; build the model like it")
-        weights.copy_(_fitted(old[name], weights, rows))
+        beyond = len(old[name]) - len(known)  # the row of what stands before a tune, or for none
+        if not BY_SYMBOL.isdisjoint(name.split(".")) and beyond in (0, 1):
+            weights.copy_(old[name][[*rows, *[len(known)] * beyond]])
+        else:
+            weights.copy_(_with_styles(old[name], len(weights)))
 
 
-def _fitted(old: Tensor, new: Tensor, rows: Sequence[int]) -> Tensor:
-    """The rows of a tensor in the places of another vocabulary, or with more styles."""
-    if len(new) - len(rows) in (0, 1) and len(old) - len(new) != 0:
-        beyond = [len(old) - 1] * (len(new) - len(rows))
-        return old[[*rows, *beyond]]
-    unknown = old[:1].expand(len(new) - len(old), *old.shape[1:])
+def _with_styles(old: Tensor, count: int) -> Tensor:
+    """A tensor whose first row stands for what is unknown, with so many rows."""
+    unknown = old[:1].expand(count - len(old), *old.shape[1:])
     return torch.cat([old, unknown])
 
 

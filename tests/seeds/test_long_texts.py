@@ -7,6 +7,7 @@ from melody.notation import MelodyError
 from melody.seeds import text as texts
 from melody.seeds import uploads
 from melody.seeds.text import MOST_TYPED, read_here, read_text
+from melody.ui.server.hearing import read_given
 
 LONG = MOST_TYPED // 3 + 1
 
@@ -47,3 +48,13 @@ def test_no_more_children_at_a_time_than_fit(monkeypatch):
         for _ in range(4):
             uploads.CHILDREN.release()
     assert read_text("C4 " * LONG).notes
+
+
+def test_a_long_text_that_a_program_sends_is_never_read_in_the_server(monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a long text was read in the server")
+
+    monkeypatch.setattr("melody.ui.server.hearing.score_of_text", refuse)
+    asked = {"text": "K:G\n" + "GABc d2 " * LONG, "score": "", "name": "", "key": "", "voice": ""}
+    told = read_given({**asked, "tune": None, "notation": "", "solfege": "fixed"})
+    assert told["notes"][:2] == [[67, 0.5], [69, 0.5]]

@@ -60,6 +60,17 @@ def test_a_pitch_that_the_checkpoint_lacks_begins_as_its_octave_and_a_style_as_u
     assert torch.equal(styles[0], styles[-1])
 
 
+@pytest.mark.parametrize("label", FOLK)
+def test_as_many_symbols_that_are_others_find_their_own_rows(label):
+    known = load(label).vocabulary
+    moved = Vocabulary((*known.symbols[:3], *map(str, sorted({*known.pitches, 95} - {45}))))
+    assert len(moved) == len(known)
+    checkpoint, model = moved_into(label, moved)
+    old, new = checkpoint.vocabulary.encode(["60", "83"]), moved.encode(["60", "95"])
+    assert torch.equal(model.symbols.weight[new], checkpoint.model.symbols.weight[old])
+    assert torch.equal(model.head.bias[new], checkpoint.model.head.bias[old])
+
+
 def test_another_kind_of_model_cannot_go_on_from_a_checkpoint():
     with pytest.raises(MelodyError, match="cannot go on from it"):
         config_after(load("lstm-folk@16"), "hybrid-bert", {})

@@ -87,7 +87,8 @@ def open_calls(
 
     def respond(fields: dict[str, Any]) -> Answer:
         """A call with a model's answer."""
-        return continue_conversation(fields, outbox, name_model)
+        with turn_in_thread(weigh_form(fields)):
+            return continue_conversation(fields, outbox, name_model)
 
     offered = (understand, notate, hear, save, draw, harmonise, explain)
     calls = [answering(each, turns) for each in offered]

@@ -9,7 +9,7 @@ from melody.notation import MelodyError
 from melody.scores.score import Score
 from melody.seeds.heard import score_row
 from melody.seeds.seed import Seed
-from melody.seeds.text import read_text, score_of_seed, score_of_text
+from melody.seeds.text import MOST_TYPED, read_text, score_of_seed, score_of_text
 from melody.seeds.uploads import read_upload
 from melody.seeds.writing import Habit, write_opening
 from melody.ui.server.fields import read_field, read_whole, read_word
@@ -56,7 +56,10 @@ def _read_text(text: str, given: dict[str, Any]) -> tuple[Seed, Score]:
         "solfege": read_field("solfege", given["solfege"]),
         "key": parse_key(key) if key else None,
     }
-    return read_text(text, voice, **how), score_of_text(text, voice, **how)
+    seed = read_text(text, voice, **how)
+    if len(text) > MOST_TYPED:
+        return seed, score_of_seed(seed)  # only the child reads a text as long as that
+    return seed, score_of_text(text, voice, **how)
 
 
 def _wanted(given: dict[str, Any]) -> tuple[str | None, int | None]:
