@@ -1,4 +1,4 @@
-"""Write docs/data.md: every collection that the shipped models learned from, with its terms.
+"""Write docs/data.md: every declared collection, its terms, and which shipped models learned it.
 
 ``python scripts/data_page.py``; it reads the declarations and no song.
 """
@@ -41,13 +41,18 @@ DOUBTS = """## Doubts about the terms
 
 def main() -> None:
     """Write the page."""
-    learned = {str(run.corpus["name"]): run.name for _, run in read_runs()}
-    names = dict.fromkeys(part for name in learned for part in (CORPORA[name].parts or (name,)))
-    sections = [HEAD, *(_section(name) for name in names), DOUBTS]
+    names = [name for name, corpus in CORPORA.items() if not corpus.parts]
+    sections = [HEAD, *(_section(name, _learned_by(name)) for name in names), DOUBTS]
     write_text(PAGE, "\n".join(sections))
 
 
-def _section(name: str) -> str:
+def _learned_by(name: str) -> list[str]:
+    """The shipped runs that learned a collection, by itself or as a part of others."""
+    corpora = {run.name: str(run.corpus["name"]) for _, run in read_runs()}
+    return [run for run, own in corpora.items() if name in (own, *CORPORA[own].parts)]
+
+
+def _section(name: str, runs: list[str]) -> str:
     corpus = CORPORA[name]
     return "\n".join(
         (
@@ -56,6 +61,7 @@ def _section(name: str) -> str:
             f"- Source: {corpus.origin}, {corpus.version}",
             f"- Terms: {corpus.licence}",
             f"- Style: {corpus.style}",
+            f"- Shipped models that learned it: {', '.join(runs) or 'none'}",
             f"- Citation: {corpus.citation}",
             f"- How to get it: {corpus.how_to_get}",
             "",

@@ -111,7 +111,9 @@ def test_the_page_makes_the_same_files(live, made, tmp_path, monkeypatch):
     for number, asked in enumerate(REQUESTS[:MADE_BY_THE_PAGE]):
         run, _, epoch = asked["checkpoint"].partition("@")
         given = {name: asked.get(name, FIELDS[name].default) for name in Form.names[1:]}
-        *_, (message, *_) = ComposeTab([], outbox).generate(1, None, run, int(epoch), *given.values())
+        *_, (message, *_) = ComposeTab([], outbox).generate(
+            1, None, run, int(epoch), *given.values()
+        )
         take = json.loads(message)["takes"][0]
         piece = {**take["setting"], "symbols": take["symbols"], "seed": take["seed"]}
         paths = {

@@ -8,6 +8,7 @@ from melody.context import STYLES
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
+from melody.runs.checkpoints import read_runs
 from melody.studio.field_type import Field
 from melody.studio.fields import FIELDS
 from melody.ui.widgets.reading import choice_of
@@ -59,8 +60,13 @@ CHOICES: dict[str, list[Any]] = {
     "key": [FOUND, *((key.name, key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
-    "style": [ANY, *((style.title(), style) for style in STYLES)],
 }
+
+
+def styles_here() -> list[tuple[str, str]]:
+    """The traditions that a model which is here has learned, each as it is called on the page."""
+    most = max((run.config.get("styles", 0) for _, run in read_runs()), default=0)
+    return [ANY, *((style.title(), style) for style in STYLES[:most])]
 
 
 def make_knob(name: str, prefix: str = "") -> Any:
@@ -76,7 +82,7 @@ def make_knob(name: str, prefix: str = "") -> Any:
         return gr.Checkbox(bool(look.start or field.default), **options)
     if field.place == "opening":
         return choice_of(field, prefix)
-    if choices := CHOICES.get(name) or list(field.choices):
+    if choices := styles_here() if name == "style" else CHOICES.get(name) or list(field.choices):
         first = look.start or (choices[0][1] if isinstance(choices[0], tuple) else field.default)
         searched = len(choices) > len(STYLES) + 1 and not field.choices
         return gr.Dropdown(
