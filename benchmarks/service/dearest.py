@@ -16,7 +16,7 @@ from melody.ui.server.why import explain_melody
 
 DICE = random.Random(1)
 LONG = " ".join(str(DICE.choice((60, 62, 64, 65, 67, 69, 71, 72))) for _ in range(512))
-NOTES = {"seed": "C4 D4 E4 F4 G4 A4", "bars": 64, "candidates": 16}
+NOTES = {"seed": "C4 D4 E4 F4 G4 A4", "meter": "4/4", "bars": 64, "candidates": 16}
 SLOW = {"bpm": 26, "accompaniment": "arpeggio", "metronome": True}
 SPAN = {"checkpoint": "bert-folk@best", "seed": LONG, "span": (0, 512), "rounds": 48}
 CASES: dict[str, dict[str, Any]] = {

@@ -1,7 +1,6 @@
 """Sound begins at the click, and the rendered file goes on where it is."""
 
 from playwright.sync_api import expect
-
 from tests.browser.page import SOUNDS, ask, cards
 
 LISTEN = """
@@ -45,4 +44,24 @@ def test_stop_is_silent_at_once_and_the_take_that_was_kept_waits_to_be_played(vi
     expect(cards(page)).not_to_have_count(0)
     assert not page.evaluate(PLAYS)
     page.click("#studio [data-do=play]")
+    page.wait_for_function(PLAYS)
+
+
+def test_an_edit_ends_the_sound_of_the_notes_before_it(visit):
+    page = visit()
+    held = []
+    page.route(lambda url: url.endswith(".wav"), lambda route: held.append(route))  # the file comes late
+    ask(page, bars=32)
+    page.click("#generate")
+    expect(page.locator("#stop")).to_be_enabled()
+    expect(page.locator("#stop")).to_be_disabled()
+    button = page.locator("#studio [data-do=play]")
+    expect(button).to_have_attribute("aria-label", "Pause")
+    page.focus("#studio .frame")
+    page.keyboard.press(",")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".takes .card.shown")).to_contain_text("edited")
+    expect(button).to_have_attribute("aria-label", "Play")
+    page.unroute_all()
+    page.keyboard.press(" ")
     page.wait_for_function(PLAYS)

@@ -159,10 +159,9 @@ def test_an_answer_with_one_wrong_value_is_not_believed(change):
 
 def test_the_page_never_loads_what_hears():
     probe = (
-        "import sys, melody.ui; print([m for m in ('swift_f0', 'onnxruntime') if m in sys.modules])"
+        "import sys, melody.ui; sys.exit(any(m in sys.modules for m in ('swift_f0', 'onnxruntime')))"
     )
-    done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, check=True)
-    assert done.stdout.strip() == b"[]"
+    subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=True)
 
 
 @pytest.mark.skipif(not has_swift(), reason="no swift-f0")

@@ -16,6 +16,7 @@ export class LiveSound {
     this.onFrame = onFrame;
     this.open = open;
     this.isPlaying = false;
+    this.isAwaiting = false; // whether what was asked for is being written still
     this.wasHeard = false; // whether the melody that is being written was played or stopped here
     /** @type {Piece | null} */
     this.piece = null;
@@ -48,6 +49,7 @@ export class LiveSound {
     this.began = this.fed + BREATH;
     this.reached = 0;
     this.isPlaying = true;
+    this.isAwaiting = true;
     this.tell({ ...opening, growing: true });
     this.timer = setInterval(() => this.look(), PAUSE);
   }

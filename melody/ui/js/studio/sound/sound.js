@@ -87,6 +87,7 @@ export class Sound {
     const { live, player, studio } = this;
     const { store } = studio;
     const piece = store.shown;
+    live.isAwaiting = false;
     if (!live.isPlaying) return live.wasHeard ? undefined : this.play(0);
     live.tell(store.played(piece));
     const source = await this.sourceOf(piece);
@@ -129,6 +130,7 @@ export class Sound {
     const name = piece.id + piece.symbols;
     if (this.loaded === name || piece.growing) return;
     this.player.pause();
+    if (!this.live.isAwaiting) this.live.stop(); // it sounds what was shown before
     this.loaded = name;
     this.player.times = timesOf(store.played(piece));
     editor.caret = -1;
