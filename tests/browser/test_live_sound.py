@@ -1,6 +1,7 @@
 """Sound begins at the click, and the rendered file goes on where it is."""
 
 from playwright.sync_api import expect
+
 from tests.browser.page import SOUNDS, ask, cards
 
 LISTEN = """
@@ -50,7 +51,8 @@ def test_stop_is_silent_at_once_and_the_take_that_was_kept_waits_to_be_played(vi
 def test_an_edit_ends_the_sound_of_the_notes_before_it(visit):
     page = visit()
     held = []
-    page.route(lambda url: url.endswith(".wav"), lambda route: held.append(route))  # the file comes late
+    # The file comes late.
+    page.route(lambda url: url.endswith(".wav"), lambda route: held.append(route))
     ask(page, bars=32)
     page.click("#generate")
     expect(page.locator("#stop")).to_be_enabled()

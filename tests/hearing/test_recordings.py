@@ -159,7 +159,8 @@ def test_an_answer_with_one_wrong_value_is_not_believed(change):
 
 def test_the_page_never_loads_what_hears():
     probe = (
-        "import sys, melody.ui; sys.exit(any(m in sys.modules for m in ('swift_f0', 'onnxruntime')))"
+        "import sys, melody.ui\n"
+        "sys.exit(any(name in sys.modules for name in ('swift_f0', 'onnxruntime')))"
     )
     subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=True)
 
