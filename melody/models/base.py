@@ -135,8 +135,8 @@ class MelodyModel(nn.Module):
         raise NotImplementedError
 
 
-class NumPyStepModel(MelodyModel, Generic[StepWeights]):
-    """A model that takes single steps in NumPy, with weights converted once after training."""
+class ConvertedModel(MelodyModel, Generic[StepWeights]):
+    """A model that takes single steps with weights that are converted once after training."""
 
     _weights: StepWeights | None = None
 
@@ -149,7 +149,7 @@ class NumPyStepModel(MelodyModel, Generic[StepWeights]):
             self._weights = self._convert_weights()
         return self._weights
 
-    def train(self, mode: bool = True) -> "NumPyStepModel[StepWeights]":
+    def train(self, mode: bool = True) -> "ConvertedModel[StepWeights]":
         """Set training mode as every module does, and discard the converted weights."""
         self._weights = None
         return super().train(mode)

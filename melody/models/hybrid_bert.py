@@ -21,7 +21,7 @@ from torch.nn import functional
 
 from melody.context import STYLES
 from melody.models.attention import Block, KeysValues, attention_mask, rotary_angles
-from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample, sum_nats
+from melody.models.base import NO_TARGET, Batch, ConvertedModel, TuneExample, sum_nats
 from melody.models.gap_features import FeatureEmbedding, FeatureState
 from melody.models.inputs import ContextEmbedding, batches_of_like_length, drop_features, stack
 from melody.models.masking import all_masked, draw_mask, masking_stage, set_dropout
@@ -52,7 +52,7 @@ class HybridState(NamedTuple):
     weights: EncoderWeights
 
 
-class HybridBERT(NumPyStepModel[EncoderWeights]):
+class HybridBERT(ConvertedModel[EncoderWeights]):
     """A transformer encoder with rotary positions, context, and a linear head at every position.
 
     Position 0 reads the id V, which stands before the first symbol. ``pitches``: those of the last

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import STYLES
-from melody.models.base import NO_TARGET, Batch, Costs, NumPyStepModel, TuneExample, sum_nats
+from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample, sum_nats
 from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
 from melody.models.inputs import (
     ContextEmbedding,
@@ -54,7 +54,7 @@ class LookbackWeights(NamedTuple):
     bias: Array
 
 
-class LookbackLSTM(NumPyStepModel[LookbackWeights]):
+class LookbackLSTM(ConvertedModel[LookbackWeights]):
     """One unidirectional layer over embedded symbols, context and copy features; a linear head.
 
     ``pitches``: those of the last symbols of the vocabulary, from low to high.
