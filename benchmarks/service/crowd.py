@@ -13,6 +13,7 @@ from benchmarks.service.server import Server
 Row = tuple[str, object]
 USERS, SECONDS, WARM_UP, ALONE, FEW = 20, 120, 40, 30, 30
 SESSIONS = 10_000
+CALLS = 1000
 SMALL = {"seed": "C4 D4 E4 F4 G4", "bars": 8, "checkpoint": "lstm-folk@best"}
 MODELS = ("lstm-folk@best", "bert-folk@best", "lstm-talk@26", "bert-talk@50")
 DEAREST = {**SMALL, "checkpoint": "bert-folk@best", "bars": 64, "candidates": 16}
@@ -73,6 +74,17 @@ def measure_beside(server: Server) -> Iterator[Row]:
     yield "beside: p95 of small requests beside five of the dearest, in seconds", p95(beside)
     yield "beside: dearest still going on at the end of that", going_on
     yield "beside: the last of the dearest after seconds", round(max(took))
+
+
+def measure_calls(server: Server) -> Iterator[Row]:
+    """Calls of a program, one after the other, each as a visitor of its own."""
+    for number in range(WARM_UP):
+        server.ask(**SMALL, random_seed=number)
+    before = server.megabytes
+    answers = [server.ask(**SMALL, random_seed=number)[1] for number in range(CALLS)]
+    yield "calls", CALLS
+    yield "calls: refused", sum(answer is None for answer in answers)
+    yield "calls: MB more than before", round(server.megabytes - before)
 
 
 def measure_sessions(server: Server) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 For every notation that a person may type, and every format of a score file.
 """
 
+import gc
 import io
 import time
 import zipfile
@@ -118,6 +119,7 @@ FILES: dict[str, tuple[str, Callable[[int], bytes]]] = {
 
 def cost(read: Callable[[], object]) -> float:
     """The CPU seconds of a reading, whatever comes of it."""
+    gc.collect()  # what was read before is not cleared away within this
     began = time.process_time()
     with suppress(MelodyError, MemoryError, RecursionError):  # answered with a line
         read()

@@ -15,7 +15,12 @@ from pathlib import Path
 # Before PyTorch is loaded: what is measured is one core.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from benchmarks.service.crowd import measure_beside, measure_crowd, measure_sessions
+from benchmarks.service.crowd import (
+    measure_beside,
+    measure_calls,
+    measure_crowd,
+    measure_sessions,
+)
 from benchmarks.service.dearest import measure_dearest
 from benchmarks.service.hostile_inputs import measure
 from benchmarks.service.server import Server, serve_measured
@@ -30,6 +35,7 @@ WANTED = {
     "crowd: errors": "0",
     "crowd: CPU seconds a call": "0.25",
     "crowd: MB at most": "700",
+    "calls: MB more than before": "20",
     "sessions: MB more than before": "100",
     "dearest of all, CPU seconds": "20",
     "random requests: failures": "0",
@@ -85,6 +91,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "hostile": measure_hostile,
     "dearest": measure_dearest,
     "random": measure_random,
+    "calls": on_server(measure_calls),
     "sessions": on_server(measure_sessions),
     "beside": on_server(measure_beside),
     "crowd": on_server(measure_crowd),

@@ -25,7 +25,6 @@ from melody.evaluate.traits import TRAITS, describe
 from melody.generate.form.plan import FormPlan
 from melody.generate.novelty import load_index
 from melody.generate.rerank import judge_of
-from melody.models.base import NumPyStepModel
 from melody.music.keys import MAJOR
 from melody.notation import END, MelodyError, Note, to_notes
 from melody.runs.checkpoints import Checkpoint
@@ -38,6 +37,7 @@ FEATURES = (
     "surprise", "copied", "form kept", "longest phrase", "highest bars",
     "last note of two beats", "bars in a row", "largest leap", *TRAITS,
 )  # fmt: skip
+SLOW = 1.0  # milliseconds a symbol, of a model that is asked what it thinks of a melody
 UNKNOWN = float("nan")  # counts as a real song's mean
 MOST_SHARED = 90  # per cent of real songs
 FARTHEST = 4.0  # standard deviations: beyond, all is equally far
@@ -115,7 +115,7 @@ def measure(
 
 def surprise(judge: Checkpoint, melody: Sequence[str], context: Context) -> float:
     """Nats per symbol beyond what real tunes cost another network; not asked of a slow one."""
-    if not isinstance(judge.model, NumPyStepModel):
+    if judge.model.costs.judge > SLOW:
         return UNKNOWN
     features = hide_length(torch.from_numpy(context.features(0, len(melody))))
     with torch.inference_mode():

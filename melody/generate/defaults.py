@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import torch
 
 from melody.context import Context
@@ -41,14 +42,11 @@ def infer_meter(
     The cost of a candidate is the seed's negative log-likelihood under it (nats), by the model,
     plus that of the candidate itself, by ``METER_COUNTS``: maximum a posteriori.
     """
-    ids = checkpoint.tensor(symbols)
-
-    def cost(meter: Meter, pickup: int) -> float:
-        assumed = replace(context, meter=meter, pickup=pickup, steps=None)
-        features = torch.from_numpy(assumed.features(0, len(symbols)))
-        rarity = -torch.tensor(float(METER_COUNTS[meter, pickup])).log()
-        with torch.inference_mode():
-            nats = checkpoint.model.negative_log_likelihood(ids, features).sum()
-            return float(nats + rarity)
-
-    return min(METER_COUNTS, key=lambda candidate: cost(*candidate))
+    assumed = [replace(context, meter=m, pickup=p, steps=None) for m, p in METER_COUNTS]
+    features = np.stack([each.features(0, len(symbols)) for each in assumed])
+    with torch.inference_mode():
+        nats = checkpoint.model.likelihoods_under(
+            checkpoint.tensor(symbols), torch.from_numpy(features)
+        )
+    costs = nats - torch.tensor(list(METER_COUNTS.values())).log()
+    return list(METER_COUNTS)[int(costs.argmin())]

@@ -112,6 +112,14 @@ class MelodyModel(nn.Module):
         """(T,) ids and (T, F) context -> (T - 1,) nats of each symbol after the first."""
         return functional.cross_entropy(self.logits(ids, context), ids[1:], reduction="none")
 
+    def likelihoods_under(self, ids: Tensor, contexts: Tensor) -> Tensor:
+        """(T,) ids of a tune and (B, T, F) contexts -> (B,) nats of the tune under each of them.
+
+        All symbols after the first count.
+        """
+        each = [self.negative_log_likelihood(ids, context).sum() for context in contexts]
+        return torch.stack(each)
+
     def start(self, ids: Tensor, context: Tensor) -> Any:
         """(B, T) ids from the beginning of a tune -> the state after reading them.
 
@@ -127,8 +135,8 @@ class MelodyModel(nn.Module):
         raise NotImplementedError
 
 
-class NumPyStepModel(MelodyModel, Generic[StepWeights]):
-    """A model that takes single steps in NumPy, with weights converted once after training."""
+class ConvertedModel(MelodyModel, Generic[StepWeights]):
+    """A model that takes single steps with weights that are converted once after training."""
 
     _weights: StepWeights | None = None
 
@@ -141,10 +149,15 @@ class NumPyStepModel(MelodyModel, Generic[StepWeights]):
             self._weights = self._convert_weights()
         return self._weights
 
-    def train(self, mode: bool = True) -> "NumPyStepModel[StepWeights]":
+    def train(self, mode: bool = True) -> "ConvertedModel[StepWeights]":
         """Set training mode as every module does, and discard the converted weights."""
         self._weights = None
         return super().train(mode)
+
+
+def sum_nats(logits: Tensor, targets: Tensor) -> Tensor:
+    """(B, T, V) logits and (B, T) symbols -> (B,) their negative log-likelihood, in nats."""
+    return functional.cross_entropy(logits.mT, targets, reduction="none").sum(1)
 
 
 def rename_weights(state_dict: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, Costs, MelodyModel, TuneExample
+from melody.models.base import Batch, ConvertedModel, Costs, TuneExample
+from melody.models.window_step import Affine, FeedForward, Layer, Pooled, WindowWeights
 
 
-class BERT(MelodyModel):
+class BERT(ConvertedModel[WindowWeights]):
     """A bidirectional encoder over the last W symbols, pooling, and a linear head.
 
     Two ids beside the vocabulary: V stands before the first symbol of a tune, V + 1 is the padding
@@ -26,7 +27,7 @@ class BERT(MelodyModel):
 
     title = "BERT"
     kind = "bert"
-    costs = Costs(step=2.5, read=0.0, judge=1.4)
+    costs = Costs(step=1.3, read=0.0, judge=1.4)
 
     def __init__(
         self,
@@ -117,15 +118,29 @@ class BERT(MelodyModel):
         return logits
 
     def start(self, ids: Tensor, context: Tensor) -> Tensor:
-        """(B, T) ids -> the (B, W) window that ends with them."""
-        before = ids.new_full((len(ids), self.window), self.padding)
-        before[:, -1] = self.begin
-        return torch.cat([before, ids], 1)[:, -self.window :]
+        """(B, T) ids -> the window that ends with them, (B, W) or shorter."""
+        begin = ids.new_full((len(ids), 1), self.begin)
+        return torch.cat([begin, ids], 1)[:, -self.window :]
 
     def step(self, state: Tensor, ids: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """A window and (B,) ids -> (B, V) logits of the next symbol, the window moved on."""
-        window = torch.cat([state[:, 1:], ids[:, None]], 1)
-        return self(window), window
+        window = torch.cat([state, ids[:, None]], 1)[:, -self.window :]
+        return self._step_weights().logits(window), window
+
+    @torch.no_grad()
+    def _convert_weights(self) -> WindowWeights:
+        pooling = self.pooling
+        summary_norm, wide, _, _, narrow, last_norm = pooling.feed_forward
+        return WindowWeights(
+            self.symbols.weight,
+            self.positions.weight.flip(0),
+            tuple(map(Layer.of, self.encoder.layers)),
+            Pooled.of(pooling.query, pooling.input_norm, pooling.attention),
+            Affine.of(summary_norm),
+            FeedForward(Affine.of(wide), Affine.of(narrow)),
+            Affine.of(last_norm),
+            Affine.of(self.head),
+        )
 
 
 class Pooling(nn.Module):

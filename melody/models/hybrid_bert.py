@@ -21,10 +21,10 @@ from torch.nn import functional
 
 from melody.context import STYLES
 from melody.models.attention import Block, KeysValues, attention_mask, rotary_angles
-from melody.models.base import NO_TARGET, Batch, NumPyStepModel, TuneExample
+from melody.models.base import NO_TARGET, Batch, ConvertedModel, TuneExample, sum_nats
 from melody.models.gap_features import FeatureEmbedding, FeatureState
 from melody.models.inputs import ContextEmbedding, batches_of_like_length, drop_features, stack
-from melody.models.masking import draw_mask, masking_stage, set_dropout
+from melody.models.masking import all_masked, draw_mask, masking_stage, set_dropout
 from melody.models.stepping import (
     BlockWeights,
     EmbeddingRows,
@@ -52,7 +52,7 @@ class HybridState(NamedTuple):
     weights: EncoderWeights
 
 
-class HybridBERT(NumPyStepModel[EncoderWeights]):
+class HybridBERT(ConvertedModel[EncoderWeights]):
     """A transformer encoder with rotary positions, context, and a linear head at every position.
 
     Position 0 reads the id V, which stands before the first symbol. ``pitches``: those of the last
@@ -78,15 +78,9 @@ class HybridBERT(NumPyStepModel[EncoderWeights]):
         pitches: Sequence[int] = (),
     ) -> None:
         super().__init__(
-            vocabulary_size,
-            width=width,
-            layers=layers,
-            heads=heads,
-            feed_forward=feed_forward,
-            dropout=dropout,
-            symbols_at_once=symbols_at_once,
-            styles=styles,
-        )
+            vocabulary_size, width=width, layers=layers, heads=heads, feed_forward=feed_forward,
+            dropout=dropout, symbols_at_once=symbols_at_once, styles=styles,
+        )  # fmt: skip
         self.begin = vocabulary_size
         self.mask_shares = masking_stage(0).shares
         self.symbols_at_once = symbols_at_once
@@ -182,6 +176,12 @@ class HybridBERT(NumPyStepModel[EncoderWeights]):
         """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
         return self.fill_logits(ids, context, torch.ones_like(ids, dtype=torch.bool))[1:]
 
+    def likelihoods_under(self, ids: Tensor, contexts: Tensor) -> Tensor:
+        """(T,) ids of a tune and (B, T, F) contexts -> (B,) nats of the tune under each of them."""
+        ids = ids.expand(len(contexts), -1)
+        logits = self(ids, contexts, *all_masked(ids))
+        return sum_nats(logits[:, 1:], ids[:, 1:])
+
     def fill_logits(self, ids: Tensor, context: Tensor, masked: Tensor) -> Tensor:
         """(T,) ids, their (T, F) context and which are masked -> (T, V) logits of each symbol.
 
@@ -194,8 +194,7 @@ class HybridBERT(NumPyStepModel[EncoderWeights]):
 
     def start(self, ids: Tensor, context: Tensor) -> HybridState:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        masked = torch.ones_like(ids, dtype=torch.bool)
-        lengths = torch.full((len(ids),), ids.shape[1])
+        masked, lengths = all_masked(ids)
         features = self.features.compute(ids, context, masked, lengths)
         vectors, keys_values = self._encode_all(ids, context, masked, lengths, features)
         state = self.features.start(ids, features[:, :0])

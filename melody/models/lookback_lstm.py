@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import STYLES
-from melody.models.base import NO_TARGET, Batch, Costs, NumPyStepModel, TuneExample
+from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample, sum_nats
 from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
 from melody.models.inputs import (
     ContextEmbedding,
@@ -54,7 +54,7 @@ class LookbackWeights(NamedTuple):
     bias: Array
 
 
-class LookbackLSTM(NumPyStepModel[LookbackWeights]):
+class LookbackLSTM(ConvertedModel[LookbackWeights]):
     """One unidirectional layer over embedded symbols, context and copy features; a linear head.
 
     ``pitches``: those of the last symbols of the vocabulary, from low to high.
@@ -133,6 +133,12 @@ class LookbackLSTM(NumPyStepModel[LookbackWeights]):
         """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
         logits: Tensor = self(ids[None, :-1], context[None, 1:])[0]
         return logits
+
+    def likelihoods_under(self, ids: Tensor, contexts: Tensor) -> Tensor:
+        """(T,) ids of a tune and (B, T, F) contexts -> (B,) nats of the tune under each of them."""
+        ids = ids.expand(len(contexts), -1)
+        logits = self(ids[:, :-1], contexts[:, 1:])
+        return sum_nats(logits, ids[:, 1:])
 
     def start(self, ids: Tensor, context: Tensor) -> LookbackState:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, Costs, NumPyStepModel, TuneExample
+from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample
 from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
 
 
@@ -38,7 +38,7 @@ class LSTMWeights(NamedTuple):
     bias: Array
 
 
-class LSTM(NumPyStepModel[LSTMWeights]):
+class LSTM(ConvertedModel[LSTMWeights]):
     """One unidirectional layer over one-hot symbols, dropout, and a linear head.
 
     Every step of a whole tune is a target: windows of 64 symbols with one target each would give

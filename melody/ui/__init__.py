@@ -9,6 +9,7 @@ from melody.studio.take import Take
 from melody.ui.serve import serve
 from melody.ui.server import api
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
+from melody.ui.server.page import Page, refuse_unknown
 from melody.ui.server.request_log import log_events, speak_plainly, write_log
 from melody.ui.server.sparing import spare_memory
 from melody.ui.server.take_files import Outbox
@@ -36,7 +37,7 @@ def build() -> gr.Blocks:
     spare_memory()
     own_cache()
     entries, outbox, first = catalogue(), Outbox(), read_first_take()
-    page = gr.Blocks(
+    page = Page(
         title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_UPLOADED)
     )
     with page:
@@ -48,5 +49,6 @@ def build() -> gr.Blocks:
         api.offer(outbox)
     log_events(page)
     speak_plainly()
+    refuse_unknown(page)
     page.queue(max_size=32)
     return page

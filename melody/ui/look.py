@@ -75,6 +75,7 @@ def launch_options() -> dict[str, Any]:
     from melody.hearing.recordings import LARGEST_RECORDING
     from melody.ui.guard import Guard
     from melody.ui.server.middleware import Health, MakeAgain
+    from melody.ui.server.page import EXCEPTION_HANDLERS
     from melody.ui.server.sparing import MOST_SESSIONS
 
     return {
@@ -86,5 +87,8 @@ def launch_options() -> dict[str, Any]:
         "state_session_capacity": MOST_SESSIONS,
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
-        "app_kwargs": {"middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)]},
+        "app_kwargs": {
+            "middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)],
+            "exception_handlers": EXCEPTION_HANDLERS,
+        },
     }

@@ -36,7 +36,7 @@ from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_all, weigh_form, weigh_melody
 from melody.ui.server.why import explain_melody
-from melody.ui.tabs.compare import FEWER_TAKES, MOST, read_plans
+from melody.ui.tabs.compare import FEWER_TAKES, read_plans
 from melody.ui.widgets.choices import MODEL_QUEUE
 
 Act = Callable[[dict[str, Any]], dict]
@@ -47,7 +47,7 @@ def offer(outbox: Outbox) -> None:
     verbs = {
         melody_generate(outbox): weigh_form,
         melody_fill(outbox): weigh_fill,
-        melody_compare(outbox): lambda given: weigh_all(given.pop("checkpoints")[:MOST], given),
+        melody_compare(outbox): lambda given: weigh_all(given.pop("checkpoints"), given),
         melody_explain(): lambda given: weigh_melody(given["melody"]),
     }
     for verb, weigh in verbs.items():

@@ -21,7 +21,7 @@ from melody.ui.server.fields import read_form, read_word
 from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
-from melody.ui.server.turns.weighing import weigh_all
+from melody.ui.server.turns.weighing import MOST_AT_ONCE, weigh_all
 from melody.ui.tabs.curves import Scale, draw_curves
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
 from melody.ui.widgets.component import component
@@ -30,7 +30,7 @@ from melody.ui.widgets.knobs import make_knob
 from melody.ui.widgets.reading import offer_readings
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
 
-FEWEST, MOST = 2, 4
+FEWEST = 2
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = ("seed", "notation", *COMPARED)
@@ -91,7 +91,7 @@ def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
         [(tell_label(entry), entry.label) for entry in entries],
         value=preset(entries),
         multiselect=True,
-        max_choices=MOST,
+        max_choices=MOST_AT_ONCE,
         label="Models",
         info="Two to four: a model and how many epochs it was trained.",
         elem_id="checkpoints",
@@ -127,8 +127,7 @@ class CompareTab:
 
     def weigh(self, labels: object, *values: object) -> float:
         """What a comparison may cost."""
-        chosen = labels[:MOST] if isinstance(labels, list) else []
-        return weigh_all(chosen, dict(zip(NAMES, values, strict=True)))
+        return weigh_all(labels, dict(zip(NAMES, values, strict=True)))
 
     def weigh_climb(self, run: object, *values: object) -> float:
         """What a climb may cost."""
@@ -208,6 +207,6 @@ def read_plans(labels: object, values: dict[str, object]) -> list[Plan]:
     Raises:
         MelodyError: when there are fewer than two or more than four, or a value cannot be used.
     """
-    if not isinstance(labels, list) or not FEWEST <= len(labels) <= MOST:
-        raise MelodyError(f"choose {FEWEST} to {MOST} models to compare")
+    if not isinstance(labels, list) or not FEWEST <= len(labels) <= MOST_AT_ONCE:
+        raise MelodyError(f"choose {FEWEST} to {MOST_AT_ONCE} models to compare")
     return [Plan.of(read_form(checkpoint=label, **values)) for label in labels]

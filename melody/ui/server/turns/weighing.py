@@ -1,6 +1,6 @@
 """Weighing: what the page's functions may cost, from what they are given, before they start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from melody.studio.fields import FIELDS
 from melody.studio.prices import EXPLAIN_COST, dearest
 from melody.studio.request import find_recipe, read_request
 from melody.ui.server.fields import read_form
+
+MOST_AT_ONCE = 4  # checkpoints in one request
 
 
 def nothing(*_: Any) -> float:
@@ -23,9 +25,10 @@ def weigh_form(values: Mapping[str, Any]) -> float:
     return dearest(read_form(**values))
 
 
-def weigh_all(labels: Sequence[Any], values: Mapping[str, Any]) -> float:
-    """A take of each checkpoint."""
-    return sum(weigh_form({"checkpoint": label, **values}) for label in labels)
+def weigh_all(labels: object, values: Mapping[str, Any]) -> float:
+    """A take of each checkpoint; nothing where the labels are no list and will be refused."""
+    chosen = labels[:MOST_AT_ONCE] if isinstance(labels, list) else []
+    return sum(weigh_form({"checkpoint": label, **values}) for label in chosen)
 
 
 def weigh_recipe(recipe: object) -> float:
