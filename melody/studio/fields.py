@@ -209,6 +209,7 @@ def pack_fields() -> dict[str, dict[str, Any]]:
             "high": f.high,
             "choices": list(f.choices),
             "default": None if f.default is NEEDED else f.default,
+            "blank": list(f.blank),
             "label": f.label,
             "words": f.words,
             "place": f.place,

@@ -13,10 +13,22 @@ from melody.seeds.opening import LONGEST_OPENING
 from melody.studio.fields import pack_fields
 from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
-from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, Form
+from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, REQUEST, Form
 from melody.ui.widgets.choices import fillers
 
-SPOKEN = {"opening": (*NOTATION, *READING), "playback": PLAYBACK, "asked": ASKED}
+SPOKEN = {
+    "opening": (*NOTATION, *READING),
+    "playback": PLAYBACK,
+    "asked": ASKED,
+    "request": REQUEST,
+}
+# The variation that no take shows yet, where the form asks for one that is there.
+NEXT_VARIATION = """(...values) => {{
+  const form = Object.fromEntries({}.map((name, at) => [name, values[at]]));
+  const detail = {{ form, variation: form.random_seed }};
+  document.dispatchEvent(new CustomEvent("melody-asking", {{ detail }}));
+  return detail.variation;
+}}"""
 
 
 def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -39,3 +51,8 @@ def speak(event: str, names: Sequence[str]) -> str:
     detail = f"Object.fromEntries({json.dumps(names)}.map((name, at) => [name, values[at]]))"
     event_made = f"new CustomEvent('melody-{event}', {{ detail: {detail} }})"
     return f"(...values) => document.dispatchEvent({event_made})"
+
+
+def ask_anew() -> str:
+    """JavaScript that takes the values of a request and gives the variation to make of it."""
+    return NEXT_VARIATION.format(json.dumps(REQUEST))

@@ -33,6 +33,7 @@ from tests.browser.page import (
     look_at,
     type_seed,
     unfold,
+    wait_for_link,
 )
 from tests.live import Live
 from tests.score_files import SAMPLES
@@ -106,7 +107,7 @@ def test_playback_changes_the_sound_and_no_note(visit, live):
     page.fill("#transposition input", "3")
     page.fill("#swing input[type=number]", "0.65")
     page.press("#swing input[type=number]", "Tab")
-    page.wait_for_function("location.search.includes('0.65')")
+    wait_for_link(page, "swing", 0.65)
     played = {"metronome": True, "transposition": 3, "swing": 0.65}
     asked = asked_for(page, live, page_checkpoint(page), **played)
     take = perform(read_form(**asked), live.checkpoints)

@@ -7,6 +7,7 @@ import gradio as gr
 from melody.context import STYLES
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
+from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.runs.checkpoints import read_runs
 from melody.studio.field_type import Field
@@ -57,7 +58,7 @@ LOOKS = {
 CHOICES: dict[str, list[Any]] = {
     "lowest": [ANY, *NAMED_NOTES],
     "highest": [ANY, *NAMED_NOTES],
-    "key": [FOUND, *((key.name, key.name) for key in all_keys())],
+    "key": [FOUND, *((with_signs(key.name), key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }
