@@ -15,6 +15,7 @@ from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, REQUEST, Form
 from melody.ui.widgets.choices import fillers
+from melody.ui.widgets.words import tell_label
 
 SPOKEN = {
     "opening": (*NOTATION, *READING),
@@ -39,6 +40,7 @@ def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
     return {
         **values,
         "fillers": fillers(entries),
+        "names": {entry.label: tell_label(entry) for entry in entries},
         "kinds": offered_kinds(),
         "fields": pack_fields(),
         "longest": LONGEST_TAKE,

@@ -77,3 +77,28 @@ def test_accidentals_are_spelled_in_the_key_everywhere(visit):
     expect(page.locator("#studio .words ol")).to_contain_text("B♭4 quarter")
     expect(page.locator("#studio .told")).to_contain_text("F major")
     assert cards(page).count() == 2
+
+
+def test_the_knobs_speak_as_musicians_do(visit):
+    page = visit()
+    expect(page.locator("#bars input")).to_have_value("16 bars")
+    page.click("#bars input")
+    for length in ("as the model likes", "4 bars", "8 bars", "32 bars"):
+        expect(page.get_by_role("option", name=length, exact=True)).to_be_visible()
+    page.fill("#bars input", "5")
+    page.press("#bars input", "Tab")
+    expect(page.locator("#swing input")).to_have_value("straight, 50 %")
+    unfold(page, "more")
+    page.fill("#meter input", "6/8")
+    page.press("#meter input", "Enter")
+    type_seed(page, "C4/8 D4/8 E4/8 F4/8 E4/8 D4/8")
+    page.fill("#variation input", "3")
+    generate(page)
+    expect(page.locator(CHIPS)).to_contain_text(["5 bars of 6/8"])
+    expect(page.locator(CHIPS).nth(3)).to_have_text("♩. = 80")  # 120 quarters
+    assert b"Q:3/8=80" in fetch(page, "abc")[1]
+    score = fetch(page, "musicxml")[1]
+    assert b"<beat-unit-dot" in score
+    assert b"<per-minute>80<" in score
+    page.click("button[role=tab]:has-text('About')")
+    expect(page.locator("#sound-engine")).to_contain_text("Melodies are played by")

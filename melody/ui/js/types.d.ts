@@ -92,6 +92,7 @@ interface Handover {
   fields: Record<string, Fields>;
   playback: Fields;
   fillers: string[];
+  names: Record<string, string>;
   kinds: [string, string][];
   longest: number;
   longest_opening: number;

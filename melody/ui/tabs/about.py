@@ -12,10 +12,10 @@ from melody.preprocess.report import REPORTS
 from melody.runs.card import read_scores
 from melody.runs.checkpoints import Entry, Run, read_runs
 from melody.runs.history import read_history
+from melody.runs.names import title
 from melody.studio.take import Take
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.curves import draw_curves
-from melody.ui.widgets.words import title
 
 HOW = """
 ## How it works

@@ -165,7 +165,7 @@ class Restorer:
         label = f"{kept.pop('run', '')}@{kept.pop('epoch', '')}"
         entry = next((e for e in self.tab.entries if e.label == label), None)
         model = {"run": entry.run, "epoch": entry.epoch} if entry else {}
-        given = read_given(told.get("given"))
+        given = unmark_given(told.get("given"))
         known = (given[0], AS_BEFORE) if given and given[0] else None
         source = mark_given(*given) if given else ""
         return self.fill(**kept, **model, source=source, known=known)
@@ -208,7 +208,7 @@ def read_kept(values: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def read_given(text: object) -> list[Any] | None:
+def unmark_given(text: object) -> list[Any] | None:
     """Key, meter and pickup that came with an opening, as ``mark_given`` wrote them."""
     try:
         given = json.loads(text) if isinstance(text, str) and len(text) < LONGEST_GIVEN else None

@@ -6,12 +6,12 @@ from html import escape
 from typing import Any, NamedTuple
 
 from melody.generate.promises import Verdict
-from melody.models import kind_of, title_of
 from melody.music.keys import parse_key
 from melody.music.opening_key import hear_key
 from melody.music.spelling import with_signs
 from melody.notation import STEPS_PER_QUARTER, MelodyError, count_steps
 from melody.runs.checkpoints import Entry
+from melody.runs.names import title
 from melody.seeds.notations.manner import Manner
 from melody.seeds.notations.registry import TITLES, USUAL, choose_notation, notations_of
 from melody.seeds.notations.solfege import FIXED
@@ -31,13 +31,6 @@ STOPS = {
 }
 ASKED_BARS = "It has the {} asked for."
 MOST_NAMES = 24
-
-
-def title(run: str, model: str) -> str:
-    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
-    name = kind_of(model).upper()
-    plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
-    return plain.get(run, f"{title_of(model)} · {run}")
 
 
 def tell_facts(take: Take) -> str:

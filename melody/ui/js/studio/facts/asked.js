@@ -3,6 +3,8 @@
 
 /** @param {any} value @param {Fields} field @returns {any} what is not said is as usual */
 function plain(value, field) {
+  const typed = field.kind === "int" && typeof value === "string" && Number.parseInt(value, 10);
+  if (typed) return typed;
   const isBlank = value === null || value === undefined || field.blank.includes(value);
   return isBlank ? (field.default ?? null) : value;
 }

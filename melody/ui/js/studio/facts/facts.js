@@ -5,6 +5,7 @@ import { differences, nextVariation } from "./asked.js";
 import { factsOf } from "./chips.js";
 
 const EDITED = "You changed notes by hand. What was promised was promised of the notes before.";
+const OTHERWISE = "The form asks for something else now ({}). Generate writes it.";
 
 export class Facts {
   /** @param {import("../studio.js").Studio} studio */
@@ -46,7 +47,7 @@ export class Facts {
     const labels = this.otherwise.map((name) => studio.handover.fields[name].label);
     const line = studio.find(".otherwise");
     line.hidden = !labels.length;
-    line.textContent = `The form asks for something else now (${labels.join(", ")}). Generate writes it.`;
+    line.textContent = OTHERWISE.replace("{}", labels.join(", "));
   }
 }
 

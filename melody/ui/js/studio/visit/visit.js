@@ -122,7 +122,10 @@ function readKept(text) {
   return { ...kept, takes, opening: readPiece(kept.opening), text: String(kept.text) };
 }
 
-/** @param {Fields} kept @returns {Piece} its notes as its symbols have them; its sound is made anew */
+/**
+ * Its notes as its symbols have them; its sound is made anew.
+ * @param {Fields} kept @returns {Piece}
+ */
 function readPiece({ numbers: _, ...kept }) {
   const read = makePiece(/** @type {Told} */ (kept));
   const own = new Map(kept.notes.map((/** @type {Note} */ note) => [note.start, note.by]));
