@@ -15,14 +15,16 @@ from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.generate.promises import Promises
 from melody.runs.checkpoints import load
 from melody.storage.files import write_text
-from melody.studio.performance import perform
+from melody.studio.performance import make_take
+from melody.studio.plan import Plan
 from melody.studio.request import Request
+from melody.ui.tabs.sources import OF_THE_EXAMPLE, tell_source
 from melody.ui.widgets.examples import FIRST_TAKE_FILE, pack_take, read_examples
 
 BARS, TRIES = 16, 6
 
 
-def main(label: str = "bert-folk@best", variation: str = "14") -> None:
+def main(label: str = "bert-folk@best", variation: str = "16") -> None:
     """Perform the first example and keep what came of it."""
     example, checkpoint = read_examples()[0], load(label)
     request = Request(
@@ -39,7 +41,7 @@ def main(label: str = "bert-folk@best", variation: str = "14") -> None:
         candidates=TRIES,
         bpm=example.bpm,
     )
-    take = perform(request)
+    take = make_take(tell_source(Plan.of(request), (example.key, OF_THE_EXAMPLE)))
     write_text(FIRST_TAKE_FILE, json.dumps(pack_take(take), indent=1) + "\n")
     print(f"{take.facts.bars:g} bars, {take.facts.seconds:g} s, {take.facts.stop}")
 

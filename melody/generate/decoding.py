@@ -17,7 +17,7 @@ from melody.generate.limits import LARGEST_RANDOM_SEED
 from melody.generate.lookahead import LookAhead
 from melody.generate.sampling import GumbelNoise, Sampling, choose
 from melody.generate.steering import MayEnd, SymbolMask, never, whenever
-from melody.notation import END, LONGEST_TAKE, MelodyError
+from melody.notation import END, LONGEST_TAKE, STEPS_PER_QUARTER, MelodyError
 from melody.runs.checkpoints import Checkpoint
 
 
@@ -157,5 +157,6 @@ def check_length(seed_steps: int, goal: int) -> None:
         raise MelodyError("the seed is empty; type a few notes, such as 67 _ 67 _ 65 _ 64 _")
     if seed_steps >= goal:
         raise MelodyError(
-            f"the seed fills {seed_steps} of {goal} sixteenths; ask for more bars or shorten it"
+            f"the opening fills {seed_steps / STEPS_PER_QUARTER:g} of "
+            f"{goal / STEPS_PER_QUARTER:g} beats; ask for more bars or shorten it"
         )

@@ -61,6 +61,7 @@ class Promises:
 
 
 NOTHING = Promises()
+OF_THE_MODEL = ", in what the model wrote"  # where the person's own notes do not keep to it
 
 
 class Verdict(NamedTuple):
@@ -96,13 +97,17 @@ def judge(
     """
     before, pitches, following = _parts(notes, *written)
     leaps = [abs(a - b) for a, b in pairwise([*before[-1:], *pitches, *following[:1]])]
-    verdicts = []
+    others, verdicts = [*before, *following], []
     if promises.lowest is not None or promises.highest is not None:
         inside = all(promises._bottom <= pitch <= promises._top for pitch in pitches)
-        verdicts.append(Verdict(_range_in_words(promises, key), inside))
+        words = _range_in_words(promises, key)
+        given = all(promises._bottom <= pitch <= promises._top for pitch in others)
+        verdicts.append(Verdict(words if given else words + OF_THE_MODEL, inside))
     if promises.in_scale:
         inside = all(pitch % 12 in scale_of(key) for pitch in pitches)
-        verdicts.append(Verdict(f"stays in {key.name}", inside))
+        words = f"stays in {key.name}"
+        given = all(pitch % 12 in scale_of(key) for pitch in others)
+        verdicts.append(Verdict(words if given else words + OF_THE_MODEL, inside))
     if promises.largest_leap is not None:
         words = f"no leap over {promises.largest_leap} semitones"
         verdicts.append(Verdict(words, max(leaps, default=0) <= promises.largest_leap))

@@ -70,7 +70,11 @@ class Setting:
             raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} quarters a minute")
         longest = min(self.meter.steps_per_bar - 1, LONGEST_PICKUP)
         if type(self.pickup) is not int or not 0 <= self.pickup <= longest:
-            raise MelodyError(f"the pickup must be 0 to {longest} sixteenths in {self.meter}")
+            beats = self.meter.steps_per_bar / STEPS_PER_QUARTER
+            raise MelodyError(
+                f"the pickup must be shorter than a bar of {self.meter}, {beats:g} quarter notes: "
+                f"0 to {longest} sixteenth notes"
+            )
         if self.instrument not in INSTRUMENTS:
             raise MelodyError("there is no such instrument; take one of the list, like 'Flute'")
         if not is_number(self.swing) or not STRAIGHT <= self.swing <= SHARPEST_SWING:
@@ -83,6 +87,11 @@ class Setting:
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")
+
+    @property
+    def beats_a_minute(self) -> float:
+        """The tempo in felt beats: dotted quarters in 6/8, half notes in 2/2."""
+        return self.bpm * STEPS_PER_QUARTER / self.meter.steps_per_beat
 
     @property
     def seconds_per_step(self) -> float:

@@ -1,10 +1,12 @@
 """Spelling: which letter and accidental a pitch is written with in a key."""
 
+import re
 from typing import NamedTuple
 
 from melody.music.keys import LETTERS, MAJOR, MINOR, Key
 
 LINE_OF_FIFTHS = "FCGDAEB"
+NAMED = re.compile(r"\b([A-G])([#b])(?=-?\d| major\b| minor\b)")
 SIGNS = {-1: "b", 0: "", 1: "#", 2: "##"}
 # A key takes in twelve neighbours on the line of fifths. So many of them lie below its signature's
 # major tonic: C major has Eb, Bb and F there, A minor Bb and F, and D# (its raised fourth) instead.
@@ -45,6 +47,15 @@ def signature(key: Key) -> dict[str, int]:
     {'G': 0, 'D': 0, 'A': 0, 'E': 0, 'B': 0, 'F': 1, 'C': 1}
     """
     return dict(_on_the_line(place) for place in range(key.fifths - 1, key.fifths + 6))
+
+
+def with_signs(text: str) -> str:
+    """Notes and keys within a text as a musician writes them.
+
+    >>> with_signs("from Bb3 to F#5, stays in Bb major")
+    'from B♭3 to F♯5, stays in B♭ major'
+    """
+    return NAMED.sub(lambda found: found[1] + ("♯" if found[2] == "#" else "♭"), text)
 
 
 def _on_the_line(place: int) -> tuple[str, int]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 
 from melody.music.chords import PlacedChord
 from melody.music.setting import INSTRUMENTS, Setting
 from melody.music.spelling import SIGNS, signature, spell
-from melody.notation import Note
+from melody.notation import STEPS_PER_QUARTER, Note
 from melody.render.staff import Bar, Stroke, Symbols, beam_size, place_symbols, write_bars
 
 ABC_ACCIDENTALS = {-1: "_", 0: "=", 1: "^", 2: "^^"}
@@ -24,12 +25,13 @@ def write_abc(
     """Write a melody in ABC, a sixteenth being the unit; the same melody gives the same text.
 
     Notes are tied over bar lines; each note that the key signature does not give carries its
-    accidental. The tempo is rounded to whole quarters a minute. ``chords`` stand before the notes
+    accidental. The tempo is rounded to whole beats a minute. ``chords`` stand before the notes
     they begin with; a longer note is cut and tied. A ``recipe`` goes into a comment.
     """
     title = "".join("\\" + c if c in "\\%&" else c for c in setting.title)
     tonic = spell(setting.key.tonic, setting.key)
     mode = "" if setting.key.mode == "major" else "m"
+    beat = Fraction(setting.meter.steps_per_beat, 4 * STEPS_PER_QUARTER)
     header = [
         "%abc-2.1",
         *([f"%{recipe}"] if recipe else []),
@@ -37,7 +39,7 @@ def write_abc(
         f"T:{title}",
         f"M:{setting.meter}",
         "L:1/16",
-        f"Q:1/4={setting.bpm:.0f}",
+        f"Q:{beat.numerator}/{beat.denominator}={setting.beats_a_minute:.0f}",
         f"%%MIDI program {INSTRUMENTS[setting.instrument]}",
         f"K:{tonic.letter}{SIGNS[tonic.alteration]}{mode}",
     ]

@@ -95,8 +95,12 @@ def _add_attributes(measure: ET.Element, notes: Sequence[Note], setting: Setting
 def _add_tempo(measure: ET.Element, setting: Setting) -> None:
     direction = _add(measure, "direction", placement="above")
     metronome = _add(_add(direction, "direction-type"), "metronome")
-    metronome.append(_leaf("beat-unit", "quarter"))
-    metronome.append(_leaf("per-minute", f"{setting.bpm:g}"))
+    steps = setting.meter.steps_per_beat
+    unit = NOTE_TYPES[steps * 2 // 3 if steps % 3 == 0 else steps]
+    metronome.append(_leaf("beat-unit", unit))
+    if steps % 3 == 0:
+        _add(metronome, "beat-unit-dot")
+    metronome.append(_leaf("per-minute", f"{round(setting.beats_a_minute, 2):g}"))
     _add(direction, "sound", tempo=f"{setting.bpm:g}")
 
 

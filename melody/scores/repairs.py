@@ -3,9 +3,9 @@
 NOTHING_TO_PLAY = "there is no note to play; give at least one, like 'C4 D4 E4' or '60 _ 62 _ 64'"
 
 
-def count_of(number: int, thing: str) -> str:
-    """``1 note``, ``2 notes``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def count_of(number: float, thing: str) -> str:
+    """``1 note``, ``2 notes``, ``1.5 beats``."""
+    return f"{number:g} {thing}" if number == 1 else f"{number:g} {thing}s"
 
 
 def was_or_were(number: int) -> str:

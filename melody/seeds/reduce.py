@@ -33,7 +33,7 @@ def to_seed(score: Score) -> Seed:
     line = snap(tones, repairs)
     start = line[0].start
     if start:
-        silence = count_of(start, "sixteenth")
+        silence = count_of(start / STEPS_PER_QUARTER, "beat")
         repairs.append(f"the silence before the first note ({silence}) was left out")
     notes = fill_rests(line, nearest_step(end))
     steady = score.meter, score.pickup

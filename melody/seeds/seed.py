@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
-from melody.notation import MelodyError, Note, count_steps, in_range
+from melody.notation import STEPS_PER_QUARTER, MelodyError, Note, count_steps, in_range
 from melody.scores.repairs import NOTHING_TO_PLAY
 from melody.scores.score import VoiceFacts
 
@@ -74,5 +74,6 @@ def keep_opening(notes: Sequence[Note], steps: int, repairs: list[str]) -> list[
         kept.append(Note(note.pitch, min(note.steps, left)))
         left -= note.steps
     if total > steps:
-        repairs.append(f"only the first {steps} of {total} sixteenths were kept")
+        first, all_of_it = steps / STEPS_PER_QUARTER, total / STEPS_PER_QUARTER
+        repairs.append(f"only the first {first:g} of {all_of_it:g} beats were kept")
     return kept

@@ -72,7 +72,7 @@ TABLE = (
     ),
     Field(
         "rounds", int, 0, "Polish",
-        "Rounds after the first draft: bars drawn by lot are written again, fewer each time.",
+        "How often a rewriting is gone over again: bars drawn by lot are written anew each time.",
         "effort", 0, MOST_ROUNDS, blank=(None,), task=SPAN, noun="number of rounds",
     ),
     Field(
@@ -87,7 +87,7 @@ TABLE = (
     ),
     Field(
         "top_k", int, 0, "Top-k",
-        "Choose among so many likeliest continuations only; 0 allows all.",
+        "How many of the likeliest notes may be drawn each time; 0 allows all.",
         "sampling", 0, MOST_KEPT, blank=(None,),
     ),
     Field(
@@ -110,7 +110,8 @@ TABLE = (
         unsaid="found in the opening, or heard by a folk model",
     ),
     Field(
-        "pickup", int, None, "Pickup in sixteenths", "Notes before the first bar line.", "music",
+        "pickup", int, None, "Pickup",
+        "Notes before the first bar line, counted in sixteenth notes.", "music",
         0, LONGEST_PICKUP, blank=(None,), unsaid="found in the opening", noun="pickup",
     ),
     Field(
@@ -164,7 +165,8 @@ TABLE = (
         "effort", 1, MOST_CANDIDATES, task=CONTINUATION, noun="number of candidates",
     ),
     Field(
-        "bpm", float, None, "Tempo", "Quarter notes a minute.", "playing", SLOWEST_BPM,
+        "bpm", float, None, "Tempo",
+        "Quarter notes a minute; in 6/8 a beat is a dotted quarter.", "playing", SLOWEST_BPM,
         FASTEST_BPM, blank=(None,), unsaid="as the opening says, or 100",
     ),
     Field(
@@ -173,7 +175,7 @@ TABLE = (
     ),
     Field(
         "swing", float, STRAIGHT, "Swing",
-        "The first eighth's share of a beat: 0.5 is even, 0.67 a shuffle. Heard, not written.",
+        "How much of a beat the first of two eighths gets: 0.5 is straight, 0.67 a shuffle.",
         "playing", STRAIGHT, SHARPEST_SWING,
     ),
     Field(
@@ -209,6 +211,7 @@ def pack_fields() -> dict[str, dict[str, Any]]:
             "high": f.high,
             "choices": list(f.choices),
             "default": None if f.default is NEEDED else f.default,
+            "blank": list(f.blank),
             "label": f.label,
             "words": f.words,
             "place": f.place,

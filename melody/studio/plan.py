@@ -15,6 +15,7 @@ from melody.music.meters import parse_meter
 from melody.music.setting import LONGEST_SECONDS, Setting
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint, load
+from melody.runs.names import title
 from melody.seeds.notations.registry import choose_notation
 from melody.seeds.opening import ASSUMED, Opening, prepare_seed
 from melody.seeds.seed import Seed
@@ -240,7 +241,7 @@ def check_style(style: str, checkpoint: Checkpoint) -> None:
     """
     known = styles_of(checkpoint)
     if style and style not in known:
-        name = checkpoint.label
+        name = title(checkpoint.run.name, checkpoint.run.model)
         raise MelodyError(
             f"{name} knows these styles: {', '.join(known)}"
             if known

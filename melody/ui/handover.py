@@ -13,10 +13,23 @@ from melody.seeds.opening import LONGEST_OPENING
 from melody.studio.fields import pack_fields
 from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
-from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, Form
+from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, REQUEST, Form
 from melody.ui.widgets.choices import fillers
+from melody.ui.widgets.words import tell_label
 
-SPOKEN = {"opening": (*NOTATION, *READING), "playback": PLAYBACK, "asked": ASKED}
+SPOKEN = {
+    "opening": (*NOTATION, *READING),
+    "playback": PLAYBACK,
+    "asked": ASKED,
+    "request": REQUEST,
+}
+# The variation that no take shows yet, where the form asks for one that is there.
+NEXT_VARIATION = """(...values) => {{
+  const form = Object.fromEntries({}.map((name, at) => [name, values[at]]));
+  const detail = {{ form, variation: form.random_seed }};
+  document.dispatchEvent(new CustomEvent("melody-asking", {{ detail }}));
+  return detail.variation;
+}}"""
 
 
 def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -27,6 +40,7 @@ def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
     return {
         **values,
         "fillers": fillers(entries),
+        "names": {entry.label: tell_label(entry) for entry in entries},
         "kinds": offered_kinds(),
         "fields": pack_fields(),
         "longest": LONGEST_TAKE,
@@ -39,3 +53,8 @@ def speak(event: str, names: Sequence[str]) -> str:
     detail = f"Object.fromEntries({json.dumps(names)}.map((name, at) => [name, values[at]]))"
     event_made = f"new CustomEvent('melody-{event}', {{ detail: {detail} }})"
     return f"(...values) => document.dispatchEvent({event_made})"
+
+
+def ask_anew() -> str:
+    """JavaScript that takes the values of a request and gives the variation to make of it."""
+    return NEXT_VARIATION.format(json.dumps(REQUEST))

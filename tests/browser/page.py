@@ -1,7 +1,11 @@
 """What a visitor does on the page, and what can be seen and heard of it; for the tests here."""
 
+import base64
 import io
+import json
+import zlib
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from PIL import Image
@@ -18,6 +22,15 @@ AT_REST = """async () => {
   const motions = document.getAnimations().filter(ends);
   await Promise.allSettled(motions.map((motion) => motion.finished));
   await frame(), await frame();
+}"""
+LINKS_TO = """async ([name, value]) => {
+  const packed = new URLSearchParams(location.search).get("take");
+  if (!packed) return false;
+  const letters = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const inflating = new DecompressionStream("deflate-raw");
+  const text = await new Response(new Blob([bytes]).stream().pipeThrough(inflating)).text();
+  return JSON.parse(text)[name] === value;
 }"""
 SOUNDS = "!document.querySelector('{} audio').paused"
 
@@ -88,6 +101,19 @@ def fetch(page: Page, kind: str) -> tuple[str, bytes]:
     with page.expect_download() as download:
         page.click(f"#studio [data-kind={kind}]")
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def wait_for_link(page: Page, name: str, value: object) -> None:
+    """Wait until the page's address asks for such a value of a field."""
+    page.wait_for_function(LINKS_TO, arg=[name, value])
+
+
+def recipe_of_link(page: Page) -> dict:
+    """What the link of the take that is shown asks for."""
+    page.wait_for_function("location.href === document.querySelector('.link input').value")
+    packed = parse_qs(urlsplit(page.url).query)["take"][0]
+    data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    return json.loads(zlib.decompress(data, -15))
 
 
 def look_at(locator: Locator) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import BOX, ask, cards, fetch, generate, type_seed, words
+from tests.browser.page import BOX, ask, cards, fetch, generate, type_seed, wait_for_link, words
 from tests.browser.test_page import drop
 
 KEYBOARD = """navigator.requestMIDIAccess = async () => {
@@ -46,7 +46,7 @@ def test_a_score_brings_its_take_back_as_a_midi_file_does(visit, kind):
     page.click("#instrument input")
     page.get_by_role("option", name="Flute").click()
     generate(page)
-    page.wait_for_function("location.search.includes('Flute')")
+    wait_for_link(page, "instrument", "Flute")
     name, score = fetch(page, kind)
     midi = fetch(page, "midi")[1]
     told = words(page)

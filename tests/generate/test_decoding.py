@@ -140,9 +140,9 @@ def test_the_smallest_and_the_largest_variation_are_taken(checkpoint, random_see
     [
         ([], 100, "the seed is empty"),
         (["67", "85"], 100, "does not know the symbol '85'"),
-        (["67"] * 16, 16, "the seed fills 16 of 16 sixteenths"),
-        (["67"] * 20, 16, "the seed fills 20 of 16 sixteenths"),
-        (["67"] * LONGEST_TAKE, None, "the seed fills 1024 of 1024"),
+        (["67"] * 16, 16, "the opening fills 4 of 4 beats"),
+        (["67"] * 20, 16, "the opening fills 5 of 4 beats"),
+        (["67"] * LONGEST_TAKE, None, "the opening fills 256 of 256"),
     ],
 )
 def test_a_seed_that_cannot_be_continued_is_one_plain_line(checkpoint, seed, steps, message):

@@ -102,7 +102,7 @@ test("a piece is told bar by bar, its pickup first", () => {
     "Pickup: G4 quarter.",
     "Bar 1 (chords C): C4 quarter, C♯4 sixteenth.",
   ]);
-  const flat = { ...piece, setting: { ...setting, flats: true } };
+  const flat = { ...piece, setting: { ...setting, key: "Ab major" } };
   assert.match(transcribe(flat)[1], /D♭4 sixteenth/);
 });
 

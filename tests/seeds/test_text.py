@@ -171,7 +171,7 @@ def test_note_names_between_bar_lines_are_no_abc():
 def test_a_long_text_keeps_its_opening():
     seed = read_text("67 _ " * 2000)
     assert count_steps(seed.notes) == LONGEST_SEED
-    assert seed.repairs == ("only the first 2048 of 4000 sixteenths were kept",)
+    assert seed.repairs == ("only the first 512 of 1000 beats were kept",)
 
 
 @given(MELODIES, st.integers(1, 60))

@@ -14,7 +14,6 @@ type Span = [number, number];
 interface Setting {
   key: string;
   tonic: number;
-  flats: boolean;
   meter: string;
   bar: number;
   beat: number;
@@ -57,6 +56,7 @@ interface Piece {
   label?: string;
   variation?: number;
   facts?: string;
+  known?: { key?: string; meter?: string };
   wav?: string | null;
   recipe?: Fields | null;
   rewritten?: Span | null;
@@ -88,8 +88,11 @@ interface State {
 interface Handover {
   opening: Opening;
   asked: Fields;
+  request: Fields;
+  fields: Record<string, Fields>;
   playback: Fields;
   fillers: string[];
+  names: Record<string, string>;
   kinds: [string, string][];
   longest: number;
   longest_opening: number;

@@ -46,7 +46,7 @@ from melody.vocabulary import SPECIALS, Vocabulary
 
 Answer = dict[str, Any]
 ALL_PITCHES = Vocabulary((*SPECIALS, *map(str, range(LOWEST_PITCH, HIGHEST_PITCH + 1))))
-NOTATED = ("key", "tonic", "flats", "meter", "bar", "beat", "swings", "pickup")
+NOTATED = ("key", "tonic", "meter", "bar", "beat", "swings", "pickup")
 MOST_AT_ONCE = 2  # renderings, whoever asks
 LONGEST_ANSWER = 32  # bars
 

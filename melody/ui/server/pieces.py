@@ -22,7 +22,7 @@ from melody.studio.fields import names_of
 from melody.studio.request import find_recipe, read_request, recipe_of, write_recipe
 from melody.studio.take import Take
 from melody.ui.server.fields import read_field, read_whole, read_word
-from melody.ui.widgets.words import tell_facts
+from melody.ui.widgets.words import tell_facts, tell_known
 
 CHORALE = re.compile(r"bwv(\d[\w.-]*)\.mxl")  # a chorale's file gives no title
 REAL_SONGS = "Real songs that the model never saw share {low} to {high}, mostly {usual}."
@@ -42,7 +42,6 @@ def describe_setting(setting: Setting) -> dict[str, Any]:
     return {
         "key": setting.key.name,
         "tonic": setting.key.tonic,
-        "flats": setting.key.fifths < 0,
         "meter": str(setting.meter),
         "bar": setting.meter.steps_per_bar,
         "beat": setting.meter.steps_per_beat,
@@ -62,6 +61,7 @@ def describe_take(take: Take, label: str, wav: str) -> dict[str, Any]:
         "label": label,
         "variation": take.facts.random_seed,
         "facts": tell_facts(take) + tell_novelty(novelty),
+        "known": tell_known(take.facts),
         "rewritten": take.rewritten,
         "shared": novelty.steps if novelty else None,
         "recipe": read_fields(take.recipe),

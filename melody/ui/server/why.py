@@ -8,7 +8,7 @@ from melody.music.keys import Key, parse_key
 from melody.music.meters import parse_meter
 from melody.music.setting import Setting
 from melody.music.spelling import spell
-from melody.notation import END, HOLD, LONGEST_TAKE, REST, MelodyError
+from melody.notation import END, HOLD, LONGEST_TAKE, REST, STEPS_PER_QUARTER, MelodyError
 from melody.runs.checkpoints import load
 from melody.seeds.opening import Opening
 from melody.studio.plan import Plan
@@ -32,7 +32,8 @@ def explain_portion(fields: Mapping[str, Any], name_model: Callable[[str], str])
     """
     symbols = read_symbols(fields.get("symbols"))
     if len(symbols) > LONGEST_TAKE + 1:
-        raise MelodyError(f"only melodies of up to {LONGEST_TAKE} sixteenths can be explained")
+        most = LONGEST_TAKE // STEPS_PER_QUARTER
+        raise MelodyError(f"only melodies of up to {most} beats can be explained")
     own = read_word(fields.get("checkpoint"), "checkpoint")
     views = views_beside(load(own))
     view = views[read_place(fields.get("view"), "view", len(views))]

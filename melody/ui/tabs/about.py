@@ -12,10 +12,10 @@ from melody.preprocess.report import REPORTS
 from melody.runs.card import read_scores
 from melody.runs.checkpoints import Entry, Run, read_runs
 from melody.runs.history import read_history
+from melody.runs.names import title
 from melody.studio.take import Take
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.curves import draw_curves
-from melody.ui.widgets.words import title
 
 HOW = """
 ## How it works
@@ -27,9 +27,10 @@ HOW = """
 3. **Your opening is read, then continued.** One symbol is drawn by lot, the likely ones more often,
    and added; then the next, until the model draws the end. The result goes back to your key.
 
-The **LSTM** and the **BERT** of the talk learned the same German songs. The LSTM reads note by note
-and carries a memory along; BERT looks at the last 64 sixteenths all at once and weighs which of
-them matter. Neither knows bar lines, harmony or words.
+The page began as a talk about three short programs: one that prepares songs, one that trains, one
+that generates. The **LSTM** and the **BERT** of that talk learned the same German songs. The LSTM
+reads note by note and carries a memory along; BERT looks at the last 64 sixteenths all at once and
+weighs which of them matter. Neither knows bar lines, harmony or words.
 
 **Folk LSTM** and **Folk BERT** learned from far more songs, of several countries. They know where
 in the bar they are, and the meter, mode and style if you say them, and they are given what followed
@@ -52,6 +53,11 @@ LEGEND = (
     "part, the model begins to learn its songs by heart. Each has "
     "exercises of its own and is examined on songs of its own: to compare them, see the table.</p>"
 )
+ENGINES = {
+    "fluidsynth": "FluidSynth",
+    "midirenderer": "midirenderer",
+    "numpy": "a plain plucked voice of our own",
+}
 LICENCE = """
 ## Licences
 
@@ -62,7 +68,7 @@ SoundFont that comes with pretty_midi (TimGM6mb, GPL 2).
 """
 
 
-def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
+def build(entries: list[Entry], _outbox: Outbox, first: Take) -> None:
     """Lay out the tab."""
     runs = sorted(read_runs(), key=lambda pair: list(MODELS).index(pair[1].model))
     with gr.Column(elem_classes=["about"]):
@@ -80,7 +86,14 @@ def build(entries: list[Entry], _outbox: Outbox, _first: Take) -> None:
         for name, report in read_reports(runs):
             with gr.Accordion(f"What became of the songs: {name}", open=False):
                 gr.HTML(frame(name, report))
+        gr.HTML(tell_sound(first), elem_id="sound-engine", elem_classes=["prose"])
         gr.Markdown(LICENCE)
+
+
+def tell_sound(take: Take) -> str:
+    """What plays the melodies here, as it played the first visit's take."""
+    played = f"Melodies are played by {ENGINES.get(take.sound.engine, take.sound.engine)}."
+    return f"<h2>Sound</h2><p>{escape(' '.join([played, take.sound.remark]).strip())}</p>"
 
 
 def tell_models(entries: list[Entry], runs: list[tuple[Path, Run]]) -> str:

@@ -11,6 +11,7 @@ import gradio as gr
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
+from melody.runs.names import title
 from melody.studio.performance import make_take
 from melody.studio.plan import Plan
 from melody.studio.prices import dearest
@@ -28,7 +29,7 @@ from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
 from melody.ui.widgets.reading import offer_readings
-from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed, title
+from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 
 FEWEST = 2
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."

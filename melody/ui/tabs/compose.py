@@ -16,14 +16,14 @@ from melody.studio.plan import Plan
 from melody.studio.prices import dearest
 from melody.studio.take import Take
 from melody.studio.work import Work
-from melody.ui.handover import SPOKEN, hand_over, speak
+from melody.ui.handover import SPOKEN, ask_anew, hand_over, speak
 from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form, read_whole
 from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_file, weigh_form
-from melody.ui.tabs.compose_form import Form, lay_out_form
+from melody.ui.tabs.compose_form import REQUEST, Form, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
@@ -66,12 +66,14 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
     inputs = [form.parts["takes"], form.known, *form.inputs.values()]
     variation = form.parts["random_seed"]
     model, quick = {**MODEL_QUEUE, **PRIVATE}, {"queue": False, **PRIVATE}
+    asked = [form.parts[name] for name in REQUEST]
+    anew = generate.click(None, asked, [variation], js=ask_anew(), **quick)
     counted = another.click(count_on, [variation, inputs[0]], [variation], **quick)
     make = in_turn(tab.generate, tab.weigh, leave_all)
     open_file = in_turn(restorer.open_file, weigh_file, restorer.refuse_file)
     open_link = in_turn(restorer.open_link, restorer.weigh_link, restorer.refuse)
     running = [
-        generate.click(make, inputs, outputs, **model),
+        anew.then(make, inputs, outputs, **model),
         counted.then(make, inputs, outputs, **model),
         form.upload.upload(open_file, file[:1], [*filled, *outputs, *form.rows], **model),
         studio.restore(open_link, None, [*filled, *outputs], **model),
@@ -90,6 +92,7 @@ def connect_scripts(studio: gr.HTML, form: Form, restorer: Restorer) -> None:
     written = studio.fill(
         restorer.write_back, None, form.filled, trigger_mode="always_last", **quick
     )
+    studio.resume(restorer.resume, None, form.filled, **quick)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:4], form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():

@@ -9,6 +9,7 @@ import gradio as gr
 from melody.runs.checkpoints import Entry
 from melody.studio.field_type import CONTINUATION, SPAN
 from melody.studio.fields import FIELDS, TABLE, names_of
+from melody.studio.request import find_recipe, read_request
 from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.tabs.hum import HumPanel, lay_out_hum
@@ -25,7 +26,7 @@ from melody.ui.widgets.choices import (
     usual_knobs,
 )
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.knobs import make_knob, make_takes_knob
+from melody.ui.widgets.knobs import make_knob, make_takes_knob, show
 from melody.ui.widgets.reading import counted_from, offer_readings, tell_ways
 from melody.ui.widgets.voices import choice_out_of
 from melody.ui.widgets.words import tell_seed
@@ -37,6 +38,11 @@ READING = ("notation", "solfege")  # and how its text is meant
 ASKED = (
     *("run", "epoch", *names_of("sampling", "variation"), "style"),
     *(*names_of("promises", without=CONTINUATION), "rounds"),
+)
+# What a take depends on: all but how it is played, and what belongs to a span.
+REQUEST = (
+    *("run", "epoch", "seed", "notation", "solfege"),
+    *(f.name for f in TABLE if f.task != SPAN and f.place not in ("model", "opening", "playing")),
 )
 # What everybody turns.
 PLAIN = ("form", "bars", "random_seed", "takes", "temperature", "candidates")
@@ -112,8 +118,8 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     gr.HTML(tell_ways(), elem_id="ways")
     parts = {"seed": seed, "takes": make_takes_knob(), **knobs}
     form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], parts)
-    form.parts["random_seed"].value = first.facts.random_seed + 1
-    lay_out_model(form)
+    lay_out_model(form, first)
+    begin_as(form, first)
     filled = [seed, *(form.parts[name] for name in KNOWN), source, form.known]
     for part, value in zip(filled, fill_example(examples, 0), strict=False):
         part.value = value
@@ -136,10 +142,27 @@ def follow_seed(form: Form, said_of_it: gr.HTML, counted: gr.Dropdown) -> None:
     counted.input(None, [counted], [asked[3]], js="(key) => key", **PRIVATE)
 
 
-def lay_out_model(form: Form) -> None:
+def begin_as(form: Form, first: Take) -> None:
+    """Let the knobs stand as they stood when the first visit's take was made."""
+    asked = find_recipe(first.recipe.encode()) or {}
+    here = any(entry.label == asked.get("checkpoint") for entry in form.entries)
+    values = read_back(asked)
+    for name in names_of("variation", "length", "effort", "promises", *["sampling"] * here):
+        form.parts[name].value = values[name]
+
+
+def read_back(recipe: dict[str, Any]) -> dict[str, Any]:
+    """A recipe of ours as the values of the form's knobs; what it leaves out is as usual."""
+    request = read_request(recipe)
+    said = {**vars(request), **vars(request.sampling), **vars(request.promises)}
+    return {name: show(name, said[name]) for name in FIELDS}
+
+
+def lay_out_model(form: Form, first: Take) -> None:
     """The two choices that follow each other: a model, and how long it was trained."""
     entries = form.entries
-    run = best_run(entries)
+    made_by = next((e for e in entries if e.label == first.facts.checkpoint), None)
+    run = made_by.run if made_by else best_run(entries)
     with gr.Row(elem_classes=["pair", "model"]):
         form.parts["run"] = gr.Radio(
             model_choices(entries),
@@ -153,7 +176,7 @@ def lay_out_model(form: Form) -> None:
         )
         form.parts["epoch"] = FollowingRadio(
             epoch_choices(entries, run),
-            value=best_epoch(entries, run),
+            value=made_by.epoch if made_by else best_epoch(entries, run),
             label="Epochs of training",
             info="How often it went through all its songs. ★ did best on songs it never saw.",
             min_width=170,

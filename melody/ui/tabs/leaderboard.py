@@ -8,7 +8,8 @@ from melody.duel.duels import COUNTING, REAL
 from melody.duel.ranking import Standing, rank
 from melody.duel.votes import ANSWERS, Vote
 from melody.runs.checkpoints import Entry
-from melody.ui.widgets.words import count, title
+from melody.runs.names import title
+from melody.ui.widgets.words import count
 
 WINNERS = dict(zip(ANSWERS, (1, 1, 0, -1, -1), strict=True))
 OTHERS = {COUNTING: "Counting model (n-gram)", REAL: "Real songs"}

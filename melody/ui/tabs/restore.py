@@ -1,6 +1,8 @@
 """The way back: a file or a link that carries its recipe fills the form and makes its take."""
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,14 @@ from melody.hearing.recordings import is_sound
 from melody.notation import MelodyError
 from melody.seeds.uploads import LARGEST_FILE, read_upload
 from melody.studio.fields import FIELDS
-from melody.studio.plan import Plan
+from melody.studio.plan import HEARD, Plan
 from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
 from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.server.recordings import hear_upload
 from melody.ui.server.turns.weighing import weigh_recipe
-from melody.ui.tabs.compose_form import NOTATION, READING, Form
+from melody.ui.tabs.compose_form import NOTATION, READING, Form, read_back
 from melody.ui.tabs.sources import fill_seed
 from melody.ui.widgets.knobs import show
 from melody.ui.widgets.voices import hide_voices, offer_voices
@@ -96,7 +98,7 @@ class Restorer:
         plan = Plan.of(request)
         setting = plan.opening.setting
         described = {**self.tell(request), "playback": describe_setting(setting)}
-        said = read_back(plan)
+        said = read_plan(plan)
         source = tell_hint(RESTORED) + mark_given(*(said[name] for name in NOTATION[1:]))
         filled = self.fill(**said, source=source, known=None)
         if "melody" in recipe:
@@ -127,6 +129,7 @@ class Restorer:
             "label": self.tab.name(request.checkpoint),
             "variation": request.random_seed,
             "facts": "",
+            "known": tell_plan(plan),
             "recipe": recipe_of(request),
             "edited": True,
             "wav": None,
@@ -154,6 +157,19 @@ class Restorer:
         source = mark_given(*(filled[name] for name in NOTATION[1:]))
         return self.fill(**filled, known=known, source=source)
 
+    def resume(self, event: gr.EventData) -> list[Any]:
+        """The form as the visitor's browser kept it; what cannot be used stays as it is."""
+        told = event._data if isinstance(event._data, dict) else {}
+        values = told.get("values")
+        kept = read_kept(values if isinstance(values, dict) else {})
+        label = f"{kept.pop('run', '')}@{kept.pop('epoch', '')}"
+        entry = next((e for e in self.tab.entries if e.label == label), None)
+        model = {"run": entry.run, "epoch": entry.epoch} if entry else {}
+        given = unmark_given(told.get("given"))
+        known = (given[0], AS_BEFORE) if given and given[0] else None
+        source = mark_given(*given) if given else ""
+        return self.fill(**kept, **model, source=source, known=known)
+
     def fill(self, **values: Any) -> list[Any]:
         """The form's inputs, the line about the source, how the key is known; the rest stays."""
         return [values.get(name, gr.skip()) for name in (*self.form.inputs, "source", "known")]
@@ -177,6 +193,33 @@ class Restorer:
         return [gr.skip()] * 4
 
 
+def tell_plan(plan: Plan) -> dict[str, str]:
+    """How key and meter of a plan's opening are known."""
+    heard = plan.opening.meter_source == HEARD
+    return {"key": plan.opening.key_source, "meter": HEARD if heard else ""}
+
+
+def read_kept(values: dict[str, Any]) -> dict[str, Any]:
+    """Of the values that a browser kept of a form, those that the form can hold."""
+    kept = {name: values[name] for name in ("run", "epoch") if name in values}
+    for name in FIELDS.keys() & values.keys():
+        with suppress(MelodyError):
+            kept[name] = show(name, FIELDS[name].read(values[name]))
+    return kept
+
+
+def unmark_given(text: object) -> list[Any] | None:
+    """Key, meter and pickup that came with an opening, as ``mark_given`` wrote them."""
+    try:
+        given = json.loads(text) if isinstance(text, str) and len(text) < LONGEST_GIVEN else None
+        if not isinstance(given, list) or len(given) != len(NOTATION) - 1:
+            return None
+        return [FIELDS[n].read(v) or v for n, v in zip(NOTATION[1:], given, strict=True)]
+    except (ValueError, RecursionError):
+        return None
+
+
+LONGEST_GIVEN = 300
 EDITS = ("melody", "opening")
 AS_BEFORE = "as in the melody before"
 
@@ -193,11 +236,9 @@ def read_uploaded(path: str) -> bytes:
         raise MelodyError("the file is gone; open it again") from None
 
 
-def read_back(plan: Plan) -> dict[str, Any]:
+def read_plan(plan: Plan) -> dict[str, Any]:
     """A plan's request as the values of the form's inputs."""
-    request = plan.request
+    recipe = recipe_of(plan.request)
     run, _, epoch = plan.checkpoint.label.partition("@")
-    said = {**vars(request), **vars(request.sampling), **vars(request.promises)}
-    shown = {name: show(name, said[name]) for name in FIELDS}
-    own = {"run": run, "epoch": int(epoch), "seed": recipe_of(request)["seed"]}
-    return {**shown, **own, "bpm": plan.opening.setting.bpm}
+    own = {"run": run, "epoch": int(epoch), "seed": recipe["seed"]}
+    return {**read_back(recipe), **own, "bpm": plan.opening.setting.bpm}

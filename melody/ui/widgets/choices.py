@@ -10,7 +10,7 @@ from gradio.data_classes import FileData
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
-from melody.ui.widgets.words import title
+from melody.runs.names import title
 
 NO_UPLOAD = "that is no uploaded file; choose one with the button"
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

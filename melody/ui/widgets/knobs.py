@@ -1,5 +1,7 @@
 """The knobs of the page, made of the table of fields, each with its explanation on hover."""
 
+import re
+from abc import ABCMeta
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -7,6 +9,8 @@ import gradio as gr
 from melody.context import STYLES
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
+from melody.music.setting import SHARPEST_SWING, STRAIGHT
+from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.runs.checkpoints import read_runs
 from melody.studio.field_type import Field
@@ -28,6 +32,13 @@ FORM_NAMES = {
     "jig": "a jig: 8 + 8",
 }
 MOST_TAKES = 8
+LENGTHS = [("as the model likes", 0), *((f"{bars} bars", bars) for bars in (4, 8, 16, 32))]
+TYPED_LENGTH = re.compile(r"(\d{1,4})\s*(?:bars?)?")
+NAMED_SWINGS = {50: "straight", 58: "light", 62: "medium", 67: "a shuffle", 75: "hard"}
+SWINGS = [
+    (f"{NAMED_SWINGS[share]}, {share} %" if share in NAMED_SWINGS else f"{share} %", share / 100)
+    for share in range(round(100 * STRAIGHT), round(100 * SHARPEST_SWING) + 1)
+]
 MOST_TRIES, MOST_POLISH = 6, 16  # a few seconds; the API goes to 16 and 48
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
@@ -57,10 +68,27 @@ LOOKS = {
 CHOICES: dict[str, list[Any]] = {
     "lowest": [ANY, *NAMED_NOTES],
     "highest": [ANY, *NAMED_NOTES],
-    "key": [FOUND, *((key.name, key.name) for key in all_keys())],
+    "key": [FOUND, *((with_signs(key.name), key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
+    "bars": LENGTHS,
+    "swing": SWINGS,
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }
+
+
+def read_length(_choice: gr.Dropdown, payload: Any) -> Any:
+    """A length as a number where it was typed: ``12`` or ``12 bars``."""
+    typed = TYPED_LENGTH.fullmatch(payload.strip()) if isinstance(payload, str) else None
+    return int(typed[1]) if typed else payload
+
+
+# A menu of lengths in which another can be typed; made as ``FollowingRadio`` is.
+LengthChoice: type[gr.Dropdown] = ABCMeta.__new__(
+    type(gr.Dropdown),
+    "LengthChoice",
+    (gr.Dropdown,),
+    {"__module__": __name__, "is_template": True, "preprocess": read_length},
+)
 
 
 def styles_here() -> list[tuple[str, str]]:
@@ -82,6 +110,8 @@ def make_knob(name: str, prefix: str = "") -> Any:
         return gr.Checkbox(bool(look.start or field.default), **options)
     if field.place == "opening":
         return choice_of(field, prefix)
+    if name == "bars":
+        return LengthChoice(LENGTHS, value=0, allow_custom_value=True, **options)
     if choices := styles_here() if name == "style" else CHOICES.get(name) or list(field.choices):
         first = look.start or (choices[0][1] if isinstance(choices[0], tuple) else field.default)
         searched = len(choices) > len(STYLES) + 1 and not field.choices
@@ -107,6 +137,8 @@ def make_number(field: Field, look: Look, options: dict[str, Any]) -> Any:
 def show(name: str, value: Any) -> Any:
     """A request's value as its knob has it: blank where nothing is said, and within its reach."""
     field, look = FIELDS[name], LOOKS.get(name, Look())
+    if name == "swing":
+        return round(value, 2)
     if value is None:
         return next((blank for blank in field.blank if blank is not None), None)
     if look.high is not None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from melody.music.keys import all_keys
+from melody.music.spelling import with_signs
 from melody.notation import MelodyError
 from melody.seeds.notations.examples import WAYS
 from melody.seeds.notations.registry import SOLFEGE, TITLES, notations_of
@@ -66,7 +67,7 @@ def choice_of(field: Field, prefix: str = "") -> gr.Radio:
 
 def counted_from() -> gr.Dropdown:
     """The key that degrees and a movable do count from; the same as the key of the form."""
-    choices = [("C major", ""), *((key.name, key.name) for key in all_keys())]
+    choices = [("C major", ""), *((with_signs(key.name), key.name) for key in all_keys())]
     return gr.Dropdown(
         choices,
         value="",

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from melody.music.keys import Key
-from melody.music.spelling import spell
+from melody.music.spelling import spell, with_signs
 from melody.scores.score import VoiceFacts
 from melody.seeds.seed import Seed
 from melody.ui.widgets.choices import FollowingRadio
@@ -50,5 +50,5 @@ def name_voices(voices: tuple[VoiceFacts, ...]) -> list[str]:
 
 def _with_range(name: str, voice: VoiceFacts) -> str:
     low, high = (spell(pitch, Key(0)).name for pitch in (voice.lowest, voice.highest))
-    ends = f"{low} to {high}".replace("#", "♯").replace("b", "♭")
+    ends = with_signs(f"{low} to {high}")
     return f"{name} {voice.number} ({ends})"

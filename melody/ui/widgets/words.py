@@ -6,11 +6,12 @@ from html import escape
 from typing import Any, NamedTuple
 
 from melody.generate.promises import Verdict
-from melody.models import kind_of, title_of
 from melody.music.keys import parse_key
 from melody.music.opening_key import hear_key
+from melody.music.spelling import with_signs
 from melody.notation import STEPS_PER_QUARTER, MelodyError, count_steps
 from melody.runs.checkpoints import Entry
+from melody.runs.names import title
 from melody.seeds.notations.manner import Manner
 from melody.seeds.notations.registry import TITLES, USUAL, choose_notation, notations_of
 from melody.seeds.notations.solfege import FIXED
@@ -18,52 +19,43 @@ from melody.seeds.seed import Seed
 from melody.seeds.text import read_text, shorten
 from melody.studio.fields import FIELDS
 from melody.studio.plan import HEARD
+from melody.studio.request import find_recipe
 from melody.studio.take import Facts, Take
 
 STOPS = {
     "end": "The model ended the tune itself.",
-    "bars": "It has the length asked for, or the one that its form has.",
+    "bars": "It has the length of its form.",
     "limit": "It did not find an end and was cut off at the longest take we make.",
     "stopped": "You stopped it here.",
     "span": "The span you chose was written anew; all else is as it was.",
 }
-ENGINES = {
-    "fluidsynth": "FluidSynth",
-    "midirenderer": "midirenderer",
-    "numpy": "our own plain voice",
-}
+ASKED_BARS = "It has the {} asked for."
 MOST_NAMES = 24
 
 
-def title(run: str, model: str) -> str:
-    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
-    name = kind_of(model).upper()
-    plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
-    return plain.get(run, f"{title_of(model)} · {run}")
-
-
-def tell_facts(take: Take, *, is_brief: bool = False) -> str:
-    """A take's facts as HTML: the numbers in one line, then sentences."""
+def tell_facts(take: Take) -> str:
+    """What happened to a take, as HTML; its numbers are told where it is shown."""
     facts = take.facts
-    heard = f", {HEARD}" if facts.meter_source == HEARD else ""
-    numbers = [
-        count(facts.bars, "bar") + f" of {facts.meter}{heard}",
-        f"{facts.seconds:.0f} seconds",
-        f"{facts.key} ({facts.key_source})",
-    ]
-    if not is_brief:
-        numbers += [f"{take.setting.bpm:g} bpm", take.setting.instrument]
-        numbers += [f"variation {facts.random_seed}"]
-    chips = "".join(f"<li>{escape(number)}</li>" for number in numbers)
-    said = [
-        STOPS.get(facts.stop, facts.stop),
-        *said_of_form(facts),
-        *said_of_seed(facts),
-        f"Sound: {ENGINES.get(facts.engine, facts.engine)}.",
-    ]
-    sentences = " ".join(map(escape, [*said, *map(sentence, facts.remarks)]))
-    promises = tell_promises(facts.promises)
-    return f'<ul class="numbers">{chips}</ul>{promises}<p>{sentences}</p>'
+    said = [tell_stop(take), *said_of_form(facts), *said_of_seed(facts)]
+    remarks = [remark for remark in facts.remarks if remark != take.sound.remark]
+    sentences = " ".join(map(escape, [*said, *map(sentence, remarks)]))
+    return f"{tell_promises(facts.promises)}<p>{sentences}</p>"
+
+
+def tell_stop(take: Take) -> str:
+    """Why a take ended where it does, as a sentence."""
+    asked = (find_recipe(take.recipe.encode()) or {}).get("bars")
+    if take.facts.stop == "bars" and type(asked) is int:
+        return ASKED_BARS.format(count(asked, "bar"))
+    return STOPS.get(take.facts.stop, take.facts.stop)
+
+
+def tell_known(facts: Facts) -> dict[str, str]:
+    """How key and meter are known, where that is worth a word."""
+    return {
+        "key": facts.key_source,
+        "meter": HEARD if facts.meter_source == HEARD else "",
+    }
 
 
 def tell_promises(verdicts: Iterable[Verdict]) -> str:
@@ -72,7 +64,7 @@ def tell_promises(verdicts: Iterable[Verdict]) -> str:
     items = ""
     for promise, kept in verdicts:
         name, mark, said = marks[kept]
-        words = escape(sentence(promise).rstrip(".") + said)
+        words = escape(sentence(with_signs(promise)).rstrip(".") + said)
         items += f'<li class="{name}"><b aria-hidden="true">{mark}</b> {words}</li>'
     return f'<ul class="promises" aria-label="Promises">{items}</ul>' if items else ""
 
@@ -167,7 +159,7 @@ def name_notes(seed: Seed) -> list[str]:
     key = seed.key or hear_key(seed.notes, seed.meter, seed.pickup)
     manner = Manner(key=key, is_key_known=seed.key is not None, spelled=dict(seed.spelled))
     names = ["rest" if pitch is None else manner.spell(pitch).name for pitch, _ in seed.notes]
-    names = [name.replace("#", "♯").replace("b", "♭") for name in names]
+    names = list(map(with_signs, names))
     return names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], "…"]
 
 

@@ -72,7 +72,7 @@ def test_abc_pickup_is_what_stands_before_the_first_bar_line():
     assert seed_of_abc("M:3/4", "L:1/4", "K:G", "| GAB | G3 |").pickup == 0
     silent = seed_of_abc("M:3/4", "L:1/4", "K:G", "z z D | GAB | G3 |")
     assert (silent.notes[0], silent.pickup) == (Note(62, 4), 4)
-    assert silent.repairs == ("the silence before the first note (8 sixteenths) was left out",)
+    assert silent.repairs == ("the silence before the first note (2 beats) was left out",)
 
 
 def test_abc_repeats_are_played_once_with_the_last_ending():

@@ -1,10 +1,9 @@
 // @ts-check
 // Notes and places in words.
+import { spellPitch } from "./spelling.js";
 
 /** The pitches of an octave that have black keys. */
 export const BLACK_KEYS = [1, 3, 6, 8, 10];
-const SHARPS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
-const FLATS = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"];
 /** @type {Record<number, string>} */
 const LENGTHS = {
   16: "whole",
@@ -21,7 +20,8 @@ const ORIGINS = { you: "yours", model: "the model's", again: "rewritten" };
 
 /** @param {number} pitch @param {{ setting: Setting }} piece */
 export function nameOf(pitch, piece) {
-  return (piece.setting.flats ? FLATS : SHARPS)[pitch % 12] + (Math.floor(pitch / 12) - 1);
+  const { letter, sign, octave } = spellPitch(pitch, piece.setting.key);
+  return `${letter}${sign}${octave}`;
 }
 
 /** @param {number} steps */

@@ -9,6 +9,8 @@ import { drawRoll, mark } from "../shared/roll.js";
 import { timesOf } from "../shared/times.js";
 import { tellTransport } from "../shared/transport.js";
 import { transcribe } from "../shared/words.js";
+import { factsOf } from "../studio/facts/chips.js";
+import { showFacts } from "../studio/facts/facts.js";
 
 /** @typedef {{ piece: Piece, player: Player }} Row */
 
@@ -126,7 +128,8 @@ class Stand {
     this.find(".who").hidden = this.isLadder;
     this.find(".who").replaceChildren(...this.rows.map((_, place) => this.nameButton(place)));
     const row = this.rows[this.on];
-    this.find(".facts-here").innerHTML = row?.piece.facts || ""; // escaped where it was made
+    const told = row ? showFacts(row.piece, factsOf(row.piece, {})) : [];
+    this.find(".facts-here").replaceChildren(...told);
     if (this.isLadder && row) this.showRung(row.piece);
     if (this.find(".words").open) this.tellWords();
     this.draw();

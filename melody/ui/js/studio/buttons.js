@@ -34,6 +34,7 @@ const DO = {
   "why-after": ({ editor }) => editor.step(1),
   "why-most": ({ why }) => why.chooseMostSurprising(),
   play: ({ sound }) => sound.toggle(),
+  afresh: ({ visit }) => visit.startAfresh(),
   copy: ({ files }) => files.copyLink(),
   "octave-down": ({ piano }) => piano.shift(-1),
   "octave-up": ({ piano }) => piano.shift(1),

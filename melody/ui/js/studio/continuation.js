@@ -66,6 +66,6 @@ function barsToAsk(bars, length) {
   if (length) return { bars: length };
   /** @type {HTMLInputElement | null} */
   const box = document.querySelector("#bars input");
-  const wanted = Number(box?.value) || 0;
+  const wanted = Number.parseInt(box?.value ?? "", 10) || 0;
   return wanted && wanted <= bars ? { bars: bars + wanted } : {};
 }

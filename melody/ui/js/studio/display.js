@@ -1,6 +1,7 @@
 // @ts-check
 // Draws everything anew when something else is shown.
 import { countBars } from "../shared/notation.js";
+import { signKey } from "../shared/spelling.js";
 
 export class Display {
   /** @param {import("./studio.js").Studio} studio */
@@ -35,9 +36,9 @@ export class Display {
       "shared-mark": Boolean(piece.shared && !piece.edited),
       "note-mark": !piece.isOpening || notes.some((note) => note.by === "model"),
     });
-    const told = `${sayOrigin(piece)} · ${setting.meter} · ${setting.key}`;
+    const told = `${sayOrigin(piece)} · ${setting.meter} · ${signKey(setting.key)}`;
     studio.find(".roll-legend .told").textContent = told;
-    studio.find(".facts-here").innerHTML = piece.facts || ""; // escaped where it was made
+    studio.facts.tell();
   }
 
   /** @param {Record<string, boolean>} marks */

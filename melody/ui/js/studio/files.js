@@ -1,11 +1,13 @@
 // @ts-check
 // Files of what is shown, and the link to it.
 import { download } from "../shared/page.js";
+import { hasLink, packLink, plainLink, readLink } from "./visit/link.js";
 
 export class Files {
   /** @param {import("./studio.js").Studio} studio */
   constructor(studio) {
     this.studio = studio;
+    this.shared = 0;
   }
 
   /** @param {string} kind */
@@ -16,23 +18,34 @@ export class Files {
     else download(told.file);
   }
 
-  /** The page's address becomes one that opens it with the same take. */
-  share() {
+  /** @returns {Fields | null} all that makes what is shown again */
+  get asked() {
     const { store } = this.studio;
     const piece = store.shown;
-    const address = new URL(location.href);
     const recipe = store.recipeOf(piece);
     const edits = piece.edited ? { melody: piece.symbols, opening: piece.seed } : {};
-    const asked = encodeURIComponent(JSON.stringify({ ...recipe, ...edits }));
-    address.search = recipe ? `?recipe=${asked}` : "";
-    history.replaceState(history.state, "", address);
-    this.studio.find(".link input").value = address.href;
+    return recipe && { ...recipe, ...edits };
   }
 
-  /** What the address asks for, if anything. */
-  restore() {
-    const linked = new URLSearchParams(location.search).get("recipe");
-    if (linked) this.studio.page.trigger("restore", { recipe: readJson(linked) });
+  /** The page's address becomes one that opens it with the same take. */
+  async share() {
+    this.shared += 1;
+    const { shared, asked } = this;
+    const box = this.studio.find(".link input");
+    box.value = new URL(asked ? plainLink(asked) : location.pathname, location.href).href;
+    const search = asked ? await packLink(asked) : "";
+    if (shared !== this.shared) return;
+    const address = new URL(location.href);
+    address.search = search;
+    this.studio.visit.address = address.search;
+    history.replaceState(history.state, "", address);
+    box.value = address.href;
+  }
+
+  /** What the address asks for, if anything; else what was kept of the last visit. */
+  async restore() {
+    if (this.studio.visit.resume() || !hasLink(location.search)) return;
+    this.studio.page.trigger("restore", { recipe: await readLink(location.search) });
   }
 
   copyLink() {
@@ -40,14 +53,5 @@ export class Files {
     box.select();
     // Refused in a frame: there it can be copied by hand.
     navigator.clipboard?.writeText(box.value).catch(() => {});
-  }
-}
-
-/** @param {string} text @returns {any} null where it is none: the server says so */
-function readJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -19,6 +19,7 @@ export function start(page) {
   studio.arrivals.receive();
   studio.form.read(studio.handover.opening);
   studio.files.restore();
+  studio.visit.connect();
 }
 
 /** @param {Studio} studio */
@@ -37,7 +38,17 @@ function layOutParts(studio) {
 /** @param {Studio} studio */
 function connect(studio) {
   const { element, strip, score, sound, arrivals } = studio;
-  const parts = ["form", "writer", "unfolding", "editor", "why", "strip", "piano", "timed"];
+  const parts = [
+    "form",
+    "facts",
+    "writer",
+    "unfolding",
+    "editor",
+    "why",
+    "strip",
+    "piano",
+    "timed",
+  ];
   for (const part of parts) {
     /** @type {any} */ (studio)[part].connect();
   }

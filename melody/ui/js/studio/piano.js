@@ -12,7 +12,7 @@ const [BLACK, WIDEST_BLACK] = [0.62, 0.98]; // how wide a black key is to a whit
 const LIT = 180; // milliseconds that a key is seen pressed, however short the touch
 const MOST_OCTAVES = 4;
 const [NOTE_ON, NOTE_OFF] = [0x90, 0x80]; // MIDI messages
-const SHARP = /** @type {any} */ ({ setting: { flats: false } });
+const SHARP = /** @type {any} */ ({ setting: { key: "D major" } });
 /** @type {Record<string, number>} */
 const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 

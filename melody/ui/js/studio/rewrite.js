@@ -3,7 +3,8 @@
 import { countBars, makePiece } from "../shared/notation.js";
 import { numberNotes } from "./moments.js";
 
-const NO_FILLER = "No model here can write between notes: it takes a two-way BERT (bert-folk)";
+const NO_FILLER =
+  "No model here can write between notes: it takes a two-way BERT, such as Folk BERT";
 const DOES = {
   rewrite: "Write what is selected anew",
   vary: "Write all anew but the first and the last bar",
@@ -35,7 +36,7 @@ export class Rewriter {
       const button = studio.button(name);
       const reason = filler ? missing[name] : NO_FILLER;
       button.disabled = Boolean(studio.store.live || this.isBusy || reason);
-      button.title = reason || `${DOES[name]}; ${filler} does it`;
+      button.title = reason || `${DOES[name]}; ${studio.handover.names[filler]} does it`;
     }
     studio.find(".keep").disabled = !filler;
     studio.button("order").hidden = !piece.numbers;

@@ -7,13 +7,13 @@ import { emptyOpening } from "../shared/notation.js";
 const MOST_PAST = 200;
 /** @type {Setting} before the server has said anything */
 const BLANK = {
-  ...{ key: "C major", tonic: 0, flats: false, meter: "4/4" },
+  ...{ key: "C major", tonic: 0, meter: "4/4" },
   ...{ bar: 16, beat: 4, swings: true, pickup: 0 },
 };
 
 export class Store {
-  /** @param {{ playback: Fields, asked: Fields }} told */
-  constructor({ playback, asked }) {
+  /** @param {{ playback: Fields, asked: Fields, request?: Fields }} told */
+  constructor({ playback, asked, request = {} }) {
     /** @type {State} */
     this.state = { opening: emptyOpening(BLANK), takes: [], shown: null, form: {} };
     /** @type {State[]} */
@@ -24,6 +24,7 @@ export class Store {
     this.live = null;
     this.playback = playback;
     this.asked = asked;
+    this.request = request;
     /** @type {(() => void)[]} */
     this.watchers = [];
   }

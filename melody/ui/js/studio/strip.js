@@ -82,6 +82,7 @@ function makeCard(piece, place, isShown) {
   const tools = make("div", { className: "tools" }, ...makeTools(piece, name.toLowerCase()));
   const card = make("li", { className: isShown ? "card shown" : "card" }, open, tools);
   card.dataset.id = piece.id;
+  card.dataset.symbols = piece.symbols;
   return card;
 }
 

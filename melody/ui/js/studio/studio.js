@@ -8,6 +8,7 @@ import { Chords } from "./chords.js";
 import { Continuation } from "./continuation.js";
 import { Display } from "./display.js";
 import { Editor } from "./editor/editor.js";
+import { Facts } from "./facts/facts.js";
 import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Piano } from "./piano.js";
@@ -18,6 +19,7 @@ import { Store } from "./state.js";
 import { Strip } from "./strip.js";
 import { Timed } from "./timed/timed.js";
 import { Unfolding } from "./unfold.js";
+import { Visit } from "./visit/visit.js";
 import { Surprise } from "./why/surprise.js";
 import { WhyPanel } from "./why/why.js";
 import { Writer } from "./writer.js";
@@ -36,6 +38,8 @@ export class Studio {
     this.arrivals = new Arrivals(this);
     this.sound = new Sound(this);
     this.files = new Files(this);
+    this.facts = new Facts(this);
+    this.visit = new Visit(this);
     this.score = new Score(this);
     this.chords = new Chords(this);
     this.unfolding = new Unfolding(this);
@@ -88,6 +92,7 @@ export class Studio {
   /** @param {Piece} piece */
   replacePiece(piece) {
     this.store.replacePiece(piece);
+    if (!piece.isOpening) this.files.share();
     if (piece.isOpening) this.writer.write(piece.symbols);
   }
 
