@@ -1,15 +1,20 @@
 """Every checkpoint we ship, from the corpora, in one command; what was begun is gone on with.
 
 ``python train_all.py`` trains all runs, ``python train_all.py lstm-talk`` only that one: on two
-cores, two terminals with a run each are faster than one after the other.
+cores, two terminals with a run each are faster than one after the other. The world runs go on from
+the folk runs, and learn from collections that music21 does not bring: ``--data DIR`` says where
+they lie.
 """
 
+import argparse
+import os
 import sys
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from melody.cli.progress import training_progress
 from melody.notation import MelodyError
-from melody.storage.paths import checkpoints_folder
+from melody.storage.paths import DATA, checkpoints_folder
 from melody.train.dataset import load_data
 from melody.train.fit import train
 from melody.train.settings import Training
@@ -86,25 +91,35 @@ SHIPPED_RUNS = {
 }
 
 
-def main(names: list[str]) -> None:
+def main(words: list[str]) -> None:
     """Train the named runs, or all of them."""
-    for name in names or SHIPPED_RUNS:
+    parser = argparse.ArgumentParser(description="Train the shipped runs, or those that are named.")
+    parser.add_argument("names", nargs="*", metavar="RUN", help=", ".join(SHIPPED_RUNS))
+    parser.add_argument("--data", type=Path, help=f"the folder of collections; else {DATA}")
+    asked = parser.parse_args(words)
+    if asked.data:
+        os.environ[DATA] = str(asked.data.resolve())
+    for name in asked.names or SHIPPED_RUNS:
         if name not in SHIPPED_RUNS:
             raise MelodyError(f"no run named {name!r}; there are: {', '.join(SHIPPED_RUNS)}")
-        plan = SHIPPED_RUNS[name]
-        data = load_data(plan.corpus, start=plan.training.start)
-        folder = checkpoints_folder() / name
-        with training_progress(name, plan.training.epochs) as report:
-            train(
-                folder,
-                name,
-                plan.model,
-                data,
-                plan.training,
-                config=plan.config,
-                resumed=True,
-                report=report,
-            )
+        train_run(name, SHIPPED_RUNS[name])
+
+
+def train_run(name: str, plan: ShippedRun) -> None:
+    """Train one run, or go on with it."""
+    data = load_data(plan.corpus, start=plan.training.start)
+    folder = checkpoints_folder() / name
+    with training_progress(name, plan.training.epochs) as report:
+        train(
+            folder,
+            name,
+            plan.model,
+            data,
+            plan.training,
+            config=plan.config,
+            resumed=True,
+            report=report,
+        )
 
 
 if __name__ == "__main__":

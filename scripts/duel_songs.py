@@ -1,6 +1,6 @@
 """Draw the real songs of the blind duel: assets/duel-songs.json, names and hashes but no notes.
 
-``python scripts/duel_songs.py``. Songs of the Essen collection that are test songs of both corpora
+``python scripts/duel_songs.py``. Songs of the Essen collection that are test songs of all corpora
 that the shipped models learned from, so that no model can know how they go on.
 """
 
@@ -18,9 +18,12 @@ from melody.duel.songs import FILE, tell_apart
 from melody.evaluate.held_out import parts_of_corpus
 from melody.notation import count_steps, to_notes
 from melody.preprocess.encode import Tune
+from melody.runs.checkpoints import read_held_out
 from melody.storage.files import write_bytes
+from melody.storage.paths import checkpoints_folder
 
 SONGS = 60
+WORLD = "bert-world"  # a run on the corpus that holds all the others
 METERS = ("2/4", "3/4", "4/4", "6/8")
 PLAIN_TITLE = re.compile(r"[^\W\d]+(?:[ '-][^\W\d]+){0,7}")  # others hold shelf marks and the like
 FEWEST_NOTES, MOST_NOTES = 4, 14  # of the opening's two bars
@@ -31,7 +34,8 @@ def main() -> None:
     folk = parts_of_corpus("folk")
     german = {tune.name for part in ("train", "valid") for tune in parts_of_corpus("german")[part]}
     essen = {source.name for source in CORPORA["essen"].find()} - german
-    fit = {tune.title: tune for tune in folk["test"] if tune.name in essen and is_fit(tune)}
+    unknown = essen & set(read_held_out(checkpoints_folder() / WORLD)["test"])
+    fit = {tune.title: tune for tune in folk["test"] if tune.name in unknown and is_fit(tune)}
     drawn = sorted(random.Random(1).sample(sorted(fit), SONGS), key=lambda title: fit[title].name)
     listed = [{"name": fit[title].name, "digest": tell_apart(fit[title])} for title in drawn]
     write_bytes(FILE, (json.dumps(listed, indent=1) + "\n").encode())

@@ -1,7 +1,8 @@
 """Make the reports that the About tab shows: assets/reports/CORPUS.html.
 
 ``python scripts/reports.py`` does the corpora that the shipped models learned from;
-``python scripts/reports.py german`` that one. They hold counts, and no song.
+``python scripts/reports.py german`` that one. They hold counts, and no song. ``world`` needs the
+folder of collections that ``MELODY_DATA`` names.
 """
 
 import sys
@@ -16,7 +17,7 @@ from melody.preprocess.report import REPORTS, Report
 
 def main(*names: str) -> None:
     """Read each corpus and write its report."""
-    for name in names or ("german", "folk"):
+    for name in names or ("german", "folk", "world"):
         corpus = find_corpus(name)
         report = Report(REPORTS / f"{name}.html", corpus.title)
         for outcome in stream(corpus):

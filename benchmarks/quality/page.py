@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.quality.by_collection import section as collections_section
 from benchmarks.quality.gaps import fill_section, read_gaps
 from benchmarks.quality.rows import Row, read_rows
 from benchmarks.quality.sections import (
@@ -65,7 +66,12 @@ def write_page() -> None:
     """Write ``docs/evaluation.md`` and the table in README."""
     rows = read_rows()
     filled = fill_section(read_gaps())
-    parts = [HEAD, *score_sections(rows), *generated_sections(read_figures())]
+    parts = [
+        HEAD,
+        *score_sections(rows),
+        *collections_section(),
+        *generated_sections(read_figures()),
+    ]
     write_text(
         PAGE, "\n".join([*parts, *form_section(), *filled, *yardstick_section(), *speed_section()])
     )

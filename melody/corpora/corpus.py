@@ -10,7 +10,10 @@ from melody.scores.quantise import Rule, grid_rule, talk_rule
 from melody.scores.score import Source
 from melody.storage.paths import DATA, data_folder
 
-NO_DATA = f"say where its songs are with --data DIR, or in {DATA}"
+NO_DATA = (
+    f"say where its songs are with --data DIR, or in {DATA}; "
+    "`python -m melody corpora` tells how to get them"
+)
 
 
 @dataclass(frozen=True)

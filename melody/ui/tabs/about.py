@@ -37,6 +37,9 @@ in the bar they are, and the meter, mode and style if you say them, and they are
 when the melody last sounded as it does now. Folk BERT reads in both directions, so it can also
 write a gap between notes that stay.
 
+**World LSTM** and **World BERT** went on from those two, with jazz solos, pop, rock and stage
+songs, and more dances and ballads. They know these traditions as styles.
+
 An **epoch** is one pass through all the songs: after 1 a model has heard little, after 50 it may
 know its songs by heart. Compare lets you hear the difference.
 """

@@ -20,7 +20,6 @@ from melody.ui.widgets.choices import (
     best_epoch,
     best_run,
     epoch_choices,
-    knows_style,
     model_choices,
     seed_box,
     usual_knobs,
@@ -28,6 +27,7 @@ from melody.ui.widgets.choices import (
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob, make_takes_knob, show
 from melody.ui.widgets.reading import counted_from, offer_readings, tell_ways
+from melody.ui.widgets.styles import ALL_STYLES, styles_of_run
 from melody.ui.widgets.voices import choice_out_of
 from melody.ui.widgets.words import tell_seed
 
@@ -193,14 +193,14 @@ def follow_model(form: Form) -> None:
     start = usual.get(f"{chosen[0].value}@{chosen[1].value}")
     for knob, value in zip(knobs, start or (), strict=False):
         knob.value = value
-    parts["style"].visible = knows_style(entries, chosen[0].value)
+    known = styles_of_run(chosen[0].value)
+    parts["style"].visible, parts["style"].choices = bool(known), known or ALL_STYLES
 
-    def choose(run: object, epoch: Any) -> list[Any]:
+    def choose(run: object, epoch: Any, style: object) -> list[Any]:
         choices = epoch_choices(entries, run)
         stays = any(value == epoch for _, value in choices)
-        knows = knows_style(entries, run)
-        style = gr.Dropdown(visible=True) if knows else gr.Dropdown(value="", visible=False)
-        return [FollowingRadio(choices, value=epoch if stays else best_epoch(entries, run)), style]
+        epochs = FollowingRadio(choices, value=epoch if stays else best_epoch(entries, run))
+        return [epochs, follow_style(run, style)]
 
     def turn(run: object, epoch: object, *knobs: object) -> list[Any]:
         # Knobs that stand as some checkpoint is usually heard were not turned by anybody.
@@ -208,5 +208,13 @@ def follow_model(form: Form) -> None:
         return list(wanted) if wanted and knobs in usual.values() else [gr.skip()] * 2
 
     options = {"queue": False, **PRIVATE}
-    chosen[0].change(choose, chosen, [chosen[1], parts["style"]], **options)
+    style = parts["style"]
+    chosen[0].change(choose, [*chosen, style], [chosen[1], style], **options)
     gr.on([part.input for part in chosen], turn, [*chosen, *knobs], knobs, **options)
+
+
+def follow_style(run: object, style: object) -> gr.Dropdown:
+    """The style knob of a run, on the style that was chosen where it has learned that one."""
+    known = styles_of_run(run)
+    kept = style if any(style == value for _, value in known) else ""
+    return gr.Dropdown(known or ALL_STYLES, value=kept, visible=bool(known))

@@ -86,11 +86,6 @@ def best_run(entries: Sequence[Entry]) -> str | None:
     return min(rivals, key=lambda entry: entry.valid_loss).run
 
 
-def knows_style(entries: Sequence[Entry], run: object) -> bool:
-    """Whether a run's model was given each song's meter and tradition."""
-    return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
-
-
 def fillers(entries: Sequence[Entry]) -> list[str]:
     """The checkpoints that can write between notes, the one to take by default first."""
     able = [entry for entry in entries if entry.model in MODELS and MODELS[entry.model].can_fill]

@@ -6,20 +6,18 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from melody.context import STYLES
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
 from melody.music.setting import SHARPEST_SWING, STRAIGHT
 from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
-from melody.runs.checkpoints import read_runs
 from melody.studio.field_type import Field
 from melody.studio.fields import FIELDS
 from melody.ui.widgets.reading import choice_of
+from melody.ui.widgets.styles import ALL_STYLES, ANY
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "2/2", "3/2", "3/8", "6/8", "9/8", "12/8")
 FOUND = ("as found in the opening", "")
-ANY = ("any", "")
 CLASSES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 NAMED_NOTES = [
     (f"{CLASSES[pitch % 12]}{pitch // 12 - 1}", pitch)
@@ -32,6 +30,7 @@ FORM_NAMES = {
     "jig": "a jig: 8 + 8",
 }
 MOST_TAKES = 8
+MOST_IN_SIGHT = 15  # choices; more are searched by typing
 LENGTHS = [("as the model likes", 0), *((f"{bars} bars", bars) for bars in (4, 8, 16, 32))]
 TYPED_LENGTH = re.compile(r"(\d{1,4})\s*(?:bars?)?")
 NAMED_SWINGS = {50: "straight", 58: "light", 62: "medium", 67: "a shuffle", 75: "hard"}
@@ -72,6 +71,7 @@ CHOICES: dict[str, list[Any]] = {
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
     "bars": LENGTHS,
     "swing": SWINGS,
+    "style": ALL_STYLES,
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }
 
@@ -91,12 +91,6 @@ LengthChoice: type[gr.Dropdown] = ABCMeta.__new__(
 )
 
 
-def styles_here() -> list[tuple[str, str]]:
-    """The traditions that a model which is here has learned, each as it is called on the page."""
-    most = max((run.config.get("styles", 0) for _, run in read_runs()), default=0)
-    return [ANY, *((style.title(), style) for style in STYLES[:most])]
-
-
 def make_knob(name: str, prefix: str = "") -> Any:
     """The knob of a field; ``prefix`` tells those of one tab from those of another."""
     field, look = FIELDS[name], LOOKS.get(name, Look())
@@ -112,9 +106,9 @@ def make_knob(name: str, prefix: str = "") -> Any:
         return choice_of(field, prefix)
     if name == "bars":
         return LengthChoice(LENGTHS, value=0, allow_custom_value=True, **options)
-    if choices := styles_here() if name == "style" else CHOICES.get(name) or list(field.choices):
+    if choices := CHOICES.get(name) or list(field.choices):
         first = look.start or (choices[0][1] if isinstance(choices[0], tuple) else field.default)
-        searched = len(choices) > len(STYLES) + 1 and not field.choices
+        searched = len(choices) > MOST_IN_SIGHT and not field.choices
         return gr.Dropdown(
             choices, value=first, filterable=searched, allow_custom_value=name == "meter", **options
         )
