@@ -11,6 +11,7 @@ import csv
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 
 from melody.evaluate.baselines import event_scorer
@@ -67,7 +68,7 @@ def models() -> Iterator[tuple[str, Scores]]:
     """The best checkpoint of each run, and how it scores songs."""
     for name in RUNS:
         checkpoint = load(f"{name}@best")
-        yield checkpoint.label, lambda tunes, known=checkpoint: score_checkpoint(known, tunes)
+        yield checkpoint.label, partial(score_checkpoint, checkpoint)
 
 
 def measure(label: str, scores_of: Scores, by_collection: dict[str, list[Tune]]) -> Iterator[Row]:

@@ -195,15 +195,18 @@ def load(label: str, folder: Path | None = None) -> Checkpoint:
     for entry in entries:
         if entry.run == run_name and (str(entry.epoch) == epoch or (epoch == BEST and entry.best)):
             return _load(folder or checkpoints_folder(), entry.run, entry.epoch, entry.label)
-    raise MelodyError(f"no checkpoint named {label[:20]!r}; {_there_are(entries)}"[:MOST_TOLD])
+    raise MelodyError(
+        f"no checkpoint named {label[:20]!r}; {_there_are(entries, run_name)}"[:MOST_TOLD]
+    )
 
 
-def _there_are(entries: list[Entry]) -> str:
-    epochs: dict[str, list[str]] = {}
-    for entry in entries:
-        epochs.setdefault(entry.run, []).append(str(entry.epoch))
-    runs = [f"{run}@ {', '.join(numbers)}" for run, numbers in epochs.items()]
-    return f"there are {'; '.join(runs)}" if runs else "there are none: run train_all.py"
+def _there_are(entries: list[Entry], run_name: str) -> str:
+    runs = list(dict.fromkeys(entry.run for entry in entries))
+    if run_name not in runs:
+        return f"the runs are {', '.join(runs)}" if runs else "there are none: run train_all.py"
+    epochs = ", ".join(str(entry.epoch) for entry in entries if entry.run == run_name)
+    others = ", ".join(run for run in runs if run != run_name)
+    return f"{run_name} has {epochs}" + f"; other runs: {others}" * bool(others)
 
 
 @lru_cache(maxsize=16)

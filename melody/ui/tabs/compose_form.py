@@ -216,5 +216,5 @@ def follow_model(form: Form) -> None:
 def follow_style(run: object, style: object) -> gr.Dropdown:
     """The style knob of a run, on the style that was chosen where it has learned that one."""
     known = styles_of_run(run)
-    kept = style if any(style == value for _, value in known) else ""
+    kept = next((value for _, value in known if value == style), "")
     return gr.Dropdown(known or ALL_STYLES, value=kept, visible=bool(known))

@@ -201,7 +201,7 @@ def tell_plan(plan: Plan) -> dict[str, str]:
 
 def read_kept(values: dict[str, Any]) -> dict[str, Any]:
     """Of the values that a browser kept of a form, those that the form can hold."""
-    kept = {name: values[name] for name in ("run", "epoch") if name in values}
+    kept: dict[str, Any] = {n: values[n] for n in ("run", "epoch") if n in values}
     for name in FIELDS.keys() & values.keys():
         with suppress(MelodyError):
             kept[name] = show(name, FIELDS[name].read(values[name]))
