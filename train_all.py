@@ -11,6 +11,7 @@ from melody.cli.progress import training_progress
 from melody.notation import MelodyError
 from melody.storage.paths import checkpoints_folder
 from melody.train.dataset import load_data
+from melody.train.epoch import Watch
 from melody.train.fit import train
 from melody.train.settings import Training
 
@@ -103,7 +104,7 @@ def main(names: list[str]) -> None:
                 plan.training,
                 config=plan.config,
                 resumed=True,
-                report=report,
+                watch=Watch(on_batch=report),
             )
 
 

@@ -54,6 +54,11 @@ class Run:
     best_epoch: int | None = None
     epochs: dict[int, EpochFile] = field(default_factory=dict)
 
+    @property
+    def best_loss(self) -> float:
+        """The lowest validation loss (nats per symbol) of the kept epochs."""
+        return min(kept.valid_loss for kept in self.epochs.values())
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -15,6 +15,7 @@ ROOMS = (
         "generate",
         "evaluate",
         "studio",
+        "learn",
     ),
     *("duel", "ui", "cli", "__main__", "app", "train_all", "scripts"),
 )
@@ -27,7 +28,7 @@ BANS = (
     ("preprocess", "render models seeds", "songs become symbols, not sound"),
     ("render", "models seeds corpora", "notes become files, whoever wrote them"),
     ("evaluate", "render studio", "a score of a model needs no sound"),
-    ("ui", "train preprocess.prepare", "the page shows what was trained"),
+    ("ui", "train preprocess.prepare learn.go_on", "the page shows what was trained"),
 )
 # Words for what was changed, and facts of a voice: no reader.
 ALLOWED = {("generate", "scores.repairs"), ("generate", "scores.score")}
@@ -79,6 +80,7 @@ SHORT = {
     "melody.studio": "the public door",
     "melody.corpora": "the registry",
     "melody.ui": "the registry of tabs",
+    "melody.cli.training_options": "the parser loads it, and nothing that trains",
     "melody.cli.serve": "it loads the page, which no other command needs",
     "melody.corpora.lead_sheets": "a collection with a database beside its songs",
     "melody.ui.handover": "what the scripts are given, where whoever adds to it looks",
