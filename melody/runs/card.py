@@ -68,9 +68,9 @@ def _data(run: Run) -> str:
 
 def _parent(corpus: dict[str, Any]) -> str:
     return (
-        f"Gone on from `{corpus['parent']}`, a model of the corpus `{corpus['parent_corpus']}`, which "
-        f"is epoch 0 here, with a person's own songs; {corpus['mixed_in']} songs of that corpus were at "
-        "hand to be mixed in. The songs to validate and to test are the same ones."
+        f"Gone on from `{corpus['parent']}`, a model of the corpus `{corpus['parent_corpus']}`, "
+        "which is epoch 0 here, with a person's own songs, which validate and test it too; "
+        f"{corpus['mixed_in']} songs of that corpus were at hand to be mixed in."
     )
 
 
