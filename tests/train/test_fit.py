@@ -234,7 +234,7 @@ def test_a_training_can_be_made_longer_and_ends_as_if_it_had_been_so_from_the_st
 @pytest.fixture
 def rates(monkeypatch):
     """The learning rate of each update, by epoch."""
-    from melody.train import fit as module
+    from melody.train import epoch as module
 
     seen = []
 
