@@ -11,7 +11,8 @@ from melody.notation import MelodyError, is_pitch
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import PARTS
-from melody.runs.checkpoints import Checkpoint, Run, read_held_out, read_runs
+from melody.runs.checkpoints import Checkpoint, Run, read_runs
+from melody.runs.held_out_names import read_held_out
 from melody.scores.quantise import Rule, grid_rule, talk_rule
 from melody.scores.score import Source
 from melody.storage.paths import checkpoints_folder

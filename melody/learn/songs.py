@@ -13,7 +13,8 @@ from melody.evaluate.held_out import fold_octaves, known_tunes, rule_of, sources
 from melody.notation import MelodyError
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import Crew, encode_all, refuse_copies
-from melody.runs.checkpoints import Checkpoint, read_held_out
+from melody.runs.checkpoints import Checkpoint
+from melody.runs.held_out_names import read_held_out
 from melody.scores.score import Source
 from melody.storage.paths import checkpoints_folder
 

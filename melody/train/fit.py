@@ -16,10 +16,10 @@ from melody.runs.checkpoints import (
     library_versions,
     load,
     read_weights,
-    save_held_out,
     save_run,
     save_weights,
 )
+from melody.runs.held_out_names import save_held_out
 from melody.runs.history import EpochLog, write_history
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
