@@ -122,10 +122,3 @@ def _data(parent: Checkpoint, songs: Songs, *, mixes: bool) -> Data:
     held = {part: [tune.name for tune in parts[part]] for part in ("valid", "test")}
     more = [example_of(tune, parent.vocabulary) for tune in mixed]
     return Data(parent.vocabulary, encoded, facts, held, more)
-
-
-def middle_epoch(run: Run) -> int:
-    """The kept epoch halfway between what a run went on from and its best one."""
-    best = run.best_epoch or 0
-    between = [epoch for epoch in run.epochs if 0 < epoch < best]
-    return min(between, key=lambda epoch: abs(epoch - best / 2), default=best)

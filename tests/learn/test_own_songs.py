@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from melody.cli.parser import main
-from melody.learn.go_on import Songs, Wishes, choose_songs, go_on, middle_epoch
+from melody.learn.go_on import Songs, Wishes, choose_songs, go_on
+from melody.learn.learner import middle_epoch
 from melody.learn.outcome import index_of
 from melody.learn.songs import read_base_songs, read_songs
 from melody.learn.split import FEWEST, hold_out

@@ -141,7 +141,7 @@ def lay_out_model(form: Form) -> None:
     entries = form.entries
     run = best_run(entries)
     with gr.Row(elem_classes=["pair", "model"]):
-        form.parts["run"] = gr.Radio(
+        form.parts["run"] = FollowingRadio(
             model_choices(entries),
             value=run,
             label="Model",

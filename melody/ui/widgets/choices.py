@@ -9,7 +9,8 @@ from gradio.data_classes import FileData
 
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
-from melody.runs.checkpoints import Entry, read_runs
+from melody.runs.checkpoints import Entry, catalogue, read_runs
+from melody.storage.paths import home_of_run
 from melody.ui.widgets.words import title
 
 NO_UPLOAD = "that is no uploaded file; choose one with the button"
@@ -86,9 +87,21 @@ def best_run(entries: Sequence[Entry]) -> str | None:
     return min(rivals, key=lambda entry: entry.valid_loss).run
 
 
+def entries_of(entries: Sequence[Entry], run: object) -> list[Entry]:
+    """The epochs of a run that is shipped, or of one that is lent for a while."""
+    home = home_of_run(run) if isinstance(run, str) else None
+    return [entry for entry in (catalogue(home) if home else entries) if entry.run == run]
+
+
+def own_choices(runs: Sequence[str]) -> list[tuple[str, str]]:
+    """Models of somebody's own songs to choose from, those that are still here."""
+    here = [run for run in runs if home_of_run(run)]
+    return [(f"Yours {place}", run) for place, run in enumerate(here, start=1)]
+
+
 def knows_style(entries: Sequence[Entry], run: object) -> bool:
     """Whether a run's model was given each song's meter and tradition."""
-    return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
+    return any(MODELS[entry.model].uses_context for entry in entries_of(entries, run))
 
 
 def fillers(entries: Sequence[Entry]) -> list[str]:
@@ -109,11 +122,11 @@ def usual_knobs() -> dict[str, tuple[float, float]]:
 
 def epoch_choices(entries: Sequence[Entry], run: object) -> list[tuple[str, int]]:
     """A run's epochs to choose from; the best one is starred."""
-    own = [entry for entry in entries if entry.run == run]
+    own = entries_of(entries, run)
     return [(f"{entry.epoch} ★" if entry.best else f"{entry.epoch}", entry.epoch) for entry in own]
 
 
 def best_epoch(entries: Sequence[Entry], run: object) -> int | None:
     """A run's best epoch, or its last one where the best was not kept."""
-    own = [entry for entry in entries if entry.run == run]
+    own = entries_of(entries, run)
     return next((entry.epoch for entry in own if entry.best), own[-1].epoch if own else None)
