@@ -24,19 +24,10 @@ from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_file, weigh_form
-from melody.ui.tabs.compose_form import Form, lay_out_form
+from melody.ui.tabs.compose_form import Form, follow_own_models, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
-from melody.ui.widgets.choices import (
-    MODEL_QUEUE,
-    PRIVATE,
-    FollowingRadio,
-    best_epoch,
-    epoch_choices,
-    knows_style,
-    model_choices,
-    own_choices,
-)
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_progress
@@ -86,8 +77,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
         form.upload.upload(open_file, file[:1], [*filled, *outputs, *form.rows], **model),
         studio.restore(open_link, None, [*filled, *outputs], **model),
     ]
-    model_parts = [form.parts[name] for name in ("run", "epoch", "style")]
-    studio.own(tab.take_model, None, model_parts, **quick)
+    follow_own_models(form, studio)
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(tab.keep_draft, [draft], outputs, **model)
     form.hum.connect(outbox, lambda seed: restorer.fill(**fill_seed(seed)), filled)
@@ -189,20 +179,6 @@ class ComposeTab:
         """What a checkpoint is called on the page."""
         own = "Your model" if label.startswith(OWN_RUN) else "The model"
         return next((tell_label(e) for e in self.entries if e.label == label), own)
-
-    def take_model(self, event: gr.EventData) -> list[Any]:
-        """A model of somebody's own songs in the form, beside the shipped ones."""
-        given = event._data if isinstance(event._data, dict) else {}
-        runs, run = given.get("runs"), given.get("run")
-        own = own_choices([r for r in runs if isinstance(r, str)] if isinstance(runs, list) else [])
-        if run not in [name for _, name in own]:
-            return [gr.skip()] * 3
-        choices, epochs = [*model_choices(self.entries), *own], epoch_choices(self.entries, run)
-        return [
-            FollowingRadio(choices, value=run),
-            FollowingRadio(epochs, value=best_epoch(self.entries, run)),
-            gr.Dropdown(visible=knows_style(self.entries, run)),
-        ]
 
     def show(self, draft: Click, more: dict[str, Any]) -> str:
         """A draft for the scripts."""

@@ -21,6 +21,7 @@ from melody.ui.widgets.choices import (
     epoch_choices,
     knows_style,
     model_choices,
+    own_choices,
     seed_box,
     usual_knobs,
 )
@@ -187,3 +188,24 @@ def follow_model(form: Form) -> None:
     options = {"queue": False, **PRIVATE}
     chosen[0].change(choose, chosen, [chosen[1], parts["style"]], **options)
     gr.on([part.input for part in chosen], turn, [*chosen, *knobs], knobs, **options)
+
+
+def follow_own_models(form: Form, studio: gr.HTML) -> None:
+    """Let the page put a model of somebody's own songs into the form, beside the shipped ones."""
+    entries = form.entries
+
+    def take_model(event: gr.EventData) -> list[Any]:
+        given = event._data if isinstance(event._data, dict) else {}
+        runs, run = given.get("runs"), given.get("run")
+        own = own_choices([r for r in runs if isinstance(r, str)] if isinstance(runs, list) else [])
+        if run not in [name for _, name in own]:
+            return [gr.skip()] * 3
+        epochs = epoch_choices(entries, run)
+        return [
+            FollowingRadio([*model_choices(entries), *own], value=run),
+            FollowingRadio(epochs, value=best_epoch(entries, run)),
+            gr.Dropdown(visible=knows_style(entries, run)),
+        ]
+
+    parts = [form.parts[name] for name in ("run", "epoch", "style")]
+    studio.own(take_model, None, parts, queue=False, **PRIVATE)
