@@ -1,4 +1,4 @@
-"""A training on somebody's songs, seen from the server: a child process and what it tells.
+"""A training on somebody's songs, seen from the server: a child process, and who waits for one.
 
 Whatever happens in the child, it is gone afterwards. The server itself trains nothing.
 """
@@ -8,12 +8,13 @@ import os
 import queue
 import subprocess
 import sys
-import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from melody.notation import MelodyError
@@ -26,6 +27,8 @@ from melody.storage.paths import ROOT
 
 LONGEST_LINE = 64 * 1024
 SECONDS_BEYOND = 300.0  # for reading the base's songs, and measuring
+MOST_WAITING = 4
+FULL = "too many people are waiting to train a model; try it again in a few minutes"
 BROKEN = "the training broke off; try again with fewer songs"
 BOOT = (
     "import sys; sys.path[:] = sys.argv[1:]; from melody.learn.learning_child import main; main()"
@@ -59,7 +62,7 @@ class Learner:
         self.told: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.ends = time.monotonic() + task.seconds + SECONDS_BEYOND
         self._send(task.packed())
-        threading.Thread(target=self._read, daemon=True).start()
+        Thread(target=self._read, daemon=True).start()
 
     def stop(self) -> None:
         """Let it end at the next batch and keep its best epoch."""
@@ -130,3 +133,34 @@ def middle_epoch(run: Run) -> int:
     best = run.best_epoch or 0
     between = [epoch for epoch in run.epochs if 0 < epoch < best]
     return min(between, key=lambda epoch: abs(epoch - best / 2), default=best)
+
+
+class WaitingLine:
+    """One at a time, and so many waiting."""
+
+    def __init__(self, most: int = MOST_WAITING) -> None:
+        self.most, self._line, self._lock = most, deque[object](), Lock()
+
+    def join(self) -> object:
+        """A place in the line.
+
+        Raises:
+            MelodyError: when it is full.
+        """
+        ticket = object()
+        with self._lock:
+            if len(self._line) > self.most:
+                raise MelodyError(FULL)
+            self._line.append(ticket)
+        return ticket
+
+    def ahead(self, ticket: object) -> int:
+        """How many are before somebody; 0 is their turn."""
+        with self._lock:
+            return self._line.index(ticket)
+
+    def leave(self, ticket: object) -> None:
+        """Give up a place, or make room for the next."""
+        with self._lock:
+            if ticket in self._line:
+                self._line.remove(ticket)

@@ -31,18 +31,18 @@ TOO_MUCH = "these songs take more memory than there is for them; give fewer or s
 def main() -> None:
     """Train as the first line of standard input says, into the folder that it names."""
     asked = json.loads(sys.stdin.readline())
-    limit(asked["seconds"])
+    confine(asked["seconds"])
     stopped = threading.Event()
-    threading.Thread(target=listen, args=(stopped,), daemon=True).start()
+    threading.Thread(target=heed_input, args=(stopped,), daemon=True).start()
     try:
         learn(asked, stopped)
     except MelodyError as mistake:
-        tell(error=str(mistake))
+        say(error=str(mistake))
     except MemoryError:
-        tell(error=TOO_MUCH)
+        say(error=TOO_MUCH)
 
 
-def limit(seconds: float) -> None:
+def confine(seconds: float) -> None:
     """Take from this process what a training does not need, for good."""
     os.nice(NICENESS)
     most = math.ceil(seconds) + SECONDS_TO_MEASURE
@@ -52,14 +52,14 @@ def limit(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def listen(stopped: threading.Event) -> None:
+def heed_input(stopped: threading.Event) -> None:
     """Hear whoever started this process: a line stops the training, the end of all lines us."""
     for _ in sys.stdin:
         stopped.set()
     os._exit(1)
 
 
-def tell(**facts: Any) -> None:
+def say(**facts: Any) -> None:
     """Say one thing."""
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
@@ -75,20 +75,20 @@ def learn(asked: dict[str, Any], stopped: threading.Event) -> None:
     from melody.runs.card import write_card
     from melody.runs.checkpoints import load
 
-    tell(stage="reading")
+    say(stage="reading")
     parent, folder = load(asked["parent"]), Path(asked["folder"])
     refused: dict[str, str] = {}
     tunes = [tune_of_line(number, line) for number, line in enumerate(asked["tunes"], start=1)]
     songs = choose_songs(parent, fit_songs(tunes, parent, refused), workers=1)
-    tell(stage="training", seconds=asked["seconds"], epochs=asked["epochs"])
+    say(stage="training", seconds=asked["seconds"], epochs=asked["epochs"])
     wishes = Wishes(asked["epochs"], asked["seconds"], mixes=asked["mixes"])
     run = go_on(folder, parent, songs, wishes, watch_of(stopped))
-    tell(stage="measuring")
+    say(stage="measuring")
     new = load(f"{run.name}@{run.best_epoch}", folder.parent)
     outcome = measure_outcome(parent, new, songs, folder.parent)
     save_outcome(folder, outcome)
     write_card(folder)
-    tell(outcome=asdict(outcome), said=[*say_outcome(outcome), *_said_of(refused)])
+    say(outcome=asdict(outcome), said=[*say_outcome(outcome), *_said_of(refused)])
 
 
 def _said_of(refused: dict[str, str]) -> list[str]:
@@ -104,10 +104,10 @@ def watch_of(stopped: threading.Event) -> Any:
     def on_batch(epoch: int, share: float, loss: float) -> None:
         if time.monotonic() - last[0] >= SECONDS_BETWEEN:
             last[0] = time.monotonic()
-            tell(batch=[epoch, share, loss])
+            say(batch=[epoch, share, loss])
 
     def on_epoch(log: Any) -> None:
         train = None if math.isnan(log.train_loss) else log.train_loss
-        tell(epoch=[log.epoch, train, log.valid_loss, log.seconds])
+        say(epoch=[log.epoch, train, log.valid_loss, log.seconds])
 
     return Watch(on_batch, on_epoch, stopped.is_set)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.live import serve
 from tests.tiny import make_folk_checkpoints
 
-PATIENCE = 40_000  # milliseconds; the machine may be busy training
+PATIENCE = 90_000  # milliseconds; the machine may be busy training
 expect.set_options(timeout=PATIENCE)
 
 

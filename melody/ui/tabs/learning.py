@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from melody.learn.learner import Learner, Task, middle_epoch
+from melody.learn.learner import Learner, Task, WaitingLine, middle_epoch
 from melody.learn.uploaded import Pile
-from melody.learn.waiting import WaitingLine
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, find_run
 from melody.runs.history import EpochLog
