@@ -15,8 +15,8 @@ from melody.studio.take import Take
 from melody.ui.server.own_models import SECONDS_KEPT, OwnModels, forget, pack_model
 from melody.ui.server.recordings import open_upload
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.learning import AMOUNTS, Learning
-from melody.ui.widgets.choices import PRIVATE, best_run, model_choices, own_choices, seed_box
+from melody.ui.tabs.learning import AMOUNTS, Learning, show_models
+from melody.ui.widgets.choices import PRIVATE, best_run, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.words import sentence, tell_hint
@@ -44,30 +44,32 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     """Lay out the tab and connect it."""
     learning = Learning(entries, outbox, OwnModels())
     gr.HTML(tell_hint(WORDS))
-    songs = component("learn", value="", elem_id="songs")
+    with gr.Column(elem_classes=["controls"]):
+        songs = component("learn", value="", elem_id="songs")
+        wishes = lay_out_wishes(entries)
     parts = LearnParts(
         songs,
         gr.State(None, time_to_live=SECONDS_KEPT),
         gr.State([], time_to_live=SECONDS_KEPT, delete_callback=forget),
     )
-    parts.asked = [parts.pile, *lay_out_wishes(entries), parts.models]
+    parts.asked = [parts.pile, *wishes, parts.models]
     with gr.Row(elem_classes=["go"]):
         start = gr.Button("Learn", variant="primary", elem_id="learn-start", scale=3)
         stop = gr.Button("Stop", interactive=False, elem_id="learn-stop", scale=1, min_width=80)
     status = gr.HTML(elem_id="learn-status", elem_classes=["status"])
     curve = gr.HTML(elem_id="learn-curve")
     said = gr.HTML(elem_id="learn-said")
+    chosen, buttons, row = lay_out_models()
     stand = component(
         "stand", value="", ladder=False, elem_id="learn-stand", elem_classes=["stand", "take"]
     )
-    chosen, buttons = lay_out_models()
-    parts.shown = [status, curve, said, stand, stop, parts.models, chosen]
+    parts.shown = [status, curve, said, stand, stop, parts.models, chosen, row]
     quick = {"queue": False, **PRIVATE}
     songs.dropped(read_dropped, None, [songs, parts.pile], **PRIVATE)
     lane: dict[str, Any] = {"concurrency_id": "learning", "concurrency_limit": None}
     start.click(learning.learn, parts.asked, parts.shown, **lane, **PRIVATE)
     stop.click(learning.stop, None, [stop], **quick)
-    connect_models(outbox, parts.models, chosen, buttons, status)
+    connect_models(outbox, parts.models, (chosen, row), buttons, status)
 
 
 def lay_out_wishes(entries: list[Entry]) -> list[Any]:
@@ -92,26 +94,30 @@ def lay_out_wishes(entries: list[Entry]) -> list[Any]:
     return [base, amount, mixes, seed]
 
 
-def lay_out_models() -> tuple[gr.Radio, list[Any]]:
+def lay_out_models() -> tuple[gr.Radio, list[Any], gr.Column]:
     """The models that were learned on this page, and what can be done with one."""
-    with gr.Row(visible=True, elem_classes=["pair"], elem_id="learned"):
+    with gr.Column(visible=False, elem_classes=["controls"], elem_id="learned") as row:
         chosen = gr.Radio(
-            [], label="Your models", visible=False, elem_id="learned-model",
-            elem_classes=["knob", "pills"],
-        )  # fmt: skip
-    with gr.Row(elem_classes=["go"]):
-        buttons = [
-            gr.Button("Use it in Compose", elem_id="learned-use"),
-            gr.DownloadButton("Take it away", elem_id="learned-take"),
-            gr.Button("Forget it", elem_id="learned-forget"),
-        ]
-    return chosen, buttons
+            [], label="Your models", elem_id="learned-model", elem_classes=["knob", "pills"]
+        )
+        with gr.Row(elem_classes=["go"]):
+            buttons = [
+                gr.Button("Use it in Compose", elem_id="learned-use", min_width=110),
+                gr.DownloadButton("Take it away", elem_id="learned-take", min_width=110),
+                gr.Button("Forget it", elem_id="learned-forget", min_width=110),
+            ]
+    return chosen, buttons, row
 
 
 def connect_models(
-    outbox: Outbox, models: gr.State, chosen: gr.Radio, buttons: list[Any], status: gr.HTML
+    outbox: Outbox,
+    models: gr.State,
+    shown: tuple[gr.Radio, gr.Column],
+    buttons: list[Any],
+    status: gr.HTML,
 ) -> None:
     """Use a model, take it away, forget it."""
+    chosen, row = shown
     use, take, drop = buttons
     quick = {"queue": False, **PRIVATE}
 
@@ -126,17 +132,11 @@ def connect_models(
         if name in known:
             forget([str(name)])
         left = [each for each in known if each != name]
-        return [left, show_models(left), tell_hint("It is forgotten.")]
+        return [left, *show_models(left), tell_hint("It is forgotten.")]
 
     use.click(None, [chosen], None, js=USE, **PRIVATE)
     chosen.change(pack, [chosen], [take], **quick)
-    drop.click(forget_one, [chosen, models], [models, chosen, status], **quick)
-
-
-def show_models(names: list[str]) -> gr.Radio:
-    """The choice of one's own models, the newest chosen."""
-    choices = own_choices(names)
-    return gr.Radio(choices, value=choices[-1][1] if choices else None, visible=bool(choices))
+    drop.click(forget_one, [chosen, models], [models, chosen, row, status], **quick)
 
 
 def read_dropped(event: gr.EventData) -> Iterator[list[Any]]:

@@ -1,14 +1,11 @@
 """A training of the tab Learn as its page sees it: waiting, curves, words, and three takes."""
 
 import asyncio
-import math
 import secrets
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
@@ -16,8 +13,6 @@ from melody.learn.learner import Learner, Task, WaitingLine, middle_epoch
 from melody.learn.uploaded import Pile
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, find_run
-from melody.runs.history import EpochLog
-from melody.seeds.child_answer import is_line
 from melody.studio.performance import make_take
 from melody.studio.plan import Plan
 from melody.ui.server.fields import read_form
@@ -26,82 +21,17 @@ from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.listening import Listening
 from melody.ui.tabs.compare import pack_rows
-from melody.ui.tabs.curves import draw_curves
+from melody.ui.tabs.story import Amount, Story
 from melody.ui.widgets.choices import best_epoch, own_choices
 from melody.ui.widgets.words import count, sentence, tell_error, tell_hint
-
-
-class Amount(NamedTuple):
-    """How much is learned: so many epochs at most, in so many seconds."""
-
-    epochs: int
-    seconds: float
-
 
 AMOUNTS = {"a little": Amount(4, 60), "more": Amount(12, 180), "much": Amount(32, 420)}
 FEWEST = 8
 SECONDS_A_LOOK = 0.5
 BARS_HEARD = 12
-STAGES = {
-    "reading": "Reading songs that the model knew before …",
-    "measuring": "Measuring what it learned, and what it forgot …",
-}
 TOO_FEW = "{} of your songs can be used; drop at least 8"
 NO_BASE = "choose a model to go on from"
 TWICE = "this page is training a model already; stop it first"
-
-
-@dataclass
-class Story:
-    """What a child has told so far."""
-
-    amount: Amount
-    began: float = field(default_factory=time.monotonic)
-    stage: str = "reading"
-    history: list[EpochLog] = field(default_factory=list)
-    now: tuple[int, float] = (0, 0.0)
-    said: list[str] = field(default_factory=list)
-    is_done: bool = False
-
-    def hear(self, told: dict[str, Any]) -> None:
-        """Take in a line of the child.
-
-        Raises:
-            ValueError, TypeError, KeyError: when it is not as it should be.
-        """
-        if "stage" in told:
-            self.stage, self.began = str(told["stage"]), time.monotonic()
-        elif "batch" in told:
-            self.now = (int(told["batch"][0]), float(told["batch"][1]))
-        elif "epoch" in told:
-            number, train, valid, seconds = told["epoch"]
-            learned = math.nan if train is None else float(train)
-            self.history.append(EpochLog(int(number), learned, float(valid), float(seconds)))
-        elif "outcome" in told:
-            self.said, self.is_done = [line for line in told["said"] if is_line(line)], True
-
-    @property
-    def best(self) -> EpochLog | None:
-        """The epoch that foretold the held-out songs best so far."""
-        return min(self.history, key=lambda log: log.valid_loss, default=None)
-
-    def tell(self) -> str:
-        """Where it stands, in a line."""
-        if self.stage != "training":
-            return STAGES.get(self.stage, "")
-        left = self.amount.seconds - (time.monotonic() - self.began)
-        own = [log.seconds for log in self.history if log.epoch]
-        if own:
-            epochs = self.amount.epochs - len(own) - self.now[1] * (self.now[0] > len(own))
-            left = min(left, epochs * sum(own) / len(own))
-        epoch = f"Epoch {max(1, self.now[0])} of {self.amount.epochs} at most"
-        return f"{epoch}, at most {count(max(0, math.ceil(left)), 'second')} left."
-
-    def curve(self) -> str:
-        """Training and validation loss so far, drawn."""
-        if len(self.history) < 2 or self.best is None:
-            return ""
-        return draw_curves(self.history, self.best.epoch, [], "your model")
 
 
 class Learning:
@@ -223,9 +153,9 @@ class Learning:
             return self.tell(tell_hint("Nothing was better: the model stays as it was."), told)
         kept = [*names, name][-MOST_KEPT:]
         forget([each for each in names if each not in kept])
-        choices = gr.Radio(own_choices(kept), value=name, visible=True)
+        halted = gr.Button(interactive=False)
         done = tell_hint("Done. Your model is below.")
-        return [done, gr.skip(), gr.skip(), told, gr.Button(interactive=False), kept, choices]
+        return [done, gr.skip(), gr.skip(), told, halted, kept, *show_models(kept)]
 
     def play(self, labels: dict[str, str], seed: str) -> Iterator[dict[str, Any]]:
         """The same opening by each model."""
@@ -245,4 +175,11 @@ class Learning:
         """A frame: the parts that are given, all others as they are."""
         shown = [gr.skip() if part is None else part for part in (curve, said, stand)]
         halt = gr.Button(interactive=bool(stop)) if stop is not None or stand else gr.skip()
-        return [status, *shown, halt, gr.skip(), gr.skip()]
+        return [status, *shown, halt, *[gr.skip()] * 3]
+
+
+def show_models(names: list[str]) -> list[Any]:
+    """The choice of one's own models, the newest chosen; nothing is seen where there are none."""
+    choices = own_choices(names)
+    newest = choices[-1][1] if choices else None
+    return [gr.Radio(choices, value=newest), gr.Column(visible=bool(choices))]
