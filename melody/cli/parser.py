@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from melody.cli.options import add_fill, add_request
-from melody.cli.training_options import add_training
+from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
@@ -30,6 +30,7 @@ HOMES = {
     **dict.fromkeys(("prepare", "corpora", "read"), "melody.cli.songs"),
     "serve": "melody.cli.serve",
     "train": "melody.cli.training",
+    "tune": "melody.cli.tuning",
 }
 
 
@@ -48,6 +49,7 @@ def build_parser() -> Parser:
     for add in (
         _add_prepare,
         _add_train,
+        _add_tune,
         _add_generate,
         _add_fill,
         _add_compare,
@@ -97,6 +99,13 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "train", "step 2: symbols to a trained model, in a run folder")
     add_training(command)
     _add_data(command)
+
+
+def _add_tune(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "tune", "search for better settings of a training")
+    add_tuning(command)
+    _add_data(command)
+    _add_json(command)
 
 
 def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -1,6 +1,6 @@
-"""The options of a training, from a corpus or on from a trained model."""
+"""The options of a training, from a corpus or on from a trained model, and of a search."""
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 
 
@@ -44,3 +44,26 @@ def _add_own_songs(command: ArgumentParser) -> None:
         "--only-songs", action="store_true",
         help="mix in no songs that the model knew before; it forgets more of them",
     )  # fmt: skip
+
+
+def add_tuning(command: ArgumentParser) -> None:
+    """What can be asked of a search for better settings."""
+    command.add_argument("--model", required=True, help="lstm, bert, lookback-lstm or hybrid-bert")
+    command.add_argument("--corpus", required=True, metavar="NAME|FILE", help="corpus, token file")
+    command.add_argument(
+        "--study", metavar="FILE", type=Path, required=True,
+        help="the trials so far; any number of workers on any machine may share it",
+    )  # fmt: skip
+    command.add_argument("--workers", type=int, default=1, metavar="N", help="processes here")
+    command.add_argument(
+        "--seconds", type=float, default=1800, metavar="N", help="begin no trial after so long"
+    )
+    command.add_argument("--trials", type=int, metavar="N", help="trials in the study altogether")
+    command.add_argument("--epochs", type=int, default=6, metavar="N", help="epochs of a trial")
+    command.add_argument("--tunes", type=int, metavar="N", help="train with so many tunes only")
+    command.add_argument("--report", metavar="FILE", type=Path, help="the page of the study")
+    command.add_argument(
+        "--confirm", type=int, metavar="EPOCHS",
+        help="then train the best three and the default for so long, with three seeds each",
+    )  # fmt: skip
+    command.add_argument("--helper", dest="is_helper", action="store_true", help=SUPPRESS)

@@ -12,6 +12,7 @@ ROOMS = (
         "preprocess",
         "runs",
         "train",
+        "search",
         "generate",
         "evaluate",
         "studio",
@@ -48,6 +49,7 @@ FOREIGN = (
 HOMES = {
     "music21": "scores",
     "gradio": "ui app",
+    "optuna": "search",
     "torch": "models runs train generate evaluate",
     "pretty_midi": "render.midi render.engines",
     "fluidsynth": "render.engines",
@@ -80,7 +82,6 @@ SHORT = {
     "melody.studio": "the public door",
     "melody.corpora": "the registry",
     "melody.ui": "the registry of tabs",
-    "melody.cli.training_options": "the parser loads it, and nothing that trains",
     "melody.cli.serve": "it loads the page, which no other command needs",
     "melody.corpora.lead_sheets": "a collection with a database beside its songs",
     "melody.ui.handover": "what the scripts are given, where whoever adds to it looks",
