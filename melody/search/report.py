@@ -17,7 +17,7 @@ HEIGHT, TOP, BOTTOM = 180, 18, 160
 Point = tuple[float, float]
 
 
-def write_report(study: optuna.Study, confirmed: Sequence[dict[str, Any]] = ()) -> str:
+def write_study(study: optuna.Study, confirmed: Sequence[dict[str, Any]] = ()) -> str:
     """The page as HTML; it opens from disk."""
     model, trials = str(study.user_attrs[MODEL]), finished(study)
     if not trials:
@@ -103,9 +103,8 @@ def scatter(points: Sequence[Point], label: str, *, is_log: bool = False) -> str
         top = BOTTOM - 20 - _share(loss, down) * (BOTTOM - TOP - 30)
         kind = "bar" if loss == lowest else "dot"
         title = f"<title>{value:.4g}: {loss:.4f}</title>"
-        drawn.append(
-            f'<circle cx="{left:.1f}" cy="{top:.1f}" r="4" class="{kind}">{title}</circle>'
-        )
+        place = f'cx="{left:.1f}" cy="{top:.1f}" r="4"'
+        drawn.append(f'<circle {place} class="{kind}">{title}</circle>')
     lines = [
         text(LEFT, BOTTOM - 16, f"{lowest:.3f}", "start", "quiet"),
         text(LEFT, TOP + 8, f"{max(down):.3f}", "start", "quiet"),

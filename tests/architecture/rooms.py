@@ -75,6 +75,7 @@ TWINS = {
     "prepare": "a command is called as what it does",
     "train": "a command is called as what it does",
     "serve": "a command is called as what it does",
+    "tune": "a command is called as what it does",
 }
 # Files under ``SHORTEST`` lines with a single user that stand alone all the same.
 SHORT = {

@@ -8,16 +8,15 @@ import time
 
 import optuna
 import pytest
-from melody.search.confirm import confirm
 from optuna.trial import TrialState
 
 from melody.cli.parser import main
 from melody.models import MODELS
 from melody.notation import MelodyError
 from melody.preprocess.token_file import write_tunes
-from melody.search.report import write_report
+from melody.search.report import write_study
 from melody.search.space import apply, defaults_of, space_of
-from melody.search.study import Budget, best_values, finished, open_study, take_up, work
+from melody.search.study import Budget, best_values, confirm, finished, open_study, take_up, work
 from melody.storage.paths import ROOT
 from melody.train.settings import Training
 from tests.small_models import small_data
@@ -37,7 +36,6 @@ def data():
 def small(monkeypatch):
     """Models of a size that a test can wait for."""
     monkeypatch.setattr("melody.search.study.apply", shrink)
-    monkeypatch.setattr("melody.search.confirm.apply", shrink)
 
 
 def shrink(values, training):
@@ -56,7 +54,8 @@ def test_the_default_settings_are_those_of_the_model_and_within_reach(model):
         assert min(reach) <= defaults_of(model)[name] <= max(reach)
 
 
-def test_the_default_is_trial_0_and_trials_go_on_in_the_same_file(tmp_path, data, small):
+@pytest.mark.usefixtures("small")
+def test_the_default_is_trial_0_and_trials_go_on_in_the_same_file(tmp_path, data):
     file, lines = tmp_path / "s" / "study.log", []
     assert work(open_study(file, "lstm", 1), data, SHORT, Budget(trials=2), lines.append) == 2
     study = open_study(file, "lstm", 1)
@@ -65,12 +64,13 @@ def test_the_default_is_trial_0_and_trials_go_on_in_the_same_file(tmp_path, data
     assert trials[0].params == defaults_of("lstm")
     assert [trial.number for trial in trials] == list(range(7))
     assert lines[0].startswith("trial 0: ")
-    page = write_report(study)
+    page = write_study(study)
     assert all(word in page for word in ("History", "learning rate", "dropout", "trial"))
     assert defaults_of("lstm") not in best_values(study, 3)
 
 
-def test_a_bad_trial_is_ended_early(tmp_path, data, small, monkeypatch):
+@pytest.mark.usefixtures("small")
+def test_a_bad_trial_is_ended_early(tmp_path, data, monkeypatch):
     study = open_study(tmp_path / "study.log", "lstm")
     monkeypatch.setattr(optuna.Trial, "should_prune", lambda trial: trial.number == 1)
     work(study, data, SHORT, Budget(trials=2), lambda _line: None)
@@ -101,9 +101,8 @@ def test_a_study_of_another_model_is_refused(tmp_path):
         open_study(tmp_path / "other.log", "gpt")
 
 
-def test_the_best_are_trained_with_three_seeds_and_taken_up_where_it_was_killed(
-    tmp_path, data, small
-):
+@pytest.mark.usefixtures("small")
+def test_the_best_are_trained_with_three_seeds_and_taken_up_where_it_was_killed(tmp_path, data):
     told, file = [], tmp_path / "full.json"
     default = defaults_of("lstm")
     confirm(file, "lstm", [default], data, SHORT, told.append)
@@ -113,13 +112,13 @@ def test_the_best_are_trained_with_three_seeds_and_taken_up_where_it_was_killed(
     assert len(told) == 6
     study = open_study(tmp_path / "study.log", "lstm")
     work(study, data, SHORT, Budget(trials=1), told.append)
-    assert "At full length" in write_report(study, rows)
+    assert "At full length" in write_study(study, rows)
 
 
 def test_the_command_searches_with_two_workers_and_survives_a_kill(tmp_path, capsys):
     write_tunes(invent_tunes(30), tmp_path / "mine.txt")
-    settings = ["tune", "--model", "lstm", "--corpus", str(tmp_path / "mine.txt"), "--epochs", "1",
-                "--tunes", "2", "--study", str(tmp_path / "study.log"), "--trials", "4"]  # fmt: skip
+    settings = ["tune", "--model", "lstm", "--corpus", str(tmp_path / "mine.txt"),
+                "--epochs", "1", "--tunes", "2", "--study", str(tmp_path / "study.log"), "--trials", "4"]  # fmt: skip
     command = [sys.executable, "-m", "melody", *settings]
     child = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
