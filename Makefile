@@ -6,6 +6,7 @@
 # make format   let ruff put the code in order
 # make docs     pages of the Python interface, from the docstrings, in docs/api/
 # make train    rebuild every checkpoint we ship
+# make tune     a small search for better settings of a training, with its report
 # make bench    the benchmarks
 # make clean    remove what the targets above made, the environment too
 # Another Python than python3: make run PYTHON=python3.12
@@ -17,7 +18,7 @@ BIN := .venv/bin
 APP := .venv/installed-app
 DEV := .venv/installed-dev
 
-.PHONY: run setup test test-bare lint format docs train bench clean
+.PHONY: run setup test test-bare lint format docs train tune bench clean
 .DEFAULT_GOAL := run
 
 run: $(APP)
@@ -49,6 +50,10 @@ docs: $(DEV)
 
 train: $(APP)
 	$(BIN)/python train_all.py
+
+tune: $(APP)
+	$(BIN)/python -m melody tune --model lstm --corpus german --tunes 240 --epochs 4 --seconds 180 \
+		--study .cache/tune-lstm.log --report .cache/tune-lstm.html
 
 bench: $(APP)
 	@export OMP_NUM_THREADS=1; for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done

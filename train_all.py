@@ -16,6 +16,7 @@ from melody.cli.progress import training_progress
 from melody.notation import MelodyError
 from melody.storage.paths import DATA, checkpoints_folder
 from melody.train.dataset import load_data
+from melody.train.epoch import Watch
 from melody.train.fit import train
 from melody.train.settings import Training
 
@@ -118,7 +119,7 @@ def train_run(name: str, plan: ShippedRun) -> None:
             plan.training,
             config=plan.config,
             resumed=True,
-            report=report,
+            watch=Watch(on_batch=report),
         )
 
 

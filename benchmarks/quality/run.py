@@ -22,7 +22,7 @@ from melody.runs.card import SCORES_FILE, write_card
 from melody.runs.checkpoints import Checkpoint, Run, load, read_runs
 from melody.storage.files import write_text
 from melody.train.dataset import example_of
-from melody.train.fit import validate
+from melody.train.epoch import validate
 from melody.vocabulary import Vocabulary
 
 Parts = dict[str, list[Tune]]

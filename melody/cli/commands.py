@@ -20,48 +20,6 @@ from melody.studio.take import Take
 MOST_TAKES = 64
 
 
-def train(options: Namespace) -> Answer:
-    """Step 2."""
-    from melody.cli.progress import training_progress
-    from melody.storage.paths import checkpoints_folder
-    from melody.train.dataset import load_data
-    from melody.train.fit import train
-    from melody.train.settings import Training
-
-    restarts = _parse_epochs("--restarts", options.restarts)
-    training = Training(
-        epochs=options.epochs,
-        keep=(*_parse_epochs("--keep", options.keep), *restarts),
-        restarts=restarts,
-        patience=options.patience,
-        seed=options.seed,
-    )
-    folder = (options.out or checkpoints_folder()) / _run_name(options.run)
-    if (folder / "run.json").exists() and not options.resume:
-        raise MelodyError(f"there is a run {options.run!r} already; add --resume or rename it")
-    data = load_data(options.corpus, data=options.data)
-    with training_progress(options.run, options.epochs) as report:
-        run = train(
-            folder, options.run, options.model, data, training,
-            resumed=options.resume, report=report,
-        )  # fmt: skip
-    kept = ", ".join(f"{run.name}@{epoch}" for epoch in sorted(run.epochs))
-    return asdict(run), f"kept {kept}; best: {run.name}@{run.best_epoch}"
-
-
-def _parse_epochs(option: str, text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise MelodyError(f"{option} takes epochs with commas between them, like 1,5,50") from None
-
-
-def _run_name(name: str) -> str:
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise MelodyError("a run's name is made of letters, digits, '-' and '_'")
-    return name
-
-
 def generate(options: Namespace) -> Answer:
     """Step 3."""
     if not 1 <= options.takes <= MOST_TAKES:
@@ -187,7 +145,6 @@ def checkpoints(_: Namespace) -> Answer:
 
 COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
     "prepare": prepare,
-    "train": train,
     "generate": generate,
     "fill": fill,
     "compare": compare,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from melody.cli.options import add_fill, add_request
+from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
@@ -28,6 +29,8 @@ READINGS = {
 HOMES = {
     **dict.fromkeys(("prepare", "corpora", "read"), "melody.cli.songs"),
     "serve": "melody.cli.serve",
+    "train": "melody.cli.training",
+    "tune": "melody.cli.tuning",
 }
 
 
@@ -46,6 +49,7 @@ def build_parser() -> Parser:
     for add in (
         _add_prepare,
         _add_train,
+        _add_tune,
         _add_generate,
         _add_fill,
         _add_compare,
@@ -93,26 +97,15 @@ def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "train", "step 2: symbols to a trained model, in a run folder")
-    command.add_argument("--model", required=True, help="lstm or bert")
-    command.add_argument("--corpus", required=True, metavar="NAME|FILE", help="corpus, token file")
+    add_training(command)
     _add_data(command)
-    command.add_argument("--run", required=True, metavar="NAME", help="name of the run")
-    command.add_argument("--epochs", type=int, required=True, metavar="N")
-    command.add_argument(
-        "--keep", metavar="1,5,50", default="", help="epochs to keep, and the best"
-    )
-    command.add_argument(
-        "--restarts", metavar="20", default="",
-        help="epochs, kept too, after which the learning rate begins anew; a hybrid-bert is given "
-        "from the first one on what a tune repeats and what surrounds a gap",
-    )  # fmt: skip
-    command.add_argument(
-        "--patience", type=int, default=0, metavar="N",
-        help="stop after N epochs without a better validation loss (default: never)",
-    )  # fmt: skip
-    command.add_argument("--seed", type=int, default=1, metavar="N", help="number that repeats it")
-    command.add_argument("--resume", action="store_true", help="go on where it was stopped")
-    command.add_argument("--out", metavar="DIR", type=Path, help="folder of runs")
+
+
+def _add_tune(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "tune", "search for better settings of a training")
+    add_tuning(command)
+    _add_data(command)
+    _add_json(command)
 
 
 def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -11,7 +11,8 @@ from melody.notation import MelodyError, is_pitch
 from melody.preprocess.encode import Refusal, Tune
 from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import PARTS
-from melody.runs.checkpoints import Checkpoint, Run, read_held_out, read_runs
+from melody.runs.checkpoints import Checkpoint, Run, read_runs
+from melody.runs.held_out_names import read_held_out
 from melody.scores.quantise import Rule, grid_rule, talk_rule
 from melody.scores.score import Source
 from melody.storage.paths import checkpoints_folder
@@ -81,13 +82,18 @@ def read_tunes_of(
     Raises:
         MelodyError: when a path does not exist or a folder holds no score.
     """
-    sources = [source for path in paths for source in _sources(path)]
+    sources = [source for path in paths for source in sources_at(path)]
     outcomes = [outcome for outcome, _ in encode_all(sources, rule)]
     skipped.update({o.name: o.detail for o in outcomes if isinstance(o, Refusal)})
     return [outcome for outcome in outcomes if isinstance(outcome, Tune)]
 
 
-def _sources(path: Path) -> list[Source]:
+def sources_at(path: Path) -> list[Source]:
+    """The tunes of a score file, or of all score files in a folder.
+
+    Raises:
+        MelodyError: when there is none.
+    """
     if not path.exists():
         raise MelodyError(f"no file or folder named {path.name!r}; give one that holds scores")
     if path.is_dir():

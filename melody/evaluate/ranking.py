@@ -120,7 +120,7 @@ def surprise(judge: Checkpoint, melody: Sequence[str], context: Context) -> floa
     features = hide_length(torch.from_numpy(context.features(0, len(melody))))
     with torch.inference_mode():
         nats = judge.model.negative_log_likelihood(judge.tensor(melody), features)
-    return float(nats.mean()) - judge.run.epochs[judge.run.best_epoch or 1].valid_loss
+    return float(nats.mean()) - judge.run.best_loss
 
 
 def copied(checkpoint: Checkpoint, notes: Sequence[Note]) -> float:

@@ -28,9 +28,9 @@ def usual_sampling(run: Run, epoch: int) -> Sampling:
     Exploring Sampling Techniques for Generating Melodies with a Transformer Language Model (ISMIR
     2023).
     """
-    best = run.epochs[run.best_epoch or epoch].valid_loss
-    has_far_to_go = run.epochs[epoch].valid_loss > UNDER_TRAINED * best
-    is_early = epoch < (run.best_epoch or epoch) and has_far_to_go
+    has_far_to_go = run.epochs[epoch].valid_loss > UNDER_TRAINED * run.best_loss
+    # Epoch 0 is what a training went on from, and as good as it was there.
+    is_early = 0 < epoch < (run.best_epoch or epoch) and has_far_to_go
     return Sampling(temperature=0.9, top_p=0.9) if is_early else Sampling(top_p=0.98)
 
 

@@ -46,7 +46,7 @@ def rerank(
     The nearest by mean nats per symbol; those of real tunes are the judge's validation loss. The
     likeliest melody would be the dullest.
     """
-    typical = judge.run.epochs[judge.run.best_epoch or 1].valid_loss
+    typical = judge.run.best_loss
 
     def distance(melody: Sequence[str]) -> float:
         features = hide_length(torch.from_numpy(context.features(0, len(melody))))

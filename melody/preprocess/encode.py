@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from melody.context import Context
 from melody.music.keys import Key, find_key
 from melody.music.meters import Meter
 from melody.notation import (
@@ -15,6 +15,9 @@ from melody.notation import (
 from melody.scores.quantise import Rule, check_bars, talk_rule
 from melody.scores.score import KEY_BY_EAR, Score, Source
 from melody.scores.what_if import rules_that_keep
+
+if TYPE_CHECKING:
+    from melody.context import Context
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,10 @@ def _steps(quarters: Fraction) -> int:
     return round(quarters * STEPS_PER_QUARTER)
 
 
-def context_of(tune: Tune) -> Context:
+def context_of(tune: Tune) -> "Context":
     """What is known of a prepared tune, its length included."""
+    from melody.context import Context  # NumPy, which a process that reads one song can do without
+
     return Context(
         meter=tune.meter,
         pickup=tune.pickup,

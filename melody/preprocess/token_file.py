@@ -23,12 +23,13 @@ FACTS = re.compile(
 
 def write_tunes(tunes: Iterable[Tune], path: Path, *, is_plain: bool = False) -> None:
     """Write a token file; a plain one holds names and symbols alone."""
-    columns = ((_line(tune), "" if is_plain else _facts(tune)) for tune in tunes)
-    write_lines(path, ("\t".join(filter(None, row)) for row in columns))
+    write_lines(path, (line_of_tune(tune, is_plain=is_plain) for tune in tunes))
 
 
-def _line(tune: Tune) -> str:
-    return f"{tune.name}\t{' '.join(tune.symbols)}"
+def line_of_tune(tune: Tune, *, is_plain: bool = False) -> str:
+    """A tune as a line; a plain one holds its name and its symbols alone."""
+    columns = (tune.name, " ".join(tune.symbols), "" if is_plain else _facts(tune))
+    return "\t".join(column for place, column in enumerate(columns) if place < 2 or column)
 
 
 def _facts(tune: Tune) -> str:
@@ -52,7 +53,7 @@ def read_tunes(path: Path) -> list[Tune]:
         raise MelodyError(f"no token file named {path.name!r}; 'prepare' writes one")
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     tunes = [
-        _parse_line(number, line)
+        tune_of_line(number, line)
         for number, line in enumerate(lines, start=1)
         if line.strip() and not line.startswith("# ")
     ]
@@ -61,7 +62,12 @@ def read_tunes(path: Path) -> list[Tune]:
     return tunes
 
 
-def _parse_line(number: int, line: str) -> Tune:
+def tune_of_line(number: int, line: str) -> Tune:
+    """The tune of a line.
+
+    Raises:
+        MelodyError: when it is none; its number is named.
+    """
     name, _, rest = line.partition("\t")
     text, _, facts = rest.partition("\t")
     try:

@@ -56,12 +56,22 @@ def _data(run: Run) -> str:
         f"validate, {corpus['test']} to test; no tune family straddles two parts "
         f"(split version {corpus['split_version']}).",
     ]
+    if "parent" in corpus:
+        lines += ["", _parent(corpus)]
     if declared := CORPORA.get(corpus["name"]):
         lines += ["", f"{declared.title}.", f"Licence: {declared.licence}."]
         lines += [f"Citation: {declared.citation}."]
         lines += [*([""] if declared.parts else []), *map(_part, declared.parts)]
     lines += ["", WEIGHTS]
     return "\n".join([*lines, "", f"Content hash: `{corpus['sha256']}`."])
+
+
+def _parent(corpus: dict[str, Any]) -> str:
+    return (
+        f"Gone on from `{corpus['parent']}`, a model of the corpus `{corpus['parent_corpus']}`, "
+        "which is epoch 0 here, with a person's own songs, which validate and test it too; "
+        f"{corpus['mixed_in']} songs of that corpus were at hand to be mixed in."
+    )
 
 
 def _part(name: str) -> str:

@@ -23,12 +23,12 @@ from safetensors.torch import save as pack_tensors
 from melody.models import MODELS, MelodyModel
 from melody.notation import MelodyError
 from melody.storage.files import write_bytes, write_text
-from melody.storage.paths import checkpoints_folder
+from melody.storage.paths import OWN_RUN, checkpoints_folder, home_of_run
 from melody.vocabulary import Vocabulary
 
 BEST = "best"
-HELD_OUT = "held-out.json"
 MOST_TOLD = 160  # characters of a line
+GONE = "that model of somebody's own songs is not here any more; choose another, or learn again"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Run:
     versions: dict[str, str]
     best_epoch: int | None = None
     epochs: dict[int, EpochFile] = field(default_factory=dict)
+
+    @property
+    def best_loss(self) -> float:
+        """The lowest validation loss (nats per symbol) of the kept epochs."""
+        return min(kept.valid_loss for kept in self.epochs.values())
 
 
 @dataclass(frozen=True)
@@ -115,18 +120,6 @@ def save_run(folder: Path, run: Run) -> None:
     write_text(folder / "run.json", json.dumps(asdict(run), indent=1) + "\n")
 
 
-def save_held_out(folder: Path, names: dict[str, list[str]]) -> None:
-    """Write the names of the songs of each part that is not trained on (valid, test)."""
-    write_text(folder / HELD_OUT, json.dumps(names, indent=0, ensure_ascii=False) + "\n")
-
-
-def read_held_out(folder: Path) -> dict[str, list[str]]:
-    """What :func:`save_held_out` wrote; nothing where a run has no such list."""
-    path = folder / HELD_OUT
-    names: dict[str, list[str]] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return names
-
-
 def read_run(folder: Path) -> Run:
     """Read ``run.json``; a run is called what its folder is called.
 
@@ -167,6 +160,15 @@ def read_runs(folder: Path | None = None) -> Iterator[tuple[Path, Run]]:
             continue
 
 
+def find_run(name: str) -> tuple[Path, Run] | None:
+    """A run by its name, its folder first: a shipped one, or one that is lent; None without."""
+    folder = (home_of_run(name) or checkpoints_folder()) / name
+    try:
+        return folder, read_run(folder)
+    except MelodyError:
+        return None
+
+
 def _entries(folder: Path, run: Run) -> list[Entry]:
     return [
         Entry(
@@ -190,14 +192,17 @@ def load(label: str, folder: Path | None = None) -> Checkpoint:
     Raises:
         MelodyError: when there is none of that name, or its file is damaged.
     """
-    entries = catalogue(folder)
     run_name, _, epoch = label.partition("@")
+    lent = home_of_run(run_name) if folder is None else None
+    if folder is lent is None and run_name.startswith(OWN_RUN):
+        raise MelodyError(GONE)
+    entries, home = catalogue(lent or folder), lent or folder or checkpoints_folder()
     for entry in entries:
         if entry.run == run_name and (str(entry.epoch) == epoch or (epoch == BEST and entry.best)):
-            return _load(folder or checkpoints_folder(), entry.run, entry.epoch, entry.label)
-    raise MelodyError(
-        f"no checkpoint named {label[:20]!r}; {_there_are(entries, run_name)}"[:MOST_TOLD]
-    )
+            read = _load.__wrapped__ if lent else _load  # what is lent is not kept
+            return read(home, entry.run, entry.epoch, entry.label)
+    told = f"no checkpoint named {label[:20]!r}; {_there_are(entries, run_name)}"
+    raise MelodyError(told[:MOST_TOLD])
 
 
 def _there_are(entries: list[Entry], run_name: str) -> str:

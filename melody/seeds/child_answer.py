@@ -27,7 +27,9 @@ def check_answer(answer: bytes) -> Seed:
     return believe(answer, seed_of_fields)
 
 
-def believe(answer: bytes, of_fields: Callable[[dict[str, Any]], Believed]) -> Believed:
+def believe(
+    answer: bytes, of_fields: Callable[[dict[str, Any]], Believed], most: int = LARGEST_ANSWER
+) -> Believed:
     """What a child's answer says, every value checked: the child may have been taken over.
 
     ``of_fields`` makes it of the answer's fields; it raises ValueError, TypeError or KeyError
@@ -37,7 +39,7 @@ def believe(answer: bytes, of_fields: Callable[[dict[str, Any]], Believed]) -> B
         MelodyError: with the child's own line if it is fit to show, else with ours.
     """
     try:
-        fields = json.loads(answer) if len(answer) <= LARGEST_ANSWER else {}
+        fields = json.loads(answer) if len(answer) <= most else {}
         if set(fields) == {"error"} and is_line(fields["error"]):
             raise MelodyError(fields["error"])
         return of_fields(fields)

@@ -52,6 +52,17 @@ def read_upload(
     Raises:
         MelodyError: with one plain line for every file that gives no seed.
     """
+    file_format = check_upload(name, data)
+    wanted = as_word(voice), as_word(tune)
+    return check_answer(ask_child(file_format, data, *wanted))
+
+
+def check_upload(name: str, data: bytes) -> str:
+    """The format of a score file that somebody sent, as its name says and its first bytes do.
+
+    Raises:
+        MelodyError: when it is of no kind that is read, or empty, or too large.
+    """
     suffix = next((s for s in UPLOAD_SUFFIXES if name.lower().endswith(s)), None)
     if suffix is None:
         raise MelodyError(WRONG_SUFFIX)
@@ -61,8 +72,7 @@ def read_upload(
         raise MelodyError(TOO_LARGE)
     if not LOOKS_LIKE[FORMATS[suffix]](data):
         raise MelodyError(WRONG_CONTENT.format(suffix))
-    wanted = as_word(voice), as_word(tune)
-    return check_answer(ask_child(FORMATS[suffix], data, *wanted))
+    return FORMATS[suffix]
 
 
 def as_word(value: int | str | None) -> str:
@@ -110,10 +120,11 @@ def ask_child(file_format: str, data: bytes, voice: str = "", tune: str = "") ->
     return ask_process(data, BOOT, file_format, voice, tune)
 
 
-def ask_process(data: bytes, boot: str, *arguments: str) -> bytes:
+def ask_process(data: bytes, boot: str, *arguments: str, most: int = LARGEST_ANSWER) -> bytes:
     """Have a fresh process read a file; whatever happens in it, it is gone afterwards.
 
     The process takes the whole file before it answers, so neither side can wait for the other.
+    ``most``: bytes of an answer, of which at most one more is read.
 
     Raises:
         MelodyError: when the file costs too much computing, no time was left for it, or too many
@@ -122,12 +133,12 @@ def ask_process(data: bytes, boot: str, *arguments: str) -> bytes:
     if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
         raise MelodyError(BUSY)
     try:
-        return converse_with(start_process(boot, *arguments), data)
+        return converse_with(start_process(boot, *arguments), data, most)
     finally:
         CHILDREN.release()
 
 
-def converse_with(child: subprocess.Popen[bytes], data: bytes) -> bytes:
+def converse_with(child: subprocess.Popen[bytes], data: bytes, most: int = LARGEST_ANSWER) -> bytes:
     """Give a process its file, wait for its answer, and end it.
 
     Raises:
@@ -138,7 +149,7 @@ def converse_with(child: subprocess.Popen[bytes], data: bytes) -> bytes:
     clock.start()
     with child:
         try:
-            answer = converse(child, data, deadline)
+            answer = converse(child, data, deadline, most)
         finally:
             clock.cancel()
             kill_group(child)
@@ -163,7 +174,9 @@ def start_process(boot: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def converse(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> bytes:
+def converse(
+    child: subprocess.Popen[bytes], data: bytes, deadline: float, most: int = LARGEST_ANSWER
+) -> bytes:
     """Give the child its file and take its answer, one byte beyond the cap at most."""
     if child.stdin is None or child.stdout is None:
         return b""
@@ -171,17 +184,17 @@ def converse(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> by
         child.stdin.write(data)
     with suppress(BrokenPipeError):
         child.stdin.close()
-    return read_until(child.stdout, deadline)
+    return read_until(child.stdout, deadline, most)
 
 
-def read_until(pipe: IO[bytes], deadline: float) -> bytes:
+def read_until(pipe: IO[bytes], deadline: float, most: int = LARGEST_ANSWER) -> bytes:
     """What comes out of a pipe before it closes, up to a moment and one byte beyond the cap."""
     answer = b""
     # Not a plain read: a process that the child left behind could hold the pipe open for ever.
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        while len(answer) <= LARGEST_ANSWER and selector.select(deadline - time.monotonic()):
-            piece = os.read(pipe.fileno(), LARGEST_ANSWER + 1 - len(answer))
+        while len(answer) <= most and selector.select(deadline - time.monotonic()):
+            piece = os.read(pipe.fileno(), most + 1 - len(answer))
             if not piece:
                 break
             answer += piece

@@ -14,6 +14,9 @@ CHECKPOINTS, CACHE, VOTES, DATA = (
     f"MELODY_{name}" for name in ("CHECKPOINTS", "CACHE", "VOTES", "DATA")
 )
 
+OWN_RUN = "yours-"  # how the names of runs begin that are lent for a while
+_LENT: dict[str, Path] = {}
+
 
 def shipped(name: str) -> Path:
     """A folder that comes with the package, inside it or beside it."""
@@ -30,6 +33,21 @@ def checkpoints_folder() -> Path:
     """Where the runs lie: ``MELODY_CHECKPOINTS``, else those that are shipped."""
     named = os.environ.get(CHECKPOINTS)
     return Path(named) if named else shipped("checkpoints")
+
+
+def lend_run(name: str, folder: Path) -> None:
+    """Let a run be found by its name although it lies below a folder of its own."""
+    _LENT[name] = folder
+
+
+def take_back_run(name: str) -> None:
+    """Let a run that was lent not be found any more."""
+    _LENT.pop(name, None)
+
+
+def home_of_run(name: str) -> Path | None:
+    """The folder that a run lies in which was lent, and nothing else; None for the others."""
+    return _LENT.get(name)
 
 
 def kept_folder() -> Path:

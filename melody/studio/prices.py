@@ -11,7 +11,7 @@ from melody.models import MODELS
 from melody.music.meters import Meter, parse_meter
 from melody.music.setting import LONGEST_SECONDS, OFF
 from melody.notation import LONGEST_TAKE, MelodyError
-from melody.runs.checkpoints import read_runs
+from melody.runs.checkpoints import find_run, read_runs
 from melody.seeds.opening import DEFAULT_BPM
 from melody.studio.request import Request
 
@@ -62,10 +62,11 @@ def cost_of_end(request: Request, seconds: float) -> float:
 
 def dearest(request: Request) -> float:
     """The most that the take of a request may cost, known before its opening is read."""
-    runs = {run.name: run for _, run in read_runs() if run.model in MODELS}
-    own = runs.get(request.checkpoint.partition("@")[0])
-    if own is None:
+    runs = [run for _, run in read_runs() if run.model in MODELS]
+    found = find_run(request.checkpoint.partition("@")[0])
+    if found is None or found[1].model not in MODELS:
         return 0.0  # it will be refused
+    own = found[1]
     model = MODELS[own.model]
     bar = _meter(request).steps_per_bar
     asked = request.span[1] - request.span[0] if request.span else (request.bars or 0) * bar
@@ -76,10 +77,8 @@ def dearest(request: Request) -> float:
         rounds = request.rounds
         written *= 1 + sum(share_of_round(number, rounds) for number in range(rounds))
     elif request.candidates > 1:
-        rivals = [
-            MODELS[run.model] for run in runs.values() if run.corpus["name"] == own.corpus["name"]
-        ]
-        judged = max(each.costs.judge for each in rivals) * steps
+        rivals = [MODELS[r.model] for r in runs if r.corpus["name"] == own.corpus["name"]]
+        judged = max(each.costs.judge for each in (model, *rivals)) * steps
         written = request.candidates * (written + judged)
     heard = HEARD_METERS * cost_to_read(model, LONGEST_TAKE // 2)
     seconds = (LONGEST_TAKE if request.span else steps) * 15 / (request.bpm or DEFAULT_BPM)

@@ -28,13 +28,15 @@ HELD_OUT_PARTS = ("valid", "test")
 class Data:
     """The tunes of a corpus as ids and context, by part, and what identifies them.
 
-    ``held_out``: the names of the tunes of each part that is not trained on.
+    ``held_out``: the names of the tunes of each part that is not trained on; ``mixed_in``: other
+    tunes, of which each epoch reads as many as it trains on.
     """
 
     vocabulary: Vocabulary
     parts: dict[str, list[TuneExample]]
     facts: dict[str, object] = field(default_factory=dict)
     held_out: dict[str, list[str]] = field(default_factory=dict)
+    mixed_in: list[TuneExample] = field(default_factory=list)
 
 
 def load_data(

@@ -1,15 +1,12 @@
 """Step 2: tunes -> a trained model, its losses and its kept epochs, in a run folder."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
-from melody.context import hide_length
-from melody.models import MODELS, MelodyModel, TuneExample
-from melody.models.base import Batch
+from melody.models import MODELS, MelodyModel
 from melody.notation import MelodyError
 from melody.runs.card import write_card
 from melody.runs.checkpoints import (
@@ -19,20 +16,18 @@ from melody.runs.checkpoints import (
     library_versions,
     load,
     read_weights,
-    save_held_out,
     save_run,
     save_weights,
 )
+from melody.runs.held_out_names import save_held_out
 from melody.runs.history import EpochLog, write_history
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
-from melody.train.dataset import Data, balance
-from melody.train.optimiser import MovingAverage, learning_rate, new_optimiser
-from melody.train.settings import Stage, Training
-from melody.train.start import begin_from, config_after, stages_before
-
-# Epoch, share of it that is done (0 to 1), mean loss in nats so far.
-OnBatch = Callable[[int, float, float], None]
+from melody.train.dataset import Data
+from melody.train.epoch import ALONE, Watch, train_epoch
+from melody.train.optimiser import MovingAverage, new_optimiser
+from melody.train.settings import Training
+from melody.train.start import begin_from, config_after
 
 
 def train(
@@ -44,37 +39,44 @@ def train(
     *,
     config: dict[str, object] | None = None,
     resumed: bool = False,
-    report: OnBatch | None = None,
+    watch: Watch = ALONE,
 ) -> Run:
     """Train a model into ``folder`` and return the finished run.
 
     With ``resumed`` it goes on after the last epoch that a killed training finished, to the same
-    weights, bit for bit at one thread, since every epoch draws from a seed of its own.
-    ``report`` is called after every batch.
+    weights, bit for bit at one thread, since every epoch draws from a seed of its own. ``watch`` is
+    told of each batch and epoch, earlier ones included; an epoch that it breaks off is lost.
 
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
-    torch.set_num_threads(1)  # with more, sums come out in another order
-    training = replace(training, half_precision=training.half_precision and can_halve())
-    torch.manual_seed(training.seed)
+    training = _settle(training)
     model = _new_model(model_name, data, config or {}, training.start)
     optimiser = new_optimiser(model, training)
     average = MovingAverage(model, training.average)
     run = _new_run(name, model_name, model, data, training)
     _open_folder(folder, data)
-    history, run = _pick_up(folder, run, model, optimiser, average) if resumed else ([], run)
-    for epoch in range(len(history) + 1, training.epochs + 1):
-        if _has_stalled(history, run, training.patience):
-            break
+    history, run = _pick_up(folder, run, model, optimiser, average, watch) if resumed else ([], run)
+    while goes_on(history, run, training):
+        epoch = history[-1].epoch + 1 if history else training.first_epoch
         if epoch - 1 in training.restarts:
             optimiser, average = _restart(folder, epoch - 1, model, training)
-        log = _train_epoch(model, average, optimiser, data, training, epoch, report)
+        log = train_epoch(model, average, optimiser, data, training, epoch, watch)
+        if log is None:
+            break
         history = [*history, log]
         run = _keep_epoch(folder, run, average.model, log, training)
         resume.save_progress(folder, run, history, model, optimiser, average)
         _write_records(folder, run, history)
+        watch.on_epoch(log)
     return run
+
+
+def _settle(training: Training) -> Training:
+    """The settings as this machine can follow them; from here on all that is drawn is the same."""
+    torch.set_num_threads(1)  # with more, sums come out in another order
+    torch.manual_seed(training.seed)
+    return replace(training, half_precision=training.half_precision and can_halve())
 
 
 def can_halve() -> bool:
@@ -123,16 +125,21 @@ def _pick_up(
     model: MelodyModel,
     optimiser: torch.optim.Optimizer,
     average: MovingAverage,
+    watch: Watch,
 ) -> tuple[list[EpochLog], Run]:
     history, run = resume.load_progress(folder, run, model, optimiser, average)
+    for log in history:
+        watch.on_epoch(log)
     if history:
         _write_records(folder, run, history)  # the training may have been killed before this
     return history, run
 
 
-def _has_stalled(history: Sequence[EpochLog], run: Run, patience: int) -> bool:
-    best = run.best_epoch or 0
-    return bool(patience) and len(history) - best >= patience
+def goes_on(history: Sequence[EpochLog], run: Run, training: Training) -> bool:
+    """Whether there is another epoch, and the last ones were not all in vain."""
+    last = history[-1].epoch if history else 0
+    stalled = training.patience and last - (run.best_epoch or 0) >= training.patience
+    return not history or (last < training.epochs and not stalled)
 
 
 def _restart(
@@ -143,70 +150,10 @@ def _restart(
     return new_optimiser(model, training), MovingAverage(model, training.average)
 
 
-def _train_epoch(
-    model: MelodyModel,
-    average: MovingAverage,
-    optimiser: torch.optim.Optimizer,
-    data: Data,
-    training: Training,
-    epoch: int,
-    report: OnBatch | None,
-) -> EpochLog:
-    began = time.monotonic()
-    generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
-    torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
-    stage = Stage.of(training, epoch)
-    model.begin_stage(stages_before(training.start) + stage.number)
-    model.train()
-    tunes = data.parts["train"]
-    tunes = balance(tunes) if training.balance else tunes
-    batches = list(model.batches(tunes, generator))
-    total = 0.0
-    for place, batch in enumerate(batches):
-        progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs
-        updates = (epoch - 1 - stage.after) * len(batches) + place + 1
-        rate = learning_rate(training, updates, progress)
-        total += _update(model, optimiser, batch, rate, training)
-        average.update(model, updates)
-        if report:
-            report(epoch, (place + 1) / len(batches), total / (place + 1))
-    valid_loss = validate(average.model, data.parts["valid"][: training.validation_tunes])
-    return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
-
-
-def _update(
-    model: MelodyModel,
-    optimiser: torch.optim.Optimizer,
-    batch: Batch,
-    rate: float,
-    training: Training,
-) -> float:
-    """One step of gradient descent; the loss of the batch before it."""
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
-        loss = model.loss(batch)
-    optimiser.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
-    optimiser.step()
-    return loss.item()
-
-
-def validate(model: MelodyModel, tunes: Sequence[TuneExample]) -> float:
-    """Mean negative log-likelihood per symbol (nats) of whole tunes, their length not given."""
-    model.eval()
-    with torch.inference_mode():
-        nats = torch.cat(
-            [model.negative_log_likelihood(ids, hide_length(context)) for ids, context in tunes]
-        )
-    return float(nats.double().mean())
-
-
 def _keep_epoch(
     folder: Path, run: Run, model: MelodyModel, log: EpochLog, training: Training
 ) -> Run:
-    best_so_far = run.epochs.get(run.best_epoch) if run.best_epoch else None
+    best_so_far = None if run.best_epoch is None else run.epochs.get(run.best_epoch)
     is_best = best_so_far is None or log.valid_loss < best_so_far.valid_loss
     if not is_best and log.epoch not in training.keep:
         return run

@@ -21,6 +21,7 @@ class Training:
     keep the weights' moving average with this decay instead of the weights, 0 for the weights.
     ``start``: the checkpoint (``run@epoch``) to go on from, ``""`` to begin with random weights.
     ``balance``: read small styles more often (:func:`melody.train.dataset.balance`).
+    ``keep_start``: validate and keep what is started from, too, as epoch 0; it may be the best.
     """
 
     epochs: int = 50
@@ -38,9 +39,19 @@ class Training:
     seed: int = 1
     start: str = ""
     balance: bool = False
+    keep_start: bool = False
+
+    @property
+    def first_epoch(self) -> int:
+        """The number of the first epoch that is logged."""
+        return 0 if self.keep_start else 1
 
     def __post_init__(self) -> None:
-        if self.epochs < 1 or self.patience < 0 or any(epoch < 1 for epoch in self.keep):
+        if (
+            self.epochs < 1
+            or self.patience < 0
+            or any(epoch < self.first_epoch for epoch in self.keep)
+        ):
             raise MelodyError("epochs and kept epochs must be 1 or more, patience 0 or more")
         if not set(self.restarts) <= set(self.keep) & set(range(self.epochs)):
             raise MelodyError("a training begins anew after an epoch that is kept, not the last")

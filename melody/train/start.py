@@ -13,7 +13,8 @@ from melody.context import STYLES
 from melody.models import MelodyModel
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune
-from melody.runs.checkpoints import Checkpoint, load, read_held_out
+from melody.runs.checkpoints import Checkpoint, load
+from melody.runs.held_out_names import read_held_out
 from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import SPECIALS, Vocabulary
 

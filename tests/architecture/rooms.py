@@ -12,9 +12,11 @@ ROOMS = (
         "preprocess",
         "runs",
         "train",
+        "search",
         "generate",
         "evaluate",
         "studio",
+        "learn",
     ),
     *("duel", "ui", "cli", "__main__", "app", "train_all", "scripts"),
 )
@@ -27,7 +29,7 @@ BANS = (
     ("preprocess", "render models seeds", "songs become symbols, not sound"),
     ("render", "models seeds corpora", "notes become files, whoever wrote them"),
     ("evaluate", "render studio", "a score of a model needs no sound"),
-    ("ui", "train preprocess.prepare", "the page shows what was trained"),
+    ("ui", "train preprocess.prepare learn.go_on", "the page shows what was trained"),
 )
 # Words for what was changed, and facts of a voice: no reader.
 ALLOWED = {("generate", "scores.repairs"), ("generate", "scores.score")}
@@ -47,6 +49,7 @@ FOREIGN = (
 HOMES = {
     "music21": "scores",
     "gradio": "ui app",
+    "optuna": "search",
     "torch": "models runs train generate evaluate",
     "pretty_midi": "render.midi render.engines",
     "fluidsynth": "render.engines",
@@ -72,6 +75,7 @@ TWINS = {
     "prepare": "a command is called as what it does",
     "train": "a command is called as what it does",
     "serve": "a command is called as what it does",
+    "tune": "a command is called as what it does",
 }
 # Files under ``SHORTEST`` lines with a single user that stand alone all the same.
 SHORT = {

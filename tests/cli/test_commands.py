@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from melody.cli.commands import COMMANDS
+from melody.cli import commands, training, tuning
 from melody.cli.parser import build_parser, main
 from melody.generate.sampling import Sampling
 from melody.music.setting import Setting
@@ -25,6 +25,7 @@ from melody.studio.request import Request
 from tests.small_models import RUNS
 from tests.tiny import invent_tunes
 
+COMMANDS = {**commands.COMMANDS, **training.COMMANDS, **tuning.COMMANDS}
 SEED = "67 _ 67 _ 65 _ 64 _"
 TAKE = ["take.abc", "take.mid", "take.musicxml", "take.png", "take.wav"]
 KERN = "**kern\n*M4/4\n*C:\n=1\n4c\n4d\n4e\n4c\n*-\n"
@@ -66,7 +67,7 @@ def test_the_commands_of_the_design_are_all_there(call):
     code, out, _ = call("--help")
     assert code == 0
     designed = {"prepare", "train", "generate", "compare", "evaluate", "checkpoints", "fill"}
-    assert set(COMMANDS) == designed | {"corpora"}
+    assert set(COMMANDS) == designed | {"corpora", "tune"}
     assert all(command in out for command in COMMANDS)
 
 

@@ -20,6 +20,7 @@ from melody.runs.checkpoints import catalogue, load, read_run
 from melody.runs.history import read_history
 from melody.storage import files
 from melody.train.dataset import Data, example_of, load_data, split_tunes
+from melody.train.epoch import ALONE, Watch
 from melody.train.fit import train
 from melody.train.optimiser import learning_rate
 from melody.train.resume import STATE_FILE
@@ -41,11 +42,11 @@ def tiny_data() -> Data:
     return Data(vocabulary, parts, {**facts, "train": 6, "valid": 1, "test": 1})
 
 
-def run_training(folder, model="lstm", training=SHORT, *, resumed=False, report=None):
+def run_training(folder, model="lstm", training=SHORT, *, resumed=False, watch=ALONE):
     config = SIZES[model]
     data = tiny_data()
     return train(
-        folder / NAME, NAME, model, data, training, config=config, resumed=resumed, report=report
+        folder / NAME, NAME, model, data, training, config=config, resumed=resumed, watch=watch
     )
 
 
@@ -169,7 +170,7 @@ def with_losses(tmp_path, monkeypatch):
 
     def run(losses, training, *, resumed=False):
         left = iter(losses)
-        monkeypatch.setattr("melody.train.fit.validate", lambda *_: next(left))
+        monkeypatch.setattr("melody.train.epoch.validate", lambda *_: next(left))
         return run_training(tmp_path, training=training, resumed=resumed)
 
     return run
@@ -218,7 +219,7 @@ def test_a_stopped_training_stays_stopped_when_resumed(tmp_path, with_losses):
 def test_a_finished_training_has_nothing_left_to_do(tmp_path):
     first = run_training(tmp_path)
     before = contents(tmp_path)
-    assert run_training(tmp_path, resumed=True, report=pytest.fail) == first
+    assert run_training(tmp_path, resumed=True, watch=Watch(on_batch=pytest.fail)) == first
     assert contents(tmp_path) == before
 
 
@@ -233,7 +234,7 @@ def test_a_training_can_be_made_longer_and_ends_as_if_it_had_been_so_from_the_st
 @pytest.fixture
 def rates(monkeypatch):
     """The learning rate of each update, by epoch."""
-    from melody.train import fit as module
+    from melody.train import epoch as module
 
     seen = []
 
@@ -269,7 +270,7 @@ def test_a_training_with_a_restart_can_be_stopped_anywhere(tmp_path, model, stop
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_training(tmp_path / "later", model, training, report=stop)
+        run_training(tmp_path / "later", model, training, watch=Watch(on_batch=stop))
     run_training(tmp_path / "later", model, training, resumed=True)
     assert contents(tmp_path / "later") == contents(tmp_path / "at once")
 
@@ -298,7 +299,7 @@ def test_a_damaged_state_is_refused_in_one_line(tmp_path, damage):
 
 def test_progress_is_reported_after_each_batch(tmp_path):
     seen = []
-    run_training(tmp_path, report=lambda epoch, share, _: seen.append((epoch, share)))
+    run_training(tmp_path, watch=Watch(lambda epoch, share, _: seen.append((epoch, share))))
     assert seen == [(epoch, share) for epoch in (1, 2, 3, 4) for share in (0.5, 1.0)]
 
 

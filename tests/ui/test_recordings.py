@@ -48,14 +48,14 @@ def test_nothing_recorded_is_no_mistake():
 @pytest.mark.usefixtures("uploaded")
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", "", "a\0b", 5, None, ["a"]])
 def test_only_an_upload_is_heard(path):
-    with pytest.raises(MelodyError, match="upload the recording first"):
+    with pytest.raises(MelodyError, match="upload the file first"):
         hear_upload(path)
 
 
 def test_a_link_out_of_the_uploads_is_not_followed(uploaded):
     link = uploaded.parent / "out.wav"
     link.symlink_to("/etc/hostname")
-    with pytest.raises(MelodyError, match="upload the recording first"):
+    with pytest.raises(MelodyError, match="upload the file first"):
         hear_upload(str(link))
 
 

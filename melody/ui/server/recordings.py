@@ -17,8 +17,8 @@ from melody.render.sheet import Sheet
 from melody.ui.widgets.words import sentence
 
 HEARING_QUEUE: dict[str, Any] = {"concurrency_id": "hearing", "concurrency_limit": 1}
-NOT_UPLOADED = "upload the recording first, then name what the upload answered"
-LOST = "the recording is gone; record it again"
+NOT_UPLOADED = "upload the file first, then name what the upload answered"
+LOST = "the file is gone; upload or record it again"
 IN_TUNE = 5  # cents
 UNSURE = 0.6  # below it the page says that it may be wrong
 
@@ -29,15 +29,24 @@ def hear_upload(path: object, bpm: float | None = None) -> Heard:
     Raises:
         MelodyError: when it is no upload, or holds no tune.
     """
+    name, data = open_upload(path, LARGEST_RECORDING)
+    return read_recording(name, data, bpm)
+
+
+def open_upload(path: object, most: int) -> tuple[str, bytes]:
+    """The name of an uploaded file, and what it holds, or one byte more than is taken of it.
+
+    Raises:
+        MelodyError: when it is no upload, or was cleared away.
+    """
     uploads = Path(get_upload_folder()).resolve()
     if not isinstance(path, str) or "\0" in path or uploads not in Path(path).resolve().parents:
         raise MelodyError(NOT_UPLOADED)
     try:
         with Path(path).open("rb") as file:
-            data = file.read(LARGEST_RECORDING + 1)
+            return Path(path).name, file.read(most + 1)
     except OSError:
         raise MelodyError(LOST) from None
-    return read_recording(Path(path).name, data, bpm)
 
 
 def melody_hear(recording: gr.FileData, bpm: float | None = None) -> dict[str, Any]:

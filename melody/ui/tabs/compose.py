@@ -11,6 +11,7 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
+from melody.storage.paths import OWN_RUN
 from melody.studio.performance import carry_out, finish
 from melody.studio.plan import Plan
 from melody.studio.prices import dearest
@@ -23,7 +24,7 @@ from melody.ui.server.pieces import describe_setting, describe_take, pack
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_file, weigh_form
-from melody.ui.tabs.compose_form import REQUEST, Form, lay_out_form
+from melody.ui.tabs.compose_form import REQUEST, Form, follow_own_models, lay_out_form
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
@@ -78,6 +79,7 @@ def build(entries: list[Entry], outbox: Outbox, first: Take) -> None:
         form.upload.upload(open_file, file[:1], [*filled, *outputs, *form.rows], **model),
         studio.restore(open_link, None, [*filled, *outputs], **model),
     ]
+    follow_own_models(form, studio)
     halted = stop.click(None, None, None, cancels=running, **PRIVATE)
     halted.then(tab.keep_draft, [draft], outputs, **model)
     form.hum.connect(outbox, lambda seed: restorer.fill(**fill_seed(seed)), filled)
@@ -178,7 +180,8 @@ class ComposeTab:
 
     def name(self, label: str) -> str:
         """What a checkpoint is called on the page."""
-        return next((tell_label(e) for e in self.entries if e.label == label), "The model")
+        own = "Your model" if label.startswith(OWN_RUN) else "The model"
+        return next((tell_label(e) for e in self.entries if e.label == label), own)
 
     def show(self, draft: Click, more: dict[str, Any]) -> str:
         """A draft for the scripts."""

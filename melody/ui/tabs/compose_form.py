@@ -21,6 +21,7 @@ from melody.ui.widgets.choices import (
     best_run,
     epoch_choices,
     model_choices,
+    own_choices,
     seed_box,
     usual_knobs,
 )
@@ -164,7 +165,7 @@ def lay_out_model(form: Form, first: Take) -> None:
     made_by = next((e for e in entries if e.label == first.facts.checkpoint), None)
     run = made_by.run if made_by else best_run(entries)
     with gr.Row(elem_classes=["pair", "model"]):
-        form.parts["run"] = gr.Radio(
+        form.parts["run"] = FollowingRadio(
             model_choices(entries),
             value=run,
             label="Model",
@@ -218,3 +219,24 @@ def follow_style(run: object, style: object) -> gr.Dropdown:
     known = styles_of_run(run)
     kept = next((value for _, value in known if value == style), "")
     return gr.Dropdown(known or ALL_STYLES, value=kept, visible=bool(known))
+
+
+def follow_own_models(form: Form, studio: gr.HTML) -> None:
+    """Let the page put a model of somebody's own songs into the form, beside the shipped ones."""
+    entries = form.entries
+
+    def take_model(event: gr.EventData) -> list[Any]:
+        given = event._data if isinstance(event._data, dict) else {}
+        runs, run = given.get("runs"), given.get("run")
+        own = own_choices([r for r in runs if isinstance(r, str)] if isinstance(runs, list) else [])
+        if run not in [name for _, name in own]:
+            return [gr.skip()] * 3
+        epochs = epoch_choices(entries, run)
+        return [
+            FollowingRadio([*model_choices(entries), *own], value=run),
+            FollowingRadio(epochs, value=best_epoch(entries, run)),
+            follow_style(run, ""),
+        ]
+
+    parts = [form.parts[name] for name in ("run", "epoch", "style")]
+    studio.own(take_model, None, parts, queue=False, **PRIVATE)

@@ -14,14 +14,16 @@ class Scale:
     """Where epochs and losses (nats per symbol) lie on the picture."""
 
     def __init__(self, history: Sequence[EpochLog]) -> None:
-        losses = [loss for log in history for loss in (log.train_loss, log.valid_loss)]
+        known = (loss for log in history for loss in (log.train_loss, log.valid_loss))
+        losses = [loss for loss in known if not math.isnan(loss)]
+        self.first = min(log.epoch for log in history)
         self.last = max(log.epoch for log in history)
         self.lowest = math.floor(min(losses) * 5) / 5
         self.highest = max(math.ceil(max(losses) * 5) / 5, self.lowest + 0.2)
 
     def x(self, epoch: float) -> float:
         """Pixels from the left."""
-        share = (epoch - 1) / max(1, self.last - 1)
+        share = (epoch - self.first) / max(1, self.last - self.first)
         return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
     def y(self, loss: float) -> float:
@@ -38,7 +40,8 @@ class Scale:
     def epochs(self) -> list[int]:
         """The epochs that get a number."""
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if self.last / n <= 11)
-        return [1, *range(every if every > 1 else 2, self.last + 1, every)]
+        first = self.first
+        return [first, *range(every if every > first + 1 else first + 1, self.last + 1, every)]
 
 
 def draw_curves(
@@ -47,12 +50,12 @@ def draw_curves(
     """Draw training and validation loss; the best epoch is marked, the kept ones are ticked."""
     if not history:
         return ""
-    scale = Scale(history)
+    scale, learned = Scale(history), [log for log in history if not math.isnan(log.train_loss)]
     said = f"Learning curves of {name}: training and validation loss over {scale.last} epochs"
     parts = [
         *draw_axes(scale),
         *(draw_kept(scale, epoch) for epoch in sorted(kept)),
-        draw_line(scale, [(log.epoch, log.train_loss) for log in history], "train"),
+        draw_line(scale, [(log.epoch, log.train_loss) for log in learned], "train"),
         draw_line(scale, [(log.epoch, log.valid_loss) for log in history], "valid"),
         *(draw_best(scale, log) for log in history if log.epoch == best),
     ]

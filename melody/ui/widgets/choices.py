@@ -9,8 +9,9 @@ from gradio.data_classes import FileData
 
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
-from melody.runs.checkpoints import Entry, read_runs
+from melody.runs.checkpoints import Entry, catalogue, read_runs
 from melody.runs.names import title
+from melody.storage.paths import home_of_run
 
 NO_UPLOAD = "that is no uploaded file; choose one with the button"
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -86,6 +87,18 @@ def best_run(entries: Sequence[Entry]) -> str | None:
     return min(rivals, key=lambda entry: entry.valid_loss).run
 
 
+def entries_of(entries: Sequence[Entry], run: object) -> list[Entry]:
+    """The epochs of a run that is shipped, or of one that is lent for a while."""
+    home = home_of_run(run) if isinstance(run, str) else None
+    return [entry for entry in (catalogue(home) if home else entries) if entry.run == run]
+
+
+def own_choices(runs: Sequence[str]) -> list[tuple[str, str]]:
+    """Models of somebody's own songs to choose from, those that are still here."""
+    here = [run for run in runs if home_of_run(run)]
+    return [(f"Yours {place}", run) for place, run in enumerate(here, start=1)]
+
+
 def fillers(entries: Sequence[Entry]) -> list[str]:
     """The checkpoints that can write between notes, the one to take by default first."""
     able = [entry for entry in entries if entry.model in MODELS and MODELS[entry.model].can_fill]
@@ -104,11 +117,11 @@ def usual_knobs() -> dict[str, tuple[float, float]]:
 
 def epoch_choices(entries: Sequence[Entry], run: object) -> list[tuple[str, int]]:
     """A run's epochs to choose from; the best one is starred."""
-    own = [entry for entry in entries if entry.run == run]
+    own = entries_of(entries, run)
     return [(f"{entry.epoch} ★" if entry.best else f"{entry.epoch}", entry.epoch) for entry in own]
 
 
 def best_epoch(entries: Sequence[Entry], run: object) -> int | None:
     """A run's best epoch, or its last one where the best was not kept."""
-    own = [entry for entry in entries if entry.run == run]
+    own = entries_of(entries, run)
     return next((entry.epoch for entry in own if entry.best), own[-1].epoch if own else None)

@@ -3,6 +3,7 @@
 from melody.context import STYLES
 from melody.models import MODELS
 from melody.runs.checkpoints import read_runs
+from melody.storage.paths import home_of_run
 
 ANY = ("any", "")
 IN_WORDS = {
@@ -27,7 +28,8 @@ ALL_STYLES = [ANY, *((f"{style.title()}: {IN_WORDS[style]}", style) for style in
 
 def styles_of_run(name: object) -> list[tuple[str, str]]:
     """The traditions that a run has learned, as the page calls them; none where it knows none."""
-    run = next((run for _, run in read_runs() if run.name == name), None)
+    home = home_of_run(name) if isinstance(name, str) else None
+    run = next((run for _, run in read_runs(home) if run.name == name), None)
     if run is None or run.model not in MODELS or not MODELS[run.model].uses_context:
         return []
     return ALL_STYLES[: 1 + run.config.get("styles", len(STYLES))]

@@ -54,6 +54,14 @@ function connect(studio) {
   }
   connectButtons(studio);
   connectDrop();
+  const runs = new Set(); // models of this visitor's own songs
+  document.addEventListener("melody-own", (event) => {
+    const run = /** @type {CustomEvent} */ (event).detail;
+    studio.page.trigger("own", { run, runs: [...runs.add(run)] });
+    const tabs = [...document.querySelectorAll("button[role=tab]")];
+    const compose = tabs.find((tab) => tab.textContent?.trim() === "Compose");
+    /** @type {HTMLElement | undefined} */ (compose)?.click();
+  });
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
     if (button?.id === "stop") sound.live.stop();

@@ -1,0 +1,63 @@
+"""One's own songs on the page: dropped, read, learned from, heard, used, taken away, forgotten."""
+
+import json
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from melody.runs.checkpoints import parse_run
+from tests.browser.page import generate
+from tests.learn.song_files import write_songs
+
+
+@pytest.fixture
+def songs(tmp_path):
+    paths = write_songs(tmp_path / "songs", 9)
+    (tmp_path / "again.mid").write_bytes(paths[0].read_bytes())
+    (tmp_path / "broken.mid").write_bytes(b"MThd nothing at all")
+    return [*paths, tmp_path / "again.mid", tmp_path / "broken.mid"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_path):
+    page = visit(width)
+    page.click("button[role=tab]:text-is('Learn')")
+    page.set_input_files("#songs input.songs", songs[:3])
+    expect(page.locator("#songs .numbers")).to_have_text("3 songs to learn from.")
+    page.click("#learn-start")
+    expect(page.locator("#learn-status .error")).to_contain_text("3 of your songs can be used")
+    page.set_input_files("#songs input.songs", songs)
+    expect(page.locator("#songs .numbers")).to_have_text("9 songs to learn from.")
+    expect(page.locator("#songs .refused summary")).to_have_text("1 cannot be used")
+    expect(page.locator("#songs .doubled summary")).to_have_text("1 there twice")
+    page.click("#learn-amount label:has-text('a little')")
+    page.click("#learn-start")
+    expect(page.locator("#learn-curve svg.curves")).to_be_visible()
+    said = page.locator("#learn-said li")
+    expect(said.first).to_contain_text("bits per note before")
+    expect(page.locator("#learn-said")).to_contain_text("Fewer than 20 songs")
+    expect(page.locator("#learn-status")).to_contain_text("Done.")
+    assert page.locator("#learn-stand .who [role=radio], #learn-stand .who button").count() >= 2
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if width == 390:
+        return
+    with page.expect_download() as download:
+        page.click("#learned-take")
+    download.value.save_as(tmp_path / "model.zip")
+    with zipfile.ZipFile(tmp_path / "model.zip") as archive:
+        found = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    run = parse_run(json.loads(found["run.json"]))
+    weights = [name for name in found if name.endswith(".safetensors")]
+    assert weights == [f"epoch-{run.best_epoch:03d}.safetensors"]
+    assert b"Gone on from" in found["README.md"]
+    page.click("#learned-use")
+    expect(page.locator("#model label:has-text('Yours 1')")).to_be_visible()
+    generate(page)
+    page.click("button[role=tab]:text-is('Learn')")
+    page.click("#learned-forget")
+    expect(page.locator("#learn-status")).to_contain_text("forgotten")
+    expect(page.locator("#learned-model")).to_be_hidden()
+    page.click("button[role=tab]:text-is('Compose')")
+    page.click("#generate")
+    expect(page.locator("#status .error")).to_contain_text("not here any more")
