@@ -27,7 +27,9 @@ def check_answer(answer: bytes) -> Seed:
     return believe(answer, seed_of_fields)
 
 
-def believe(answer: bytes, of_fields: Callable[[dict[str, Any]], Believed]) -> Believed:
+def believe(
+    answer: bytes, of_fields: Callable[[dict[str, Any]], Believed], unreadable: str = UNREADABLE
+) -> Believed:
     """What a child's answer says, every value checked: the child may have been taken over.
 
     ``of_fields`` makes it of the answer's fields; it raises ValueError, TypeError or KeyError
@@ -44,7 +46,7 @@ def believe(answer: bytes, of_fields: Callable[[dict[str, Any]], Believed]) -> B
     except MelodyError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise MelodyError(UNREADABLE) from None
+        raise MelodyError(unreadable) from None
 
 
 def seed_of_fields(fields: dict[str, Any]) -> Seed:
