@@ -20,12 +20,14 @@ class Dependencies(MetadataHookInterface):
         """Set the dependencies and the extras."""
         folder = Path(self.root)
         listed = read_requirements(folder / "requirements.txt")
-        parted = {extra: [line for line in listed if is_of(line, name)]
-                  for extra, name in OPTIONAL.items()}  # fmt: skip
-        metadata["dependencies"] = [line for line in listed if line not in sum(parted.values(), [])]
-        metadata["optional-dependencies"] = parted | {
-            extra: read_requirements(folder / name) for extra, name in EXTRAS.items()
-        }
+        named = {name: extra for extra, name in OPTIONAL.items()}
+        extras = {extra: read_requirements(folder / name) for extra, name in EXTRAS.items()}
+        for line in list(listed):
+            extra = next((named[name] for name in named if is_of(line, name)), "")
+            if extra:
+                listed.remove(line)
+                extras.setdefault(extra, []).append(line)
+        metadata["dependencies"], metadata["optional-dependencies"] = listed, extras
 
 
 def read_requirements(path: Path) -> list[str]:
@@ -40,4 +42,4 @@ def is_of(line: str, package: str) -> bool:
     >>> is_of("av>=17.1", "av"), is_of("avro", "av")
     (True, False)
     """
-    return re.match(r"[\w.-]+", line.lower()).group() == package
+    return re.split(r"[^\w.-]", line.lower())[0] == package

@@ -1,4 +1,4 @@
-"""The steady beat of a movement: its tempo, its place, and that none is told where there is none."""
+"""The steady beat of a movement: its tempo and its place, and that none is invented."""
 
 import numpy as np
 import pytest
