@@ -34,7 +34,7 @@ def dance(options: Namespace) -> Answer:
     data = read_film(options.clip)
     clip = read_clip(data)
     beat = choose_beat(clip, options)
-    danced = dance_to(find_rhythm(clip, beat), read_wishes(options), options.register)
+    danced = dance_to(find_rhythm(clip, beat), wishes_of_options(options), options.register)
     written, ending = with_sound(data, clip, danced.sheet.sound, danced.start)
     path = options.out / f"dance{ending}"
     write_bytes(path, written)
@@ -76,7 +76,7 @@ def choose_beat(clip: Clip, options: Namespace) -> Beat:
     return Beat(options.bpm if is_told else found.bpm, offset, 1.0 if is_told else found.confidence)
 
 
-def read_wishes(options: Namespace) -> Request:
+def wishes_of_options(options: Namespace) -> Request:
     """The request that the options make; its notes will be the melody's.
 
     Raises:
