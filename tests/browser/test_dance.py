@@ -7,6 +7,7 @@ import av
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.page import open_tab
 from tests.dance.dancers import dance
 
 DANCER = {"name": "dancer.mp4", "mimeType": "video/mp4", "buffer": dance(110, 6, sound=True).data}
@@ -18,7 +19,7 @@ PLAYLIST = {**DANCER, "buffer": b"#EXTM3U\nfile:///etc/passwd\n"}
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_dancer_gets_a_melody_and_the_clip_is_taken_away(visit, width):
     page = visit(width)
-    page.get_by_role("tab", name="Dance").click()
+    open_tab(page, "Dance")
     with page.expect_file_chooser() as chooser:
         page.click("#dance-upload")
     chooser.value.set_files(DANCER)

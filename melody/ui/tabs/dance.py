@@ -12,6 +12,8 @@ from melody.dance.limits import NO_READER
 from melody.dance.rhythm import find_rhythm
 from melody.generate.defaults import usual_sampling
 from melody.models import MODELS
+from melody.music.keys import all_keys
+from melody.music.setting import C_MAJOR
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load
 from melody.studio.dancing import REGISTERS, dance_to
@@ -61,6 +63,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
                 elem_classes=["knob"], min_width=130,
             )  # fmt: skip
         knobs = [make_knob(name, "dance-") for name in KNOBS]
+        knobs[KNOBS.index("key")].choices = [(key.name, key.name) for key in all_keys()]
+        knobs[KNOBS.index("key")].value = C_MAJOR.name
         for place in range(0, len(knobs), 2):
             with gr.Row(elem_classes=["pair"]):
                 for knob in knobs[place : place + 2]:
