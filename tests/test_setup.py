@@ -176,9 +176,10 @@ def test_a_wheel_holds_every_file_of_the_package_and_what_is_shipped_beside_it(w
 def test_a_wheel_requires_what_the_requirement_files_say(wheel):
     core = wheel[1]
     assert (core.name, core.version) == ("melody-ladder", melody.__version__)
-    named = {Requirement(line).name.lower().replace("_", "-") for line in core.dependencies}
+    listed = [*core.dependencies, *core.optional_dependencies["dance"]]
+    named = {Requirement(line).name.lower().replace("_", "-") for line in listed}
     assert named == {name.lower().replace("_", "-") for name in requirements()}
-    assert list(core.optional_dependencies) == ["cluster", "dev"]
+    assert sorted(core.optional_dependencies) == ["cluster", "dance", "dev"]
     oldest = ".".join(map(str, install.OLDEST))
     assert core.requires_python == f">={oldest}"
     assert core.scripts == {"melody": "melody.cli.parser:main"}

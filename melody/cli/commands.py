@@ -11,7 +11,7 @@ from melody.cli.compare_page import write_page
 from melody.cli.options import read_options
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
-from melody.render.sheet import FORMATS, TAKEN_AWAY
+from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet
 from melody.storage.files import write_bytes
 from melody.studio.performance import perform
 from melody.studio.plan import in_known_style
@@ -30,7 +30,7 @@ def generate(options: Namespace) -> Answer:
         began = time.monotonic()
         take = perform(replace(request, random_seed=request.random_seed + number))
         stem = "take" if number == 0 else f"take-{number + 1}"
-        files = _write_take(take, options.out, stem)
+        files = write_sheet(take.sheet, options.out, stem)
         answers.append(_tell(take, files, time.monotonic() - began))
     text = "\n".join(f"{answer['symbols']}\n{_say(answer)}" for answer in answers)
     return {**answers[0], "takes": answers}, text
@@ -40,7 +40,7 @@ def fill(options: Namespace) -> Answer:
     """A span written anew."""
     began = time.monotonic()
     take = perform(read_options(options, options.checkpoint))
-    files = _write_take(take, options.out, "take") if options.out else {}
+    files = write_sheet(take.sheet, options.out, "take") if options.out else {}
     answer = _tell(take, files, time.monotonic() - began)
     first, after = take.rewritten or (0, 0)
     described = {**answer, "from_step": first, "to_step": after}
@@ -56,7 +56,7 @@ def compare(options: Namespace) -> Answer:
     for label in labels:
         began = time.monotonic()
         take = perform(in_known_style(read_options(options, label), _load(label)))
-        files = _write_take(take, options.out, label.replace("@", "-"))
+        files = write_sheet(take.sheet, options.out, label.replace("@", "-"))
         answers.append({"checkpoint": label, **_tell(take, files, time.monotonic() - began)})
         takes.append(take)
     page = options.out / "compare.html"
@@ -65,12 +65,13 @@ def compare(options: Namespace) -> Answer:
     return {"page": str(page), "takes": answers}, "\n".join([*lines, f"page: {page}"])
 
 
-def _write_take(take: Take, folder: Path, stem: str) -> dict[str, str]:
+def write_sheet(sheet: Sheet, folder: Path, stem: str) -> dict[str, str]:
+    """Write the files of a melody; returns their endings and paths."""
     paths = {}
     for kind in TAKEN_AWAY:
         file = FORMATS[kind]
         path = folder / f"{stem}{file.ending}"
-        write_bytes(path, file.make(take.sheet))
+        write_bytes(path, file.make(sheet))
         paths[file.ending.removeprefix(".")] = str(path)
     return paths
 

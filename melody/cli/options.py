@@ -27,6 +27,24 @@ def add_fill(command: ArgumentParser) -> None:
     _add_fields(command, without=CONTINUATION)
 
 
+def add_dance(command: ArgumentParser) -> None:
+    """What can be asked of the music for a clip."""
+    command.add_argument("clip", metavar="CLIP", type=Path, help="an .mp4, .mov, .webm or .mkv")
+    command.add_argument("--out", metavar="DIR", type=Path, required=True)
+    command.add_argument(
+        "--checkpoint", metavar="RUN@EPOCH", help="who writes it (default: a two-way BERT, if any)"
+    )
+    command.add_argument("--register", metavar="NAME", default="middle", help="low, middle, high")
+    command.add_argument(
+        "--beat", metavar="NAME", default="motion", help="where the beat is found: motion, sound"
+    )
+    command.add_argument("--offset", metavar="S", type=float, help="the second of the first beat")
+    for name in (*names_of("sampling", "variation", "playing"), "style", "key"):
+        field = FIELDS[name]
+        if name != "metronome":
+            command.add_argument(str(field.option), help=field.explain(), **_settings(field))
+
+
 def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
     notes = command.add_mutually_exclusive_group(required=True)
     notes.add_argument(f"--{name}", dest="seed", metavar="NOTES", help=words)

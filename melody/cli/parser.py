@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from melody.cli.options import add_fill, add_request
+from melody.cli.options import add_dance, add_fill, add_request
 from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 
@@ -31,6 +31,7 @@ HOMES = {
     "serve": "melody.cli.serve",
     "train": "melody.cli.training",
     "tune": "melody.cli.tuning",
+    "dance": "melody.cli.dance",
 }
 
 
@@ -53,6 +54,7 @@ def build_parser() -> Parser:
         _add_generate,
         _add_fill,
         _add_compare,
+        _add_dance,
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
@@ -67,6 +69,12 @@ def _add(commands: "argparse._SubParsersAction[Parser]", name: str, does: str) -
     command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
     command.set_defaults(command=name)
     return command
+
+
+def _add_dance(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "dance", "a melody for a dance video, and the clip with its sound")
+    add_dance(command)
+    _add_json(command)
 
 
 def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:

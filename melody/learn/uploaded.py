@@ -84,8 +84,8 @@ def read_songs_of(name: str, data: bytes) -> tuple[list[Tune], dict[str, str]]:
         MelodyError: when nothing in it can be read.
     """
     file_format = check_upload(name, data)
-    answer = ask_process(data, BOOT, file_format, name, most=LARGEST_ANSWER)
-    return believe(answer, songs_of_fields, LARGEST_ANSWER)
+    answer = ask_process(data, BOOT, file_format, name, largest=LARGEST_ANSWER)
+    return believe(answer, songs_of_fields, largest=LARGEST_ANSWER)
 
 
 def songs_of_fields(fields: dict[str, Any]) -> tuple[list[Tune], dict[str, str]]:

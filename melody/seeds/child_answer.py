@@ -28,7 +28,10 @@ def check_answer(answer: bytes) -> Seed:
 
 
 def believe(
-    answer: bytes, of_fields: Callable[[dict[str, Any]], Believed], most: int = LARGEST_ANSWER
+    answer: bytes,
+    of_fields: Callable[[dict[str, Any]], Believed],
+    unreadable: str = UNREADABLE,
+    largest: int = LARGEST_ANSWER,
 ) -> Believed:
     """What a child's answer says, every value checked: the child may have been taken over.
 
@@ -39,14 +42,14 @@ def believe(
         MelodyError: with the child's own line if it is fit to show, else with ours.
     """
     try:
-        fields = json.loads(answer) if len(answer) <= most else {}
+        fields = json.loads(answer) if len(answer) <= largest else {}
         if set(fields) == {"error"} and is_line(fields["error"]):
             raise MelodyError(fields["error"])
         return of_fields(fields)
     except MelodyError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise MelodyError(UNREADABLE) from None
+        raise MelodyError(unreadable) from None
 
 
 def seed_of_fields(fields: dict[str, Any]) -> Seed:

@@ -27,9 +27,10 @@ LIMITS = {
 TOO_HARD = "this file is too large or too tangled to be read; give a single tune"
 
 
-def limit() -> None:
+def limit(cpu_seconds: int = CPU_SECONDS) -> None:
     """Take from this process what a reader does not need, for good."""
-    for kind, wanted in LIMITS.items():
+    for kind, usual in LIMITS.items():
+        wanted = cpu_seconds if kind == resource.RLIMIT_CPU else usual
         if kind == resource.RLIMIT_AS and sys.platform == "darwin":
             continue  # macOS refuses to limit the address space
         _, most = resource.getrlimit(kind)

@@ -25,6 +25,7 @@ LONGEST_NAME = 80  # characters of a voice's name, as somebody asks for it
 WALL_SECONDS = 30.0  # a last resort: what a file may cost is limited in seconds of computing
 CHILDREN = threading.BoundedSemaphore(4)  # at a time: each may take half a gigabyte
 SECONDS_TO_WAIT = 15
+PIECE = 2**20  # bytes of an answer that are taken at once
 UPLOAD_SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 WRONG_SUFFIX = f"that kind of file is not read here; give one of {', '.join(UPLOAD_SUFFIXES)}"
 TOO_LARGE = "the file is larger than 1 MB; give a single tune"
@@ -120,11 +121,17 @@ def ask_child(file_format: str, data: bytes, voice: str = "", tune: str = "") ->
     return ask_process(data, BOOT, file_format, voice, tune)
 
 
-def ask_process(data: bytes, boot: str, *arguments: str, most: int = LARGEST_ANSWER) -> bytes:
+def ask_process(
+    data: bytes,
+    boot: str,
+    *arguments: str,
+    seconds: float = WALL_SECONDS,
+    largest: int = LARGEST_ANSWER,
+) -> bytes:
     """Have a fresh process read a file; whatever happens in it, it is gone afterwards.
 
-    The process takes the whole file before it answers, so neither side can wait for the other.
-    ``most``: bytes of an answer, of which at most one more is read.
+    The process takes the whole file before it answers, so neither side can wait for the other. It
+    has so many ``seconds``; its answer is cut off a byte beyond the ``largest``.
 
     Raises:
         MelodyError: when the file costs too much computing, no time was left for it, or too many
@@ -133,23 +140,25 @@ def ask_process(data: bytes, boot: str, *arguments: str, most: int = LARGEST_ANS
     if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
         raise MelodyError(BUSY)
     try:
-        return converse_with(start_process(boot, *arguments), data, most)
+        return converse_with(start_process(boot, *arguments), data, seconds, largest)
     finally:
         CHILDREN.release()
 
 
-def converse_with(child: subprocess.Popen[bytes], data: bytes, most: int = LARGEST_ANSWER) -> bytes:
+def converse_with(
+    child: subprocess.Popen[bytes], data: bytes, seconds: float, largest: int
+) -> bytes:
     """Give a process its file, wait for its answer, and end it.
 
     Raises:
         MelodyError: when the file costs too much computing, or no time was left for it.
     """
-    deadline = time.monotonic() + WALL_SECONDS
-    clock = threading.Timer(WALL_SECONDS, kill_group, [child])
+    deadline = time.monotonic() + seconds
+    clock = threading.Timer(seconds, kill_group, [child])
     clock.start()
     with child:
         try:
-            answer = converse(child, data, deadline, most)
+            answer = converse(child, data, deadline, largest)
         finally:
             clock.cancel()
             kill_group(child)
@@ -174,9 +183,7 @@ def start_process(boot: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def converse(
-    child: subprocess.Popen[bytes], data: bytes, deadline: float, most: int = LARGEST_ANSWER
-) -> bytes:
+def converse(child: subprocess.Popen[bytes], data: bytes, deadline: float, largest: int) -> bytes:
     """Give the child its file and take its answer, one byte beyond the cap at most."""
     if child.stdin is None or child.stdout is None:
         return b""
@@ -184,21 +191,21 @@ def converse(
         child.stdin.write(data)
     with suppress(BrokenPipeError):
         child.stdin.close()
-    return read_until(child.stdout, deadline, most)
+    return read_until(child.stdout, deadline, largest)
 
 
-def read_until(pipe: IO[bytes], deadline: float, most: int = LARGEST_ANSWER) -> bytes:
+def read_until(pipe: IO[bytes], deadline: float, largest: int = LARGEST_ANSWER) -> bytes:
     """What comes out of a pipe before it closes, up to a moment and one byte beyond the cap."""
-    answer = b""
+    answer = bytearray()
     # Not a plain read: a process that the child left behind could hold the pipe open for ever.
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        while len(answer) <= most and selector.select(deadline - time.monotonic()):
-            piece = os.read(pipe.fileno(), most + 1 - len(answer))
+        while len(answer) <= largest and selector.select(deadline - time.monotonic()):
+            piece = os.read(pipe.fileno(), min(largest + 1 - len(answer), PIECE))
             if not piece:
                 break
             answer += piece
-    return answer
+    return bytes(answer)
 
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:

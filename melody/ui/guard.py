@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from melody.hearing.recordings import LARGEST_RECORDING
+from melody.dance.limits import LARGEST_CLIP
 from melody.ui.server.addresses import (
     NamesAddressError,
     TooDeepError,
@@ -22,13 +22,15 @@ from melody.ui.server.middleware import Application, Message, Receive, Send
 from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 
 LARGEST_BODY = 2 * 1024 * 1024
-LARGEST_UPLOAD = LARGEST_RECORDING + 16 * 1024  # one file and what the form wraps around it
+LARGEST_UPLOAD = LARGEST_CLIP + 16 * 1024  # one file and what the form wraps around it
+MOST_LARGE = 4  # uploads of more than ``LARGEST_BODY`` that are taken in at a time
 MOST_FILES = 1  # in one request
 BYTES_A_SWEEP = 20 * 1024 * 1024  # of uploads, between two looks at what lies there
 UPLOAD_PATH = "/upload"
 PART = b"content-disposition"  # without it nothing in a form is a file
 BROKEN_OFF = "the request broke off; send it again"
-TOO_LARGE = "that is too much; a tune fits into 1 MB, half a minute of sound into 6 MB"
+TOO_LARGE = "that is too much; a tune fits into 1 MB, half a minute of sound into 6, a clip into 48"
+CROWDED = "other clips are on their way just now; send it again in a minute"
 TOO_MANY = "that is more than one file; send them one by one"
 NO_FORM = "a form is taken for uploads only; send JSON"
 TOO_DEEP = "that is nested too deep to be read; send plain values"
@@ -55,7 +57,7 @@ class Guard:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.listed, self.uploaded = listed_hosts(), 0
+        self.listed, self.uploaded, self.large = listed_hosts(), 0, 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with the reason why not."""
@@ -85,6 +87,21 @@ class Guard:
             self.uploaded = 0
             await asyncio.to_thread(sweep_uploads, Path(get_upload_folder()))
 
+    async def read_upload(self, scope: Message, receive: Receive) -> bytes:
+        """An upload's body; of large ones, or of no announced length, a few at a time.
+
+        Raises:
+            RefusedError: when there are too many, or it is too long.
+        """
+        is_large = not 0 < announced_length(scope) <= LARGEST_BODY
+        if is_large and self.large >= MOST_LARGE:
+            raise RefusedError(503, CROWDED)
+        self.large += is_large
+        try:
+            return await read_body(scope, receive, LARGEST_UPLOAD)
+        finally:
+            self.large -= is_large
+
     async def check(self, scope: Message, receive: Receive) -> bytes:
         """The body of a request that may go on.
 
@@ -97,9 +114,11 @@ class Guard:
         is_upload = scope["path"].rstrip("/").endswith(UPLOAD_PATH)
         if is_form(headers) and not is_upload:
             raise RefusedError(415, NO_FORM)
-        body = await read_body(scope, receive, LARGEST_UPLOAD if is_upload else LARGEST_BODY)
         if is_upload:
+            body = await self.read_upload(scope, receive)
             await self.take_upload(body)
+        else:
+            body = await read_body(scope, receive, LARGEST_BODY)
         hosts = self.listed | {headers.get("host", "").lower(), host_of(headers.get("origin", ""))}
         try:
             check_body(body, hosts - {""})

@@ -7,7 +7,10 @@ from typing import Any
 import gradio as gr
 
 HERE = Path(__file__).parent
-SHEETS = ("style", "reading", "studio", "timed", "duel", "why", "hum", "share", "learn")
+SHEETS = (
+    *("style", "reading", "studio", "timed", "duel"),
+    *("why", "hum", "share", "learn", "dance"),
+)
 VERMILION = gr.themes.Color(
     *("#fdf3ec", "#fbe3d4", "#f6c5a8", "#f0a277", "#e8743b", "#d5612a"),
     *("#b54c15", "#9c4214", "#7a3411", "#5c280e", "#3f1b09"),
@@ -72,7 +75,7 @@ def theme() -> gr.themes.Base:
 
 def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
-    from melody.hearing.recordings import LARGEST_RECORDING
+    from melody.dance.limits import LARGEST_CLIP
     from melody.ui.guard import Guard
     from melody.ui.server.middleware import Health, MakeAgain
     from melody.ui.server.page import EXCEPTION_HANDLERS
@@ -82,7 +85,7 @@ def launch_options() -> dict[str, Any]:
         "theme": theme(),
         "css_paths": [HERE / f"{name}.css" for name in SHEETS],
         "footer_links": ["api"],
-        "max_file_size": LARGEST_RECORDING,
+        "max_file_size": LARGEST_CLIP,
         "mcp_server": find_spec("mcp") is not None,  # the verbs of the API, for agents
         "state_session_capacity": MOST_SESSIONS,
         "run_history": False,  # nothing of a visitor's is kept

@@ -8,6 +8,7 @@ ROOMS = (
     *(
         "seeds",
         "hearing",
+        "dance",
         "corpora",
         "preprocess",
         "runs",
@@ -42,6 +43,7 @@ FOREIGN = (
     ("scores", "torch", "the score side starts in a tenth of a second"),
     ("seeds", "torch music21", "the score side starts in a tenth of a second"),
     ("hearing", "torch music21", "a child process of half a second"),
+    ("dance", "torch music21", "a child process of half a second"),
     ("corpora", "torch music21", "declaring songs reads none"),
     ("seeds.upload_child", "torch music21 numpy", "a child process of 20 ms"),
 )
@@ -57,6 +59,7 @@ HOMES = {
     "PIL": "render.pianoroll",
     "swift_f0": "hearing.track",  # in a child process, never inside the page's
     "soundfile": "hearing.decode",
+    "av": "dance.containers dance.decode",  # in a child process, never inside the page's
     "verovio": "render.score_svg",  # in a child process, never inside the page's
 }
 # Packages whose ``__init__`` holds more than a docstring.

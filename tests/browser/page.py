@@ -35,6 +35,15 @@ LINKS_TO = """async ([name, value]) => {
 SOUNDS = "!document.querySelector('{} audio').paused"
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab; on a narrow page some lie in a menu of their own."""
+    if not page.get_by_role("tab", name=name).is_visible():
+        page.click(".overflow-menu > button")
+        page.click(f".overflow-dropdown button:has-text('{name}')")
+        return
+    page.get_by_role("tab", name=name).click()
+
+
 def type_seed(page: Page, text: str = SEED) -> None:
     page.fill(BOX, text)
     expect(page.locator("#studio .told")).to_contain_text("The opening")

@@ -630,9 +630,9 @@ def test_every_instrument_can_be_asked_for():
         assert read_form(checkpoint="a@1", seed=SEED, instrument=instrument)
 
 
-def test_the_page_loads_no_score_reader():
+def test_the_page_loads_no_reader_of_scores_or_clips():
     """What strangers send is read in a child process; nothing else of the kind may be near."""
-    readers = ("music21", "symusic", "verovio", "partitura")
+    readers = ("music21", "symusic", "verovio", "partitura", "av")
     code = f"import sys, app; print([name for name in {readers} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout.decode().strip().splitlines()[-1] == "[]"

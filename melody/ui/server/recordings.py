@@ -29,24 +29,33 @@ def hear_upload(path: object, bpm: float | None = None) -> Heard:
     Raises:
         MelodyError: when it is no upload, or holds no tune.
     """
-    name, data = open_upload(path, LARGEST_RECORDING)
-    return read_recording(name, data, bpm)
+    place = find_upload(path, NOT_UPLOADED)
+    return read_recording(place.name, read_upload_file(place, LARGEST_RECORDING, LOST), bpm)
 
 
-def open_upload(path: object, most: int) -> tuple[str, bytes]:
-    """The name of an uploaded file, and what it holds, or one byte more than is taken of it.
+def find_upload(path: object, wrong: str) -> Path:
+    """The place of an uploaded file.
 
     Raises:
-        MelodyError: when it is no upload, or was cleared away.
+        MelodyError: with the line ``wrong``, when it is no upload.
     """
     uploads = Path(get_upload_folder()).resolve()
     if not isinstance(path, str) or "\0" in path or uploads not in Path(path).resolve().parents:
-        raise MelodyError(NOT_UPLOADED)
+        raise MelodyError(wrong)
+    return Path(path)
+
+
+def read_upload_file(path: Path, most: int, lost: str) -> bytes:
+    """The bytes of an uploaded file, one beyond ``most`` at most.
+
+    Raises:
+        MelodyError: with the line ``lost``, when it was cleared away.
+    """
     try:
-        with Path(path).open("rb") as file:
-            return Path(path).name, file.read(most + 1)
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except OSError:
-        raise MelodyError(LOST) from None
+        raise MelodyError(lost) from None
 
 
 def melody_hear(recording: gr.FileData, bpm: float | None = None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from melody.runs.checkpoints import Entry
 from melody.seeds.uploads import LARGEST_FILE
 from melody.studio.take import Take
 from melody.ui.server.own_models import SECONDS_KEPT, OwnModels, forget, pack_model
-from melody.ui.server.recordings import open_upload
+from melody.ui.server.recordings import LOST, NOT_UPLOADED, find_upload, read_upload_file
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.learning import AMOUNTS, Learning, show_models
 from melody.ui.widgets.choices import PRIVATE, best_run, model_choices, seed_box
@@ -162,8 +162,8 @@ def open_dropped(file: object) -> tuple[str, bytes]:
         MelodyError: when there is none.
     """
     given = file if isinstance(file, dict) else {}
-    _, data = open_upload(given.get("path"), LARGEST_FILE)
-    return str(given.get("name")), data
+    place = find_upload(given.get("path"), NOT_UPLOADED)
+    return str(given.get("name")), read_upload_file(place, LARGEST_FILE, LOST)
 
 
 def tell_pile(pile: Pile, read: int, of: int) -> str:

@@ -1,0 +1,1 @@
+"""Dance videos: a clip -> how it moves, its beats and its tempo, and the clip with a new sound."""
