@@ -110,7 +110,8 @@ function drawLabel(pen, layout, colours, label) {
   pen.fillStyle = colours.text;
   pen.font = colours.font.replace("11px", label.isOn ? "bold 12px" : "12px");
   for (let at = 0; at < layout.lines; at++) {
-    pen.fillText(label.text, 2, layout.top(at) - (layout.isFirst ? 18 : 6));
+    if (!layout.isIn(at)) continue;
+    pen.fillText(label.text, 2, layout.top(at) - (layout.isTop(at) ? 18 : 6));
   }
 }
 

@@ -2,6 +2,9 @@
 // Draws everything anew when something else is shown.
 import { countBars } from "../shared/notation.js";
 
+const UNDER_THE_FORM = matchMedia("(max-width: 999px)"); // as in the style sheets
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
 export class Display {
   /** @param {import("./studio.js").Studio} studio */
   constructor(studio) {
@@ -20,6 +23,13 @@ export class Display {
     this.enable();
     studio.why.show();
     studio.editor.draw();
+  }
+
+  /** Where the roll lies under the form: what was asked for comes into view. */
+  bringIntoView() {
+    if (!UNDER_THE_FORM.matches) return;
+    const behavior = calm.matches ? "auto" : "smooth";
+    this.studio.editor.frame.scrollIntoView({ block: "start", behavior });
   }
 
   /** @param {Piece} piece */

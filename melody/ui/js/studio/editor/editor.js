@@ -63,9 +63,11 @@ export class Editor {
   #layOut() {
     const { piece, studio } = this;
     const width = this.frame.clientWidth;
+    const compact = width < NARROW;
     const kind = piece.isOpening ? "opening" : piece.growing ? "growing" : "take";
     return layOut(piece, width, {
-      narrowest: (width < NARROW ? 6.4 : 5.4) * this.zoom,
+      narrowest: (compact ? 3.6 : 5.4) * this.zoom,
+      ...{ compact, zoom: this.zoom },
       spare: piece.isOpening ? 1 : 0,
       bars: ROOM[kind],
       below: studio.surprise.tall,
