@@ -8,7 +8,7 @@ import gradio as gr
 
 HERE = Path(__file__).parent
 SHEETS = (
-    *("style", "reading", "studio", "transport", "timed", "duel", "why", "hum"),
+    *("style", "reading", "studio", "transport", "timed", "duel", "why", "hum", "about"),
     "touch",  # last: fingers need room, whatever a part looks like
 )
 VERMILION = gr.themes.Color(

@@ -3,7 +3,6 @@
 import { countBars } from "../shared/notation.js";
 
 const UNDER_THE_FORM = matchMedia("(max-width: 999px)"); // as in the style sheets
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Display {
   /** @param {import("./studio.js").Studio} studio */
@@ -28,8 +27,8 @@ export class Display {
   /** Where the roll lies under the form: what was asked for comes into view. */
   bringIntoView() {
     if (!UNDER_THE_FORM.matches) return;
-    const behavior = calm.matches ? "auto" : "smooth";
-    this.studio.editor.frame.scrollIntoView({ block: "start", behavior });
+    // At once: on a smooth way it would not notice that what lies above becomes less tall.
+    this.studio.editor.frame.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   /** @param {Piece} piece */
