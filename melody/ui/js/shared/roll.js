@@ -3,6 +3,7 @@
 
 import { drawLanes } from "./lanes.js";
 import { forEachLine } from "./layout.js";
+import { isIn } from "./notation.js";
 import { drawNote } from "./note.js";
 
 const NAMES = [
@@ -50,7 +51,8 @@ export function drawRoll(canvas, layout, shown = {}) {
   if (!label) drawShared(pen, layout, colours);
   for (const note of notes || layout.piece.notes) {
     const isOther = Boolean(others?.has(mark(note)));
-    drawNote(pen, layout, colours, note, { now, isSelected: selected.includes(note), isOther });
+    const isSelected = selected.includes(note) || isIn(span, note.start);
+    drawNote(pen, layout, colours, note, { now, isSelected, isOther });
   }
   if (label) drawLabel(pen, layout, colours, label);
   shown.numbers?.(pen, layout, colours);

@@ -72,6 +72,7 @@ export class Display {
       continue: piece.notes.length > 0 && !store.live,
     };
     for (const [name, is] of Object.entries(can)) studio.button(name).disabled = !is;
+    studio.button("halt").hidden = !store.live && !studio.rewriter.isBusy;
     studio.rewriter.enable(piece);
     const from = isChosen ? "what is selected" : "the end";
     const does = `The model goes on from ${from}; what comes after it is left out`;

@@ -37,7 +37,18 @@ function layOutParts(studio) {
 /** @param {Studio} studio */
 function connect(studio) {
   const { element, strip, score, sound, arrivals } = studio;
-  const parts = ["form", "writer", "unfolding", "editor", "why", "strip", "piano", "timed"];
+  const parts = [
+    "form",
+    "writer",
+    "playing",
+    "score",
+    "unfolding",
+    "editor",
+    "why",
+    "strip",
+    "piano",
+    "timed",
+  ];
   for (const part of parts) {
     /** @type {any} */ (studio)[part].connect();
   }
@@ -45,8 +56,10 @@ function connect(studio) {
   connectDrop();
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
-    if (button?.id === "stop") sound.live.stop();
-    else if (button) {
+    if (button?.id === "stop") {
+      studio.rewriter.stop();
+      sound.live.stop();
+    } else if (button) {
       arrivals.isAwaited = true;
       sound.begin();
     }

@@ -14,6 +14,7 @@ export class Rewriter {
   constructor(studio) {
     this.studio = studio;
     this.isBusy = false;
+    this.asked = 0;
   }
 
   /** The checkpoint that does it: the chosen one where it can, else the best. */
@@ -48,16 +49,32 @@ export class Rewriter {
     const piece = store.shown;
     if (!span || this.isBusy) return;
     this.isBusy = true;
+    this.asked += 1;
+    const number = this.asked;
     studio.sound.player.pause();
     studio.complain();
     studio.display.enable();
     studio.say("Rewriting …");
     const told = await studio.ask("rewrite", this.fieldsOf(piece, span));
+    if (number !== this.asked) return; // it was stopped
     this.isBusy = false;
     const now = store.shown;
     if (told.error) studio.complain(told.error);
-    else if (now.id === piece.id && now.symbols === piece.symbols) this.put(now, told);
+    else if (now.id === piece.id && now.symbols === piece.symbols) {
+      this.put(now, told);
+      studio.sound.play(beginOfBar(span[0], piece)); // it is heard with what leads into it
+    }
     studio.display.enable();
+  }
+
+  /** What is being rewritten stays as it is. */
+  stop() {
+    if (!this.isBusy) return;
+    this.asked += 1;
+    this.isBusy = false;
+    this.studio.element.classList.remove("busy");
+    this.studio.say("Stopped; nothing was rewritten.");
+    this.studio.display.enable();
   }
 
   /** @param {Piece} piece @param {Span} span @returns {Fields} what the server must know */
@@ -89,6 +106,11 @@ export class Rewriter {
     studio.say(`${count} notes rewritten`);
     studio.unfolding.unfold(studio.store.shown);
   }
+}
+
+/** @param {number} step @param {Piece} piece */
+function beginOfBar(step, { setting: { bar, pickup } }) {
+  return Math.max(0, Math.floor((step - pickup) / bar) * bar + pickup);
 }
 
 /**

@@ -13,6 +13,7 @@ import { Form } from "./form.js";
 import { Piano } from "./piano.js";
 import { Rewriter } from "./rewrite.js";
 import { Score } from "./score.js";
+import { Playing } from "./sound/playing.js";
 import { Sound } from "./sound/sound.js";
 import { Store } from "./state.js";
 import { Strip } from "./strip.js";
@@ -35,6 +36,7 @@ export class Studio {
     this.continuation = new Continuation(this);
     this.arrivals = new Arrivals(this);
     this.sound = new Sound(this);
+    this.playing = new Playing(this);
     this.files = new Files(this);
     this.score = new Score(this);
     this.chords = new Chords(this);

@@ -31,6 +31,7 @@ export class Editor {
     this.zoom = 1;
     this.now = -1;
     this.caret = -1;
+    this.from = -1; // where what was chosen last begins: it is played from there
     /** @type {import("../../shared/layout.js").Layout | null} */
     this.layout = null;
     this.gestures = new Gestures(this);
@@ -99,6 +100,7 @@ export class Editor {
 
   tellSelection() {
     const { display, why } = this.studio;
+    this.from = this.chosenSpan?.[0] ?? -1;
     display.enable();
     why.show();
     why.say();
