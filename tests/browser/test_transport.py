@@ -1,4 +1,4 @@
-"""The row that plays: again and again, from a place, after clicks, as loud and as fast as wished."""
+"""The row that plays: again and again, from a place, after clicks, as loud and fast as wished."""
 
 import numpy as np
 import pytest

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.context import get_render_context
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
@@ -32,6 +33,15 @@ from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 
 FEWEST, MOST = 2, 4
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
+# A tab is opened: the opening of Compose is taken over, unless another was typed here.
+TAKE_OVER = """(mine, notation) => {
+  const [from, own] = ["#seed", "#compare-seed"].map((id) => document.querySelector(id));
+  const theirs = from?.querySelector("textarea")?.value ?? mine;
+  const isMine = own && mine !== (own.dataset.taken ?? own.dataset.first ?? mine);
+  if (isMine || !theirs.trim()) return [mine, notation];
+  own.dataset.taken = theirs;
+  return [theirs, notation];
+}"""
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = ("seed", "notation", *COMPARED)
 
@@ -47,15 +57,27 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
+            offer_choices(entries, chosen)
             act = in_turn(tab.compare, tab.weigh, leave_stand)
             lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
             act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
             lay_out_stand(act, run, knobs, "Climb", ladder=True)
+    open_tab().select(None, [seed, notation], [seed, notation], js=TAKE_OVER, **PRIVATE)
     events, asked = [seed.change, notation.input], [seed, notation]
     quick = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
     gr.on(events, read_typed, asked, [understood, notation], **quick)
+
+
+def open_tab() -> gr.Tab:
+    """The tab that is being laid out."""
+    tab = get_render_context()
+    while tab is not None and not isinstance(tab, gr.Tab):
+        tab = tab.parent
+    if tab is None:
+        raise TypeError("Compare is laid out in a tab")
+    return tab
 
 
 def read_typed(seed: object, notation: object) -> list[Any]:
@@ -97,6 +119,24 @@ def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
         elem_id="checkpoints",
         elem_classes=["knob"],
     )
+
+
+def best_of_each(entries: list[Entry]) -> list[str]:
+    """Each model at its best epoch, as many as can be compared."""
+    order = [run for _, run in model_choices(entries)]
+    best = {entry.run: entry.label for entry in entries if entry.best}
+    return [best[run] for run in order if run in best][:MOST]
+
+
+def offer_choices(entries: list[Entry], chosen: gr.Dropdown) -> None:
+    """Buttons for the choices that are often made."""
+    offered = {"Best of each model": best_of_each(entries), "The talk's three": preset(entries)}
+    with gr.Row(elem_classes=["choices"]):
+        for label, labels in offered.items():
+            if len(labels) < FEWEST:
+                continue
+            button = gr.Button(label, size="sm", min_width=120)
+            button.click(None, None, [chosen], js=f"() => [{json.dumps(labels)}]", **PRIVATE)
 
 
 def run_box(entries: list[Entry]) -> gr.Radio:

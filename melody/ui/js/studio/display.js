@@ -73,6 +73,7 @@ export class Display {
     };
     for (const [name, is] of Object.entries(can)) studio.button(name).disabled = !is;
     studio.button("halt").hidden = !store.live && !studio.rewriter.isBusy;
+    studio.rewriter.lendStop();
     studio.rewriter.enable(piece);
     const from = isChosen ? "what is selected" : "the end";
     const does = `The model goes on from ${from}; what comes after it is left out`;

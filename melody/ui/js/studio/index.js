@@ -42,6 +42,7 @@ function connect(studio) {
     "writer",
     "playing",
     "score",
+    "rewriter",
     "unfolding",
     "editor",
     "why",
@@ -56,10 +57,8 @@ function connect(studio) {
   connectDrop();
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
-    if (button?.id === "stop") {
-      studio.rewriter.stop();
-      sound.live.stop();
-    } else if (button) {
+    if (button?.id === "stop") sound.live.stop();
+    else if (button) {
       arrivals.isAwaited = true;
       sound.begin();
     }

@@ -15,6 +15,7 @@ export class Rewriter {
     this.studio = studio;
     this.isBusy = false;
     this.asked = 0;
+    this.hasStop = false;
   }
 
   /** The checkpoint that does it: the chosen one where it can, else the best. */
@@ -65,6 +66,26 @@ export class Rewriter {
       studio.sound.play(beginOfBar(span[0], piece)); // it is heard with what leads into it
     }
     studio.display.enable();
+  }
+
+  /** The form's Stop is for the model that writes on; while a span is rewritten, it is for that. */
+  lendStop() {
+    const stop = /** @type {HTMLButtonElement | null} */ (document.querySelector("#stop"));
+    if (!stop || this.isBusy === this.hasStop) return;
+    this.hasStop = this.isBusy;
+    stop.disabled = !this.isBusy && !this.studio.store.live;
+  }
+
+  connect() {
+    document.addEventListener(
+      "click",
+      (event) => {
+        if (!this.isBusy || !(/** @type {Element} */ (event.target).closest("#stop"))) return;
+        event.stopImmediatePropagation();
+        this.stop();
+      },
+      true,
+    );
   }
 
   /** What is being rewritten stays as it is. */
