@@ -24,7 +24,7 @@ from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_all
 from melody.ui.tabs.curves import Scale, draw_curves
-from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, best_of_each, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
@@ -121,16 +121,12 @@ def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
     )
 
 
-def best_of_each(entries: list[Entry]) -> list[str]:
-    """Each model at its best epoch, as many as can be compared."""
-    order = [run for _, run in model_choices(entries)]
-    best = {entry.run: entry.label for entry in entries if entry.best}
-    return [best[run] for run in order if run in best][:MOST]
-
-
 def offer_choices(entries: list[Entry], chosen: gr.Dropdown) -> None:
     """Buttons for the choices that are often made."""
-    offered = {"Best of each model": best_of_each(entries), "The talk's three": preset(entries)}
+    offered = {
+        "Best of each model": best_of_each(entries)[:MOST],
+        "The talk's three": preset(entries),
+    }
     with gr.Row(elem_classes=["choices"]):
         for label, labels in offered.items():
             if len(labels) < FEWEST:

@@ -86,6 +86,12 @@ def best_run(entries: Sequence[Entry]) -> str | None:
     return min(rivals, key=lambda entry: entry.valid_loss).run
 
 
+def best_of_each(entries: Sequence[Entry]) -> list[str]:
+    """Each model at its best epoch."""
+    best = {entry.run: entry.label for entry in entries if entry.best}
+    return [best[run] for _, run in model_choices(entries) if run in best]
+
+
 def knows_style(entries: Sequence[Entry], run: object) -> bool:
     """Whether a run's model was given each song's meter and tradition."""
     return any(entry.run == run and MODELS[entry.model].uses_context for entry in entries)
