@@ -1,9 +1,11 @@
 """The score as a picture: verovio draws what our own writer wrote, in a process of its own."""
 
+import re
 import subprocess
 import sys
+from typing import Any
 
-from melody.notation import MelodyError
+from melody.notation import STEPS_PER_QUARTER, MelodyError
 from melody.storage.paths import ROOT
 
 NARROWEST, WIDEST = 240, 2400  # pixels
@@ -60,8 +62,26 @@ def engrave(musicxml: str, width: int) -> str:
     )
     if not toolkit.loadData(musicxml):
         raise SystemExit("the score could not be read")
-    picture: str = toolkit.renderToSVG(1)
-    return picture
+    return mark_steps(toolkit.renderToSVG(1), toolkit.renderToTimemap())
+
+
+def mark_steps(picture: str, moments: list[dict[str, Any]]) -> str:
+    """The picture with ``data-step`` on each note: the step at which it begins to sound.
+
+    >>> mark_steps('<g id="a" class="note">', [{"qstamp": 1.5, "on": ["a"]}])
+    '<g id="a" data-step="6" class="note">'
+    """
+    steps = {
+        note: round(STEPS_PER_QUARTER * moment["qstamp"])
+        for moment in moments
+        for note in moment.get("on", [])
+    }
+
+    def mark(found: re.Match[str]) -> str:
+        step = steps.get(found[1])
+        return found[0] if step is None else f'{found[0]} data-step="{step}"'
+
+    return re.sub(r'\bid="([^"]+)"', mark, picture)
 
 
 def main() -> None:

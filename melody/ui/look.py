@@ -8,8 +8,9 @@ import gradio as gr
 
 HERE = Path(__file__).parent
 SHEETS = (
-    *("style", "reading", "studio", "timed", "duel"),
-    *("why", "hum", "share", "learn", "dance"),
+    *("style", "reading", "studio", "transport", "timed", "duel"),
+    *("why", "hum", "share", "learn", "dance", "about"),
+    "touch",  # last: fingers need room, whatever a part looks like
 )
 VERMILION = gr.themes.Color(
     *("#fdf3ec", "#fbe3d4", "#f6c5a8", "#f0a277", "#e8743b", "#d5612a"),

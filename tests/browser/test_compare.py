@@ -1,9 +1,10 @@
 """Compare in a real browser: rolls under each other, one transport, and the epoch ladder."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import look_at
+from tests.browser.page import look_at, type_seed
 
 CURRENT = "[...document.querySelectorAll('{} audio')]"
 GOES_ON = "place => +document.querySelector('#stand .position').value > place"
@@ -54,3 +55,44 @@ def test_the_ladder_climbs_all_epochs_and_shows_where_on_the_curve(visit):
     assert float(dot.get_attribute("cx")) > float(first)
     after = look_at(page.locator("#ladder-stand canvas"))
     assert before.shape != after.shape or (before != after).any()
+
+
+@pytest.mark.parametrize("width", [1280, 834, 390])
+def test_compare_begins_with_the_opening_of_compose_until_another_is_typed(visit, width):
+    page = visit(width, 900)
+    type_seed(page, "A4 B4 C5 A4")
+    page.click("button[role=tab]:has-text('Compare')")
+    own = page.locator("#compare-seed textarea")
+    expect(own).to_have_value("A4 B4 C5 A4")
+    page.click("button[role=tab]:has-text('Compose')")
+    type_seed(page, "G4 E4 C4")
+    page.click("button[role=tab]:has-text('Compare')")
+    expect(own).to_have_value("G4 E4 C4")
+    own.fill("D4 E4")
+    page.click("button[role=tab]:has-text('Compose')")
+    page.click("button[role=tab]:has-text('Compare')")
+    expect(own).to_have_value("D4 E4")
+
+
+def test_the_best_of_each_model_is_a_click_away(visit):
+    page = visit()
+    open_compare(page)
+    chosen = page.locator("#checkpoints .token")
+    before = chosen.all_inner_texts()
+    page.click("button:has-text('Best of each model')")
+    expect(chosen).to_have_count(2)
+    assert all("★" in name for name in chosen.all_inner_texts())
+    page.click("button:has-text('three')")
+    expect(chosen).to_have_count(len(before))
+
+
+def test_where_a_melody_has_ended_no_room_is_left(visit):
+    page = visit(390, 900)
+    open_compare(page)
+    page.fill("#compare-bars input", "16")
+    page.click("#compare")
+    expect(page.locator("#stand .who button")).to_have_count(2)
+    pixels = look_at(page.locator("#stand canvas"))
+    inked = (np.abs(pixels - pixels[2, -2]).sum(axis=2) > 12).any(axis=1)
+    gaps = np.diff(np.flatnonzero(inked))
+    assert gaps.max() < 45, "a band is empty"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import SOUNDS, ask, fetch, generate, look_at, unfold, words
+from tests.browser.page import SOUNDS, ask, come_to_rest, fetch, generate, look_at, unfold, words
 from tests.browser.test_page import FACTS, drop
 
 AGAIN = (0x1C, 0x6B, 0x57)
@@ -85,10 +85,28 @@ def test_a_selected_span_is_rewritten_sounds_and_can_be_undone(visit):
     after = words(page).splitlines()
     assert (after[0], after[-1]) == (before[0], before[-1])
     assert inks_of(page).sum() > 100
-    page.click("#studio [data-do=play]")
-    page.wait_for_function(SOUNDS.format("#studio"))
+    page.wait_for_function(SOUNDS.format("#studio"))  # what was written is heard at once
     page.click("[data-do=undo]")
     assert words(page).splitlines() == before
+
+
+@pytest.mark.parametrize(("width", "stop"), [(1280, "#stop"), (390, "#studio [data-do=halt]")])
+def test_a_rewriting_can_be_stopped_and_leaves_everything_as_it_was(visit, width, stop):
+    page = visit(width, 900)
+    before, held = words(page), []
+    page.route(lambda url: "component_server" in url, lambda route: held.append(route))
+    page.click("[data-do=vary]")
+    expect(page.locator("[data-do=vary]")).to_be_disabled()
+    page.click(stop)
+    expect(page.locator("[data-do=vary]")).to_be_enabled()
+    expect(page.locator("#studio [data-do=halt]")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    rewrite(page, "vary")
+    page.wait_for_function(SOUNDS.format("#studio"))
+    page.click("[data-do=undo]")
+    assert words(page) == before  # of the two rewritings only the second took place
 
 
 def test_a_variation_keeps_rhythm_and_ends_and_its_file_makes_it_again(visit):
@@ -120,6 +138,8 @@ def test_a_rewriting_is_seen_note_by_note_and_its_order_can_be_read(visit, width
     page.click("[data-do=vary]")
     page.wait_for_selector("#studio .frame.unfolding")
     page.wait_for_selector("#studio .frame:not(.unfolding)")
+    page.click("#studio [data-do=play]")  # it sounds: the place would move on
+    come_to_rest(page)
     plain = look_at(page.locator("#studio canvas").first)
     page.click("[data-do=order]")
     page.wait_for_selector("#studio .frame.unfolding")

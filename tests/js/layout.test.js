@@ -1,7 +1,13 @@
 // Where notes lie on the roll, and the way back from a point to a step and a pitch.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findPlace, forEachLine, layOut, shareRoom } from "../../melody/ui/js/shared/layout.js";
+import {
+  bandAt,
+  findPlace,
+  forEachLine,
+  layOut,
+  shareRoom,
+} from "../../melody/ui/js/shared/layout.js";
 import { makePiece } from "../../melody/ui/js/shared/notation.js";
 import { secondAt, stepAt, timesOf } from "../../melody/ui/js/shared/times.js";
 
@@ -44,7 +50,9 @@ for (const width of [320, 390, 1280]) {
 
 test("a point outside the roll leads to the nearest step and pitch", () => {
   const layout = layOut(piece(2), 800);
-  assert.deepEqual(findPlace(layout, -500, -500), { isBelow: false, step: 0, pitch: layout.high });
+  assert.deepEqual(findPlace(layout, -500, -500), {
+    ...{ isBelow: false, isAbove: true, step: 0, pitch: layout.high },
+  });
   const far = findPlace(layout, 9999, 9999);
   assert.equal(far.pitch, layout.low);
   assert.ok(far.step < layout.steps);
@@ -85,14 +93,42 @@ test("the highest and the lowest pitches stay on the roll", () => {
 
 test("pieces under each other share their range and bars", () => {
   const pieces = [piece(2), piece(4)];
-  const { range, bars } = shareRoom(pieces);
-  assert.deepEqual([range, bars], [[60, 71], 4]);
+  const { range, bars, ends } = shareRoom(pieces);
+  assert.deepEqual([range, bars, ends], [[60, 71], 4, [2, 4]]);
   const [first, second] = pieces.map((each, at) =>
-    layOut(each, 800, { range, bars, stack: { of: 2, at } }),
+    layOut(each, 800, { range, bars, stack: { ends, at } }),
   );
   assert.equal(first.height, second.height);
   assert.ok(second.top(0) > first.top(0) + first.tall);
 });
+
+test("where a piece has ended, no room is left for it", () => {
+  const pieces = [piece(2), piece(8)];
+  const { range, bars, ends } = shareRoom(pieces);
+  const [short, long] = pieces.map((each, at) =>
+    layOut(each, 300, { range, bars, stack: { ends, at } }),
+  );
+  assert.equal(long.lines, 4);
+  assert.equal(long.bands.length, 5);
+  assert.equal(long.height, 5 * long.strip);
+  assert.deepEqual(
+    [short.isIn(0), short.isIn(1), short.isTop(0), long.isTop(1)],
+    [...[true, false, true, true]],
+  );
+  assert.deepEqual(bandAt(long, 2.5 * long.strip), { at: 1, place: 1 });
+});
+
+for (const steps of [12, 16]) {
+  test(`sixteen bars of ${steps} sixteenths fit a phone, and are larger when they are zoomed`, () => {
+    const whole = piece(16 * (steps / 16), { bar: steps });
+    const wishes = { compact: true, narrowest: 3.6 };
+    const layout = layOut(whole, 326, wishes);
+    assert.ok(layout.height < 600, String(layout.height));
+    assert.ok(
+      layOut(whole, 326, { compact: true, narrowest: 6, zoom: 1.6 }).height > layout.height,
+    );
+  });
+}
 
 test("steps and seconds lead to each other, with swing and without", () => {
   for (const swing of [0.5, 2 / 3]) {

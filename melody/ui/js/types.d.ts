@@ -136,6 +136,7 @@ interface Place {
   step: number;
   pitch: number;
   isBelow: boolean;
+  isAbove: boolean;
   note?: Note;
   isEdge?: boolean;
 }

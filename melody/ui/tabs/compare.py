@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.context import get_render_context
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
@@ -24,7 +25,7 @@ from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import MOST_AT_ONCE, weigh_all
 from melody.ui.tabs.curves import Scale, draw_curves
-from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, model_choices, seed_box
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, best_of_each, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
@@ -33,6 +34,15 @@ from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 
 FEWEST = 2
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
+# A tab is opened: the opening of Compose is taken over, unless another was typed here.
+TAKE_OVER = """(mine, notation) => {
+  const [from, own] = ["#seed", "#compare-seed"].map((id) => document.querySelector(id));
+  const theirs = from?.querySelector("textarea")?.value ?? mine;
+  const isMine = own && mine !== (own.dataset.taken ?? own.dataset.first ?? mine);
+  if (isMine || !theirs.trim()) return [mine, notation];
+  own.dataset.taken = theirs;
+  return [theirs, notation];
+}"""
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = ("seed", "notation", *COMPARED)
 
@@ -48,15 +58,27 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
+            offer_choices(entries, chosen)
             act = in_turn(tab.compare, tab.weigh, leave_stand)
             lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
             act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
             lay_out_stand(act, run, knobs, "Climb", ladder=True)
+    open_tab().select(None, [seed, notation], [seed, notation], js=TAKE_OVER, **PRIVATE)
     events, asked = [seed.change, notation.input], [seed, notation]
     quick = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
     gr.on(events, read_typed, asked, [understood, notation], **quick)
+
+
+def open_tab() -> gr.Tab:
+    """The tab that is being laid out."""
+    tab = get_render_context()
+    while tab is not None and not isinstance(tab, gr.Tab):
+        tab = tab.parent
+    if tab is None:
+        raise TypeError("Compare is laid out in a tab")
+    return tab
 
 
 def read_typed(seed: object, notation: object) -> list[Any]:
@@ -98,6 +120,20 @@ def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
         elem_id="checkpoints",
         elem_classes=["knob"],
     )
+
+
+def offer_choices(entries: list[Entry], chosen: gr.Dropdown) -> None:
+    """Buttons for the choices that are often made."""
+    offered = {
+        "Best of each model": best_of_each(entries)[:MOST_AT_ONCE],
+        "The talk's three": preset(entries),
+    }
+    with gr.Row(elem_classes=["choices"]):
+        for label, labels in offered.items():
+            if len(labels) < FEWEST:
+                continue
+            button = gr.Button(label, size="sm", min_width=120)
+            button.click(None, None, [chosen], js=f"() => [{json.dumps(labels)}]", **PRIVATE)
 
 
 def run_box(entries: list[Entry]) -> gr.Radio:

@@ -99,6 +99,12 @@ def own_choices(runs: Sequence[str]) -> list[tuple[str, str]]:
     return [(f"Yours {place}", run) for place, run in enumerate(here, start=1)]
 
 
+def best_of_each(entries: Sequence[Entry]) -> list[str]:
+    """Each model at its best epoch."""
+    best = {entry.run: entry.label for entry in entries if entry.best}
+    return [best[run] for _, run in model_choices(entries) if run in best]
+
+
 def fillers(entries: Sequence[Entry]) -> list[str]:
     """The checkpoints that can write between notes, the one to take by default first."""
     able = [entry for entry in entries if entry.model in MODELS and MODELS[entry.model].can_fill]

@@ -53,7 +53,7 @@ function drawLine(pen, layout, colours, step, at) {
   const sticksOut = isBar && !layout.slim ? 3 : 0;
   pen.fillStyle = colours[isBar ? "bar" : "beat"];
   pen.fillRect(across, layout.top(at) - sticksOut, 1, layout.tall + sticksOut);
-  if (layout.slim || !isBar || !layout.isFirst || step >= layout.end(at)) return;
+  if (layout.slim || !isBar || !layout.isTop(at) || step >= layout.end(at)) return;
   pen.fillStyle = colours.text;
   pen.fillText(String(place / bar + 1), across + 3, layout.top(at) - 5);
 }

@@ -2,7 +2,7 @@
 // One <audio> for whole pieces.
 import { secondAt, stepAt } from "./times.js";
 
-const FOLLOWED = ["play", "pause", "ended", "seeked", "loadedmetadata"];
+const FOLLOWED = ["play", "pause", "ended", "seeked", "loadedmetadata", "timeupdate"];
 
 export class Player {
   /**

@@ -3,6 +3,7 @@
 
 import { drawLanes } from "./lanes.js";
 import { forEachLine } from "./layout.js";
+import { isIn } from "./notation.js";
 import { drawNote } from "./note.js";
 
 const NAMES = [
@@ -50,7 +51,8 @@ export function drawRoll(canvas, layout, shown = {}) {
   if (!label) drawShared(pen, layout, colours);
   for (const note of notes || layout.piece.notes) {
     const isOther = Boolean(others?.has(mark(note)));
-    drawNote(pen, layout, colours, note, { now, isSelected: selected.includes(note), isOther });
+    const isSelected = selected.includes(note) || isIn(span, note.start);
+    drawNote(pen, layout, colours, note, { now, isSelected, isOther });
   }
   if (label) drawLabel(pen, layout, colours, label);
   shown.numbers?.(pen, layout, colours);
@@ -110,7 +112,8 @@ function drawLabel(pen, layout, colours, label) {
   pen.fillStyle = colours.text;
   pen.font = colours.font.replace("11px", label.isOn ? "bold 12px" : "12px");
   for (let at = 0; at < layout.lines; at++) {
-    pen.fillText(label.text, 2, layout.top(at) - (layout.isFirst ? 18 : 6));
+    if (!layout.isIn(at)) continue;
+    pen.fillText(label.text, 2, layout.top(at) - (layout.isTop(at) ? 18 : 6));
   }
 }
 

@@ -29,6 +29,9 @@ const VOICES = {
 
 /** @type {{ context?: AudioContext }} */
 const synth = {}; // made at the first note: browsers refuse one before a click
+let loudness = 1; // of all that is heard through here
+/** @type {WeakMap<BaseAudioContext, GainNode>} */
+const outputs = new WeakMap();
 /** @type {WeakMap<BaseAudioContext, Map<Voice, PeriodicWave>>} */
 const waves = new WeakMap();
 
@@ -37,6 +40,22 @@ export function openSynth() {
   synth.context ??= new AudioContext();
   if (synth.context.state === "suspended") synth.context.resume();
   return synth.context;
+}
+
+/** @param {number} value from 0, silent, to 1 */
+export function setLoudness(value) {
+  loudness = value;
+  if (synth.context) outputOf(synth.context).gain.value = value;
+}
+
+/** @param {BaseAudioContext} context @returns {GainNode} the way out of the page */
+function outputOf(context) {
+  const made = outputs.get(context) ?? context.createGain();
+  if (outputs.has(context)) return made;
+  outputs.set(context, made);
+  made.gain.value = loudness;
+  made.connect(context.destination);
+  return made;
 }
 
 /** @param {BaseAudioContext} context @param {Voice} voice @returns {PeriodicWave} */
@@ -89,7 +108,7 @@ export function addNote(into, { pitch, at, seconds }, instrument) {
  */
 export function holdNote(pitch) {
   const context = openSynth();
-  const end = beginNote(context.destination, pitch, context.currentTime);
+  const end = beginNote(outputOf(context), pitch, context.currentTime);
   return () => end(context.currentTime);
 }
 
@@ -99,7 +118,7 @@ export function holdNote(pitch) {
  */
 export function openBus(context) {
   const input = context.createGain();
-  input.connect(context.destination);
+  input.connect(outputOf(context));
   const fade = () => {
     input.gain.setTargetAtTime(0, context.currentTime, FADING / 3);
     setTimeout(() => input.disconnect(), 2000 * FADING);
@@ -110,6 +129,6 @@ export function openBus(context) {
 /** @param {number} pitch @param {number} [seconds] @param {string} [instrument] */
 export function soundNote(pitch, seconds = 0.35, instrument = "Piano") {
   const context = openSynth();
-  addNote(context.destination, { pitch, at: context.currentTime, seconds }, instrument);
+  addNote(outputOf(context), { pitch, at: context.currentTime, seconds }, instrument);
   document.dispatchEvent(new CustomEvent("melody-note", { detail: pitch }));
 }

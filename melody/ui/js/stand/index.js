@@ -1,7 +1,7 @@
 // @ts-check
 // Several takes on one opening, bar under bar, with one transport: switching keeps the place.
 // As a ladder it shows one at a time, and a dot on the curve of how the model learned.
-import { FEWEST_PIXELS, findPlace, layOut, NARROW, shareRoom } from "../shared/layout.js";
+import { bandAt, FEWEST_PIXELS, findPlace, layOut, NARROW, shareRoom } from "../shared/layout.js";
 import { makePiece } from "../shared/notation.js";
 import { locate, make, redraw, setIcon } from "../shared/page.js";
 import { Player } from "../shared/player.js";
@@ -99,10 +99,10 @@ class Stand {
   /** @param {Piece} piece @param {number} at */
   layOut(piece, at) {
     const width = this.find(".frame").clientWidth;
-    const { range, bars } = shareRoom(this.rows.map((row) => row.piece));
-    const stack = { of: this.seen.length, at };
-    const narrowest = width < NARROW ? 5 : 4.5;
-    return layOut(piece, width, { narrowest, range, bars, rows: 8, stack });
+    const { range, bars, ends } = shareRoom(this.rows.map((row) => row.piece));
+    const stack = this.isLadder ? undefined : { ends, at };
+    const compact = width < NARROW;
+    return layOut(piece, width, { narrowest: 3.6, compact, range, bars, rows: 8, stack });
   }
 
   draw() {
@@ -170,12 +170,11 @@ class Stand {
   /** @param {MouseEvent} event */
   seek({ offsetX, offsetY }) {
     if (!this.rows.length) return;
-    const layout = this.layOut(this.rows[this.on].piece, 0);
-    const top = Math.min(offsetY, this.canvas.clientHeight - 1);
-    const { step } = findPlace(layout, offsetX, top);
-    const tall = layout.pitchLine / this.seen.length;
-    const place = this.isLadder ? this.on : Math.floor((offsetY % layout.pitchLine) / tall);
-    this.slider.value = Math.min(step, this.rows[place].piece.steps - 0.01);
+    const first = this.layOut(this.rows[this.on].piece, 0);
+    const place = this.isLadder ? this.on : bandAt(first, offsetY).place;
+    const { piece } = this.rows[place];
+    const { step } = findPlace(this.layOut(piece, place), offsetX, offsetY);
+    this.slider.value = Math.min(step, piece.steps - 0.01);
     if (place !== this.on) this.switchTo(place);
     else this.rows[this.on].player.seek(+this.slider.value);
   }

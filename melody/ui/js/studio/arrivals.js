@@ -10,6 +10,7 @@ export class Arrivals {
     this.studio = studio;
     this.frame = 0;
     this.received = "";
+    this.isAwaited = false; // somebody clicked for a melody and has not seen of it yet
   }
 
   /** Messages may come faster than they can be drawn: each stands alone, the newest is read. */
@@ -40,13 +41,15 @@ export class Arrivals {
 
   /** @param {Fields} told @param {Piece[]} made */
   grow(told, made) {
-    const { store, sound, editor } = this.studio;
+    const { store, sound, editor, display } = this.studio;
     const grown = told.growing && this.make({ ...told.growing, id: "growing", growing: true });
     store.grow(grown ? [...made, grown] : made);
     const first = made[0] ?? grown; // of several takes the first is heard while they are written
     if (first) sound.grow(first);
     if (!sound.live.isPlaying || made.length) editor.now = -1;
     store.tell();
+    if (this.isAwaited) display.bringIntoView();
+    this.isAwaited = false;
   }
 
   /** @param {Fields} told @param {Piece[]} made */

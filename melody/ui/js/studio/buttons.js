@@ -35,6 +35,11 @@ const DO = {
   "why-most": ({ why }) => why.chooseMostSurprising(),
   play: ({ sound }) => sound.toggle(),
   afresh: ({ visit }) => visit.startAfresh(),
+  loop: ({ playing }) => playing.toggle("isLooping", "loop"),
+  "count-in": ({ playing }) => playing.toggle("countsIn", "count-in"),
+  tap: ({ playing }) => playing.tap(),
+  "more-playing": ({ playing }) => playing.unfold(),
+  halt: () => /** @type {HTMLElement | null} */ (document.querySelector("#stop"))?.click(),
   copy: ({ files }) => files.copyLink(),
   "octave-down": ({ piano }) => piano.shift(-1),
   "octave-up": ({ piano }) => piano.shift(1),
@@ -99,10 +104,16 @@ function pressKey(studio, event) {
   if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) {
     event.preventDefault();
     studio.travel(key === "y" || shiftKey ? "redo" : "undo");
-  } else if (key === " " && target === studio.editor.frame) {
-    event.preventDefault();
-    studio.sound.toggle();
   }
+}
+
+/** Space plays, wherever it does nothing else. @param {Studio} studio @param {KeyboardEvent} event */
+function pressSpace({ editor, element, sound }, event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const isFree = target === document.body || target === editor.frame;
+  if (event.key !== " " || !isFree || !element.checkVisibility()) return;
+  event.preventDefault();
+  sound.toggle();
 }
 
 /** @param {Studio} studio @param {KeyboardEvent} event among the lengths, which are one choice */
@@ -125,6 +136,7 @@ export function connectButtons(studio) {
     if (button && element.contains(button)) press(studio, button);
   });
   element.addEventListener("keydown", (event) => pressKey(studio, event));
+  document.addEventListener("keydown", (event) => pressSpace(studio, event));
   const lengths = studio.find(".lengths");
   lengths.addEventListener("keydown", (/** @type {any} */ event) => walkLengths(studio, event));
   connectMenus(element);

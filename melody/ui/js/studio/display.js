@@ -3,6 +3,8 @@
 import { countBars } from "../shared/notation.js";
 import { signKey } from "../shared/spelling.js";
 
+const UNDER_THE_FORM = matchMedia("(max-width: 999px)"); // as in the style sheets
+
 export class Display {
   /** @param {import("./studio.js").Studio} studio */
   constructor(studio) {
@@ -21,6 +23,13 @@ export class Display {
     this.enable();
     studio.why.show();
     studio.editor.draw();
+  }
+
+  /** Where the roll lies under the form: what was asked for comes into view. */
+  bringIntoView() {
+    if (!UNDER_THE_FORM.matches) return;
+    // At once: on a smooth way it would not notice that what lies above becomes less tall.
+    this.studio.editor.frame.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   /** @param {Piece} piece */
@@ -64,6 +73,8 @@ export class Display {
       continue: piece.notes.length > 0 && !store.live,
     };
     for (const [name, is] of Object.entries(can)) studio.button(name).disabled = !is;
+    studio.button("halt").hidden = !store.live && !studio.rewriter.isBusy;
+    studio.rewriter.lendStop();
     studio.rewriter.enable(piece);
     const from = isChosen ? "what is selected" : "the end";
     const does = `The model goes on from ${from}; what comes after it is left out`;

@@ -42,6 +42,9 @@ function connect(studio) {
     "form",
     "facts",
     "writer",
+    "playing",
+    "score",
+    "rewriter",
     "unfolding",
     "editor",
     "why",
@@ -65,7 +68,10 @@ function connect(studio) {
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
     if (button?.id === "stop") sound.live.stop();
-    else if (button) sound.begin();
+    else if (button) {
+      arrivals.isAwaited = true;
+      sound.begin();
+    }
   });
   sound.slider.addEventListener("input", () => sound.seek(sound.position));
   for (const panel of element.querySelectorAll("details.panel")) {

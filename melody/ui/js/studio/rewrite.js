@@ -15,6 +15,8 @@ export class Rewriter {
   constructor(studio) {
     this.studio = studio;
     this.isBusy = false;
+    this.asked = 0;
+    this.hasStop = false;
   }
 
   /** The checkpoint that does it: the chosen one where it can, else the best. */
@@ -49,16 +51,52 @@ export class Rewriter {
     const piece = store.shown;
     if (!span || this.isBusy) return;
     this.isBusy = true;
+    this.asked += 1;
+    const number = this.asked;
     studio.sound.player.pause();
     studio.complain();
     studio.display.enable();
     studio.say("Rewriting …");
     const told = await studio.ask("rewrite", this.fieldsOf(piece, span));
+    if (number !== this.asked) return; // it was stopped
     this.isBusy = false;
     const now = store.shown;
     if (told.error) studio.complain(told.error);
-    else if (now.id === piece.id && now.symbols === piece.symbols) this.put(now, told);
+    else if (now.id === piece.id && now.symbols === piece.symbols) {
+      this.put(now, told);
+      studio.sound.play(beginOfBar(span[0], piece)); // it is heard with what leads into it
+    }
     studio.display.enable();
+  }
+
+  /** The form's Stop is for the model that writes on; while a span is rewritten, it is for that. */
+  lendStop() {
+    const stop = /** @type {HTMLButtonElement | null} */ (document.querySelector("#stop"));
+    if (!stop || this.isBusy === this.hasStop) return;
+    this.hasStop = this.isBusy;
+    stop.disabled = !this.isBusy && !this.studio.store.live;
+  }
+
+  connect() {
+    document.addEventListener(
+      "click",
+      (event) => {
+        if (!this.isBusy || !(/** @type {Element} */ (event.target).closest("#stop"))) return;
+        event.stopImmediatePropagation();
+        this.stop();
+      },
+      true,
+    );
+  }
+
+  /** What is being rewritten stays as it is. */
+  stop() {
+    if (!this.isBusy) return;
+    this.asked += 1;
+    this.isBusy = false;
+    this.studio.element.classList.remove("busy");
+    this.studio.say("Stopped; nothing was rewritten.");
+    this.studio.display.enable();
   }
 
   /** @param {Piece} piece @param {Span} span @returns {Fields} what the server must know */
@@ -90,6 +128,11 @@ export class Rewriter {
     studio.say(`${count} notes rewritten`);
     studio.unfolding.unfold(studio.store.shown);
   }
+}
+
+/** @param {number} step @param {Piece} piece */
+function beginOfBar(step, { setting: { bar, pickup } }) {
+  return Math.max(0, Math.floor((step - pickup) / bar) * bar + pickup);
 }
 
 /**

@@ -8,6 +8,8 @@ export class Score {
   constructor(studio) {
     this.studio = studio;
     this.drawn = "";
+    /** @type {Element | null} the note that sounds */
+    this.marked = null;
   }
 
   async draw() {
@@ -23,6 +25,37 @@ export class Score {
     if (key !== this.drawn) return;
     if (told.error) page.textContent = told.error;
     else page.innerHTML = told.svg; // made by our own server from our own notes
+    this.marked = null;
+    this.follow(studio.editor.now);
+  }
+
+  /** @param {number} now the step that sounds; less than 0 where none does */
+  follow(now) {
+    const { store } = this.studio;
+    const note = store.shown.notes.find(({ start, end }) => start <= now && now < end);
+    const page = this.studio.find(".score .page");
+    const sounding = note ? page.querySelector(`[data-step="${note.start}"]`) : null;
+    if (sounding === this.marked) return;
+    this.marked?.classList.remove("sounding");
+    sounding?.classList.add("sounding");
+    this.marked = sounding;
+  }
+
+  /** The note that is nearest to a point of the page is where it plays on. @param {MouseEvent} point */
+  seek({ clientX, clientY }) {
+    /** @type {Element[]} */
+    const notes = [...this.studio.find(".score .page").querySelectorAll("[data-step]")];
+    const far = notes.map((each) => {
+      const { left, right, top, bottom } = each.getBoundingClientRect();
+      return Math.hypot((left + right) / 2 - clientX, (top + bottom) / 2 - clientY);
+    });
+    const nearest = notes[far.indexOf(Math.min(...far))];
+    if (nearest) this.studio.sound.seek(Number(/** @type {HTMLElement} */ (nearest).dataset.step));
+  }
+
+  connect() {
+    const page = this.studio.find(".score .page");
+    page.addEventListener("click", (/** @type {MouseEvent} */ event) => this.seek(event));
   }
 
   tellWords() {

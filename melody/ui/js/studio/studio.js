@@ -14,6 +14,7 @@ import { Form } from "./form.js";
 import { Piano } from "./piano.js";
 import { Rewriter } from "./rewrite.js";
 import { Score } from "./score.js";
+import { Playing } from "./sound/playing.js";
 import { Sound } from "./sound/sound.js";
 import { Store } from "./state.js";
 import { Strip } from "./strip.js";
@@ -37,6 +38,7 @@ export class Studio {
     this.continuation = new Continuation(this);
     this.arrivals = new Arrivals(this);
     this.sound = new Sound(this);
+    this.playing = new Playing(this);
     this.files = new Files(this);
     this.facts = new Facts(this);
     this.visit = new Visit(this);

@@ -31,6 +31,7 @@ export class Editor {
     this.zoom = 1;
     this.now = -1;
     this.caret = -1;
+    this.from = -1; // where what was chosen last begins: it is played from there
     /** @type {import("../../shared/layout.js").Layout | null} */
     this.layout = null;
     this.gestures = new Gestures(this);
@@ -63,9 +64,11 @@ export class Editor {
   #layOut() {
     const { piece, studio } = this;
     const width = this.frame.clientWidth;
+    const compact = width < NARROW;
     const kind = piece.isOpening ? "opening" : piece.growing ? "growing" : "take";
     return layOut(piece, width, {
-      narrowest: (width < NARROW ? 6.4 : 5.4) * this.zoom,
+      narrowest: (compact ? 3.6 : 5.4) * this.zoom,
+      ...{ compact, zoom: this.zoom },
       spare: piece.isOpening ? 1 : 0,
       bars: ROOM[kind],
       below: studio.surprise.tall,
@@ -97,6 +100,7 @@ export class Editor {
 
   tellSelection() {
     const { display, why } = this.studio;
+    this.from = this.chosenSpan?.[0] ?? -1;
     display.enable();
     why.show();
     why.say();

@@ -9,6 +9,7 @@ import { alterNotes, moveBy, stretchBy } from "./edits.js";
 const NEAR_EDGE = 8; // pixels at a note's end that stretch it
 const SLOP = 5; // pixels beside a note that a finger may miss it by
 const LONGEST_GRID = 4; // steps: what is drawn begins on a quarter at most
+const NUMBER = 26; // pixels at a bar line that stand for its number
 const SHORTEST_SPAN = 6; // pixels; less is a click
 
 /** @typedef {import("../../shared/layout.js").Layout} Layout */
@@ -81,6 +82,7 @@ export class Gestures {
     const found = this.find(event);
     const { note } = found;
     editor.frame.focus({ preventScroll: true });
+    if (found.isAbove) return this.pressRuler(found.step);
     if (found.isBelow) return editor.select(note ? [note] : [], { hear: true });
     if (note && event.shiftKey) return this.toggle(note);
     if (note) this.grasp(found, note);
@@ -90,6 +92,17 @@ export class Gestures {
       this.gesture = { kind: "span", from: found, moved: [0, 0] };
     }
     return editor.canvas.setPointerCapture(event.pointerId);
+  }
+
+  /** Over the notes: a bar's number plays from there, beside it only the place is set. @param {number} step */
+  pressRuler(step) {
+    const { piece, studio } = this.editor;
+    const { bar, pickup } = piece.setting;
+    const begin = Math.floor((step - pickup) / bar) * bar + pickup;
+    const layout = /** @type {Layout} */ (this.editor.layout);
+    if (begin >= piece.steps) return undefined;
+    if ((step - begin) * layout.wide < NUMBER) return studio.sound.play(Math.max(0, begin));
+    return studio.sound.seek(Math.min(step, piece.steps - 0.01));
   }
 
   /** @param {Note} note */
@@ -137,10 +150,10 @@ export class Gestures {
   }
 
   /** @param {Place} found */
-  showCursor({ isBelow, isEdge, note }) {
+  showCursor({ isBelow, isAbove, isEdge, note }) {
     const empty = this.editor.tool === "draw" ? "crosshair" : "text";
     const over = isEdge ? "ew-resize" : note ? "grab" : empty;
-    this.editor.canvas.style.cursor = isBelow ? "pointer" : over;
+    this.editor.canvas.style.cursor = isBelow || isAbove ? "pointer" : over;
   }
 
   /** @param {number} one @param {number} other */

@@ -46,25 +46,28 @@ export class Sound {
     return sounds.get(key);
   }
 
-  /** @param {number} [step] */
-  async play(step) {
+  /** @param {number} [step] @param {boolean} [countsIn] whether a bar of clicks may come before */
+  async play(step, countsIn = false) {
     const { studio, player } = this;
     const { store, editor } = studio;
     const piece = store.shown;
     if (!piece.notes.length) return studio.complain(NOTHING);
-    const from = step ?? (editor.caret >= 0 ? editor.caret : undefined);
+    const from = step ?? [editor.caret, editor.from].find((each) => each >= 0);
     const source = await this.sourceOf(piece);
     if (!source || store.shown.id !== piece.id) return undefined;
     const isNew = this.audio.getAttribute("src") !== source;
     player.load(source, timesOf(store.played(piece)));
-    editor.caret = -1;
+    if (countsIn && !(await studio.playing.count())) return this.follow(this.position, false);
+    [editor.caret, editor.from] = [-1, -1];
     return player.play(isNew ? (from ?? 0) : from);
   }
 
   toggle() {
-    if (this.live.isPlaying) this.live.stop();
+    const { playing } = this.studio;
+    if (playing.cancel) playing.cancel();
+    else if (this.live.isPlaying) this.live.stop();
     else if (this.player.playing) this.player.pause();
-    else this.play();
+    else this.play(undefined, true);
   }
 
   /** A click asked for a melody: what is known of it sounds at once. */
@@ -110,10 +113,13 @@ export class Sound {
   follow(step, isPlaying) {
     const { element, editor, store } = this.studio;
     const piece = store.shown;
+    const { loop } = this.studio.playing;
+    if (loop && this.player.playing && step >= loop[1]) return this.player.seek(loop[0]);
     const isWithin = isPlaying || step > 0;
     editor.now = isWithin && step < piece.steps ? step : -1;
     tellTransport(element, this.player, piece, { step, isPlaying, longest: piece.steps });
     editor.draw();
+    return this.studio.score.follow(editor.now);
   }
 
   /** @param {number} step @param {boolean} isPlaying */
@@ -133,7 +139,7 @@ export class Sound {
     if (!this.live.isAwaiting) this.live.stop(); // it sounds what was shown before
     this.loaded = name;
     this.player.times = timesOf(store.played(piece));
-    editor.caret = -1;
+    [editor.caret, editor.from] = [-1, -1];
     this.follow(0, false);
     if (!piece.wav) return;
     const { times } = this.player;

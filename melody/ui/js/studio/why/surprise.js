@@ -1,7 +1,7 @@
 // @ts-check
 // The surprise of every note as curves under the roll: a line for each view, told apart by dashes
 // too.
-import { FOOT, forEachLine } from "../../shared/layout.js";
+import { forEachLine } from "../../shared/layout.js";
 import { readColours } from "../../shared/roll.js";
 
 const TALL = 54;
@@ -47,7 +47,7 @@ function makeScale(layout, heard) {
   const most = Math.max(FEWEST_BITS, Math.ceil(Math.max(0, ...bits) / 4) * 4);
   const tall = layout.below - 8;
   /** @param {number} value @param {number} at */
-  const y = (value, at) => layout.top(at) + layout.tall + FOOT + tall * (1 - value / most);
+  const y = (value, at) => layout.top(at) + layout.tall + layout.foot + tall * (1 - value / most);
   return { most, tall, y };
 }
 
