@@ -56,7 +56,9 @@ function connect(studio) {
   connectDrop();
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
-    if (button?.id === "stop") sound.live.stop();
+    if (/** @type {HTMLElement} */ (target).closest("#second-part"))
+      studio.continuation.writeSecondPart();
+    else if (button?.id === "stop") sound.live.stop();
     else if (button) sound.begin();
   });
   sound.slider.addEventListener("input", () => sound.seek(sound.position));
