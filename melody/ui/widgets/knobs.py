@@ -9,7 +9,7 @@ import gradio as gr
 from melody.context import STYLES
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
-from melody.music.setting import SHARPEST_SWING, STRAIGHT
+from melody.music.setting import BY_HEIGHT, CLEFS, PARTS, SHARPEST_SWING, STRAIGHT
 from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.runs.checkpoints import read_runs
@@ -71,6 +71,8 @@ CHOICES: dict[str, list[Any]] = {
     "key": [FOUND, *((with_signs(key.name), key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
     "bars": LENGTHS,
+    "clef": [("by height" if clef == BY_HEIGHT else clef, clef) for clef in CLEFS],
+    "part": [(with_signs(f"{part} major").removesuffix(" major"), part) for part in PARTS],
     "swing": SWINGS,
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }

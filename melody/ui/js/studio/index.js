@@ -41,6 +41,8 @@ function connect(studio) {
   const parts = [
     "form",
     "facts",
+    "share",
+    "naming",
     "writer",
     "unfolding",
     "editor",
