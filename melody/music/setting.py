@@ -27,6 +27,23 @@ INSTRUMENTS = {
     "Flute": 73,
     "Recorder": 74,
 }
+# What each can play as it sounds, lowest and highest note, as orchestration books have it.
+RANGES = {
+    "Piano": (21, 108),
+    "Electric piano": (28, 103),
+    "Harpsichord": (29, 89),
+    "Music box": (60, 96),
+    "Marimba": (45, 96),
+    "Accordion": (53, 93),
+    "Guitar": (40, 83),
+    "Violin": (55, 103),
+    "Cello": (36, 76),
+    "Harp": (24, 103),
+    "Trumpet": (52, 84),
+    "Clarinet": (50, 91),
+    "Flute": (60, 96),
+    "Recorder": (60, 98),  # from a tenor's lowest to a soprano's highest
+}
 OFF, BLOCK, ARPEGGIO, RHYTHM = ACCOMPANIMENTS = ("off", "block", "arpeggio", "rhythm")
 BY_HEIGHT, TREBLE, ALTO, TENOR, BASS = CLEFS = ("auto", "treble", "alto", "tenor", "bass")
 PARTS = {"C": 0, "Bb": 2, "Eb": 9, "F": 7}  # how many semitones a part is written above its sound

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from melody.music.ranges import RANGES
+from melody.music.setting import RANGES
 from melody.notation import LONGEST_TAKE
 from melody.runs.checkpoints import Entry
 from melody.seeds.opening import LONGEST_OPENING

@@ -34,9 +34,15 @@ FORM_NAMES = {
 MOST_TAKES = 8
 LENGTHS = [("as the model likes", 0), *((f"{bars} bars", bars) for bars in (4, 8, 16, 32))]
 TYPED_LENGTH = re.compile(r"(\d{1,4})\s*(?:bars?)?")
-NAMED_SWINGS = {50: "straight", 58: "light", 62: "medium", 67: "a shuffle", 75: "hard"}
+NAMED_SWINGS = {
+    50: "straight",
+    58: "58 % light",
+    62: "62 % medium",
+    67: "67 % shuffle",
+    75: "75 % hard",
+}
 SWINGS = [
-    (f"{NAMED_SWINGS[share]}, {share} %" if share in NAMED_SWINGS else f"{share} %", share / 100)
+    (NAMED_SWINGS.get(share, f"{share} %"), share / 100)
     for share in range(round(100 * STRAIGHT), round(100 * SHARPEST_SWING) + 1)
 ]
 MOST_TRIES, MOST_POLISH = 6, 16  # a few seconds; the API goes to 16 and 48
@@ -78,10 +84,15 @@ CHOICES: dict[str, list[Any]] = {
 }
 
 
-def read_length(_choice: gr.Dropdown, payload: Any) -> Any:
+def as_length(value: Any) -> Any:
     """A length as a number where it was typed: ``12`` or ``12 bars``."""
-    typed = TYPED_LENGTH.fullmatch(payload.strip()) if isinstance(payload, str) else None
-    return int(typed[1]) if typed else payload
+    typed = TYPED_LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(typed[1]) if typed else value
+
+
+def read_length(_choice: gr.Dropdown, payload: Any) -> Any:
+    """The value of the menu, as the page sends it."""
+    return as_length(payload)
 
 
 # A menu of lengths in which another can be typed; made as ``FollowingRadio`` is.

@@ -31,6 +31,9 @@ export class Share {
     this.told.setAttribute("role", "status");
     this.panel.append(...buttons, this.copied, this.told);
     this.studio.find(".link > div").append(this.panel);
+    this.studio.find(".link").addEventListener("toggle", () => {
+      if (!this.studio.find(".link input").value) this.studio.files.share();
+    });
     this.panel.addEventListener("click", ({ target }) => {
       const { share } = /** @type {HTMLElement} */ (target).dataset;
       if (share) this.act(share);
