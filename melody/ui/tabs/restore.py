@@ -201,7 +201,7 @@ def tell_plan(plan: Plan) -> dict[str, str]:
 
 def read_kept(values: dict[str, Any]) -> dict[str, Any]:
     """Of the values that a browser kept of a form, those that the form can hold."""
-    kept = {name: values[name] for name in ("run", "epoch") if name in values}
+    kept: dict[str, Any] = {name: values[name] for name in ("run", "epoch") if name in values}
     for name in FIELDS.keys() & values.keys():
         with suppress(MelodyError):
             value = as_length(values[name]) if name == "bars" else values[name]
