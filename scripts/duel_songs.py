@@ -18,7 +18,7 @@ from melody.duel.songs import FILE, tell_apart
 from melody.evaluate.held_out import parts_of_corpus
 from melody.notation import count_steps, to_notes
 from melody.preprocess.encode import Tune
-from melody.runs.checkpoints import read_held_out
+from melody.runs.held_out_names import read_held_out
 from melody.storage.files import write_bytes
 from melody.storage.paths import checkpoints_folder
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from melody.music.chords import Chord, PlacedChord, by_bars
 from melody.music.meters import Meter
-from melody.music.setting import BLOCK, Setting, Struck, place
+from melody.music.rhythm import play_rhythm
+from melody.music.setting import BLOCK, RHYTHM, Setting, Struck, place
 from melody.notation import HIGHEST_PITCH, Note
 
 LOWEST, HIGHEST = 36, 62  # a low C, below which three notes so close are mud, to a D
@@ -46,6 +47,8 @@ def accompany(
             continue
         if setting.accompaniment == BLOCK or placed is joined[-1]:
             struck += _hold(placed, voicing, velocity)
+        elif setting.accompaniment == RHYTHM:
+            struck += play_rhythm(placed, voicing, velocity, setting)
         else:
             struck += _break(placed, voicing, velocity, setting.meter)
         before = voicing

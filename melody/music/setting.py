@@ -27,7 +27,27 @@ INSTRUMENTS = {
     "Flute": 73,
     "Recorder": 74,
 }
-OFF, BLOCK, ARPEGGIO = ACCOMPANIMENTS = ("off", "block", "arpeggio")
+# What each can play as it sounds, lowest and highest note, as orchestration books have it.
+RANGES = {
+    "Piano": (21, 108),
+    "Electric piano": (28, 103),
+    "Harpsichord": (29, 89),
+    "Music box": (60, 96),
+    "Marimba": (45, 96),
+    "Accordion": (53, 93),
+    "Guitar": (40, 83),
+    "Violin": (55, 103),
+    "Cello": (36, 76),
+    "Harp": (24, 103),
+    "Trumpet": (52, 84),
+    "Clarinet": (50, 91),
+    "Flute": (60, 96),
+    "Recorder": (60, 98),  # from a tenor's lowest to a soprano's highest
+}
+OFF, BLOCK, ARPEGGIO, RHYTHM = ACCOMPANIMENTS = ("off", "block", "arpeggio", "rhythm")
+BY_HEIGHT, TREBLE, ALTO, TENOR, BASS = CLEFS = ("auto", "treble", "alto", "tenor", "bass")
+PARTS = {"C": 0, "Bb": 2, "Eb": 9, "F": 7}  # how many semitones a part is written above its sound
+CONCERT = "C"
 CHORD_PROGRAM = 0  # a piano, whoever plays the melody
 C_MAJOR, COMMON_TIME = Key(0), Meter()
 SLOWEST_BPM, FASTEST_BPM = 20, 300
@@ -48,7 +68,10 @@ class Setting:
     ``swing`` is the share of a quarter that its first eighth gets, 0.5 (straight) to 0.75; it is
     heard, not written, and not in meters of eighths. ``metronome`` clicks on the beats.
     ``transposition`` is how many semitones, -24 to 24, the melody sounds above what it says.
-    ``accompaniment`` puts chords under the melody: ``off``, ``block`` (held) or ``arpeggio``.
+    ``accompaniment`` puts chords under the melody: ``off``, ``block`` (held), ``arpeggio``, or
+    ``rhythm``: a bass and chords as a waltz, a jig, a march or a swing has them. The score has a
+    ``clef`` and is a ``part`` for instruments in C, B flat, E flat or F; ``swung_midi`` puts the
+    swing into the MIDI file too.
 
     Raises:
         MelodyError: when one of them is out of range.
@@ -64,6 +87,9 @@ class Setting:
     metronome: bool = False
     transposition: int = 0
     accompaniment: str = OFF
+    clef: str = BY_HEIGHT
+    part: str = CONCERT
+    swung_midi: bool = False
 
     def __post_init__(self) -> None:
         if not is_number(self.bpm) or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
@@ -83,7 +109,9 @@ class Setting:
         if type(self.transposition) is not int or abs(self.transposition) > farthest:
             raise MelodyError(f"the transposition must be -{farthest} to {farthest} semitones")
         if self.accompaniment not in ACCOMPANIMENTS:
-            raise MelodyError(f"the accompaniment must be {OFF}, {BLOCK} or {ARPEGGIO}")
+            raise MelodyError(f"the accompaniment must be one of {', '.join(ACCOMPANIMENTS)}")
+        if self.clef not in CLEFS or self.part not in PARTS:
+            raise MelodyError(f"take a clef of {', '.join(CLEFS)}, a part in {', '.join(PARTS)}")
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")

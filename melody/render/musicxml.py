@@ -1,20 +1,33 @@
 """MusicXML: a melody as notation programs open it; read back by melody/scores/musicxml."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from melody.music.chords import PlacedChord
 from melody.music.keys import Key
-from melody.music.setting import INSTRUMENTS, Setting
+from melody.music.setting import (
+    ALTO,
+    BASS,
+    BY_HEIGHT,
+    CONCERT,
+    INSTRUMENTS,
+    PARTS,
+    TENOR,
+    TREBLE,
+    Setting,
+)
 from melody.music.spelling import spell
-from melody.notation import STEPS_PER_QUARTER, Note
+from melody.notation import STEPS_PER_QUARTER, Note, transpose
 from melody.render.staff import Stroke, Symbols, beam_runs, place_symbols, write_bars
 
 NOTE_TYPES = {16: "whole", 8: "half", 4: "quarter", 2: "eighth", 1: "16th"}
 ACCIDENTALS = {-1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 # MusicXML's names of the qualities; the symbol's own letters go along as ``text``.
 KINDS = {"": "major", "m": "minor", "7": "dominant", "dim": "diminished"}
+SIGNS_OF_CLEFS = {TREBLE: ("G", 2), ALTO: ("C", 3), TENOR: ("C", 4), BASS: ("F", 4)}
+DIATONIC = {"Bb": 1, "Eb": 5, "F": 4}  # the letters that a part is written above its sound
 LOWEST_TREBLE_MEAN = 57  # below this A the bass clef needs fewer ledger lines
 DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -36,6 +49,7 @@ def write_musicxml(
     is an implicit bar 0. A last bar that the melody does not fill stays short. ``chords`` become
     symbols above it. A ``recipe`` goes into a miscellaneous field.
     """
+    notes, setting, chords = _as_part(notes, setting, chords)
     score = ET.Element("score-partwise", version="4.0")
     ET.SubElement(ET.SubElement(score, "work"), "work-title").text = setting.title
     if recipe:
@@ -88,8 +102,28 @@ def _add_attributes(measure: ET.Element, notes: Sequence[Note], setting: Setting
     time.extend([_leaf("beats", setting.meter.beats), _leaf("beat-type", setting.meter.unit)])
     pitches = [note.pitch for note in notes if note.pitch is not None]
     is_low = pitches and sum(pitches) / len(pitches) < LOWEST_TREBLE_MEAN
-    sign, line = ("F", 4) if is_low else ("G", 2)
+    usual = BASS if is_low else TREBLE
+    sign, line = SIGNS_OF_CLEFS[usual if setting.clef == BY_HEIGHT else setting.clef]
     _add(attributes, "clef").extend([_leaf("sign", sign), _leaf("line", line)])
+    if setting.part != CONCERT:
+        moved = _add(attributes, "transpose")
+        moved.append(_leaf("diatonic", -DIATONIC[setting.part]))
+        moved.append(_leaf("chromatic", -PARTS[setting.part]))
+
+
+def _as_part(
+    notes: Sequence[Note], setting: Setting, chords: Sequence[PlacedChord]
+) -> tuple[Sequence[Note], Setting, Sequence[PlacedChord]]:
+    """A melody as the player of a transposing instrument reads it."""
+    up = PARTS[setting.part]
+    if not up:
+        return notes, setting, chords
+    key = Key((setting.key.tonic + up) % 12, setting.key.mode)
+    roots = [
+        placed._replace(chord=placed.chord._replace(root=(placed.chord.root + up) % 12))
+        for placed in chords
+    ]
+    return transpose(notes, up), replace(setting, key=key), roots
 
 
 def _add_tempo(measure: ET.Element, setting: Setting) -> None:

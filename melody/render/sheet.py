@@ -67,7 +67,13 @@ class Sheet:
     @cached_property
     def midi(self) -> bytes:
         """A Standard MIDI File."""
-        return write_midi(self.notes, self.sounding, self.accompaniment, recipe=self.recipe)
+        return write_midi(
+            self.notes,
+            self.sounding,
+            self.accompaniment,
+            recipe=self.recipe,
+            as_played=self.setting.swung_midi,
+        )
 
     @cached_property
     def wav(self) -> bytes:

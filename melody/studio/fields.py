@@ -21,11 +21,15 @@ from melody.generate.limits import (
 )
 from melody.music.setting import (
     ACCOMPANIMENTS,
+    BY_HEIGHT,
+    CLEFS,
+    CONCERT,
     FARTHEST_TRANSPOSITION,
     FASTEST_BPM,
     INSTRUMENTS,
     LONGEST_PICKUP,
     OFF,
+    PARTS,
     SHARPEST_SWING,
     SLOWEST_BPM,
     STRAIGHT,
@@ -189,9 +193,22 @@ TABLE = (
     ),
     Field(
         "accompaniment", str, OFF, "Chords",
-        "Under the melody, softer. Block holds them, arpeggio plays note by note. Named over roll "
-        "and score; a track of their own in MIDI.",
+        "Under the melody, softer: held (block), note by note (arpeggio), or a bass with chords as "
+        "in a waltz, jig, march or swing (rhythm). A track of their own in MIDI.",
         "playing", choices=ACCOMPANIMENTS, blank=(None, ""), noun="accompaniment",
+    ),
+    Field(
+        "clef", str, BY_HEIGHT, "Clef", "Of the score; auto is treble, or bass where it is low.",
+        "playing", choices=CLEFS, blank=(None, ""),
+    ),
+    Field(
+        "part", str, CONCERT, "Part in",
+        "Writes the score for a transposing instrument: Bb clarinet, Eb saxophone, F horn.",
+        "playing", choices=tuple(PARTS), blank=(None, ""), noun="part",
+    ),
+    Field(
+        "swung_midi", bool, False, "Swing in MIDI", "Puts the swing into the MIDI file too.",
+        "playing", blank=(None,),
     ),
 )  # fmt: skip
 FIELDS: dict[str, Field] = {field.name: field for field in TABLE}

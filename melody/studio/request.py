@@ -12,7 +12,7 @@ from typing import Any
 from melody.generate.limits import FREE
 from melody.generate.promises import NOTHING, Promises
 from melody.generate.sampling import Sampling
-from melody.music.setting import OFF, STRAIGHT
+from melody.music.setting import BY_HEIGHT, CONCERT, OFF, STRAIGHT
 from melody.notation import MelodyError, to_symbols
 from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
@@ -69,6 +69,9 @@ class Request:
     metronome: bool = False
     transposition: int = 0
     accompaniment: str = OFF
+    clef: str = BY_HEIGHT
+    part: str = CONCERT
+    swung_midi: bool = False
 
     def __post_init__(self) -> None:
         for each in fields(self):

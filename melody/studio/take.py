@@ -5,7 +5,7 @@ from functools import cached_property
 
 from melody.generate.promises import Verdict
 from melody.music.setting import Setting
-from melody.notation import Note, to_notes
+from melody.notation import Note, count_steps, to_notes
 from melody.render.audio import Sound
 from melody.render.sheet import Sheet
 
@@ -67,6 +67,11 @@ class Take:
     def notes(self) -> list[Note]:
         """The melody as it is written, without its end mark."""
         return to_notes(self.symbols)
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether the model ended at once, so that it is the opening and nothing more."""
+        return self.rewritten is None and count_steps(self.notes) <= self.seed_steps
 
     @property
     def midi(self) -> bytes:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from melody.music.setting import RANGES
 from melody.notation import LONGEST_TAKE
 from melody.runs.checkpoints import Entry
 from melody.seeds.opening import LONGEST_OPENING
@@ -42,6 +43,7 @@ def hand_over(form: Form, entries: Sequence[Entry]) -> dict[str, Any]:
         "fillers": fillers(entries),
         "names": {entry.label: tell_label(entry) for entry in entries},
         "kinds": offered_kinds(),
+        "ranges": RANGES,
         "fields": pack_fields(),
         "longest": LONGEST_TAKE,
         "longest_opening": LONGEST_OPENING,

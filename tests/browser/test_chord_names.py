@@ -2,14 +2,14 @@
 
 import io
 import wave
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import mido
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import ask, fetch, generate, words
+from tests.browser.page import ask, fetch, generate, recipe_of_link, words
 from tests.browser.test_page import FACTS, drop
 
 CANVAS = "document.querySelector('#studio canvas').clientHeight"
@@ -64,8 +64,8 @@ def test_a_file_and_a_link_bring_the_chords_back(visit):
     words(page)
     expect(page.locator("#studio .words li").first).to_contain_text("(chords")
     name, data = fetch(page, "midi")
-    link = page.input_value("#studio .link input")
-    assert '"accompaniment":"arpeggio"' in parse_qs(urlsplit(link).query)["recipe"][0]
+    assert recipe_of_link(page)["accompaniment"] == "arpeggio"
+    link = page.url
     other = visit()
     drop(other, name, data)
     expect(other.locator(FACTS)).to_contain_text("5 bars")

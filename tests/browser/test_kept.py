@@ -53,7 +53,7 @@ def test_a_reload_keeps_edits_stars_playback_and_unsent_text(visit):
     assert page.evaluate(SYMBOLS)[1:] == before
     expect(cards(page).nth(1).locator(STAR)).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#transposition input")).to_have_value("3")
-    expect(page.locator("#bars input")).to_have_value("4")
+    expect(page.locator("#bars input")).to_have_value("4 bars")
     cards(page).nth(2).locator(".open").click()
     expect(page.locator(CHIPS)).to_contain_text("edited by hand")
     generate(page)

@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import BOX, SOUNDS, cards, come_to_rest, generate, type_seed, unfold, words
+from tests.browser.page import (
+    BOX,
+    SOUNDS,
+    cards,
+    come_to_rest,
+    generate,
+    recipe_of_link,
+    type_seed,
+    unfold,
+    words,
+)
 from tests.browser.test_page import FACTS, UPLOAD
 
 WIDTHS = (390, 834, 1280)
@@ -84,8 +94,8 @@ def test_the_other_notation_is_a_click_away_and_travels_with_the_link(visit, wid
     expect(page.locator("#understood")).to_contain_text("3 notes, 3 beats: C5 D5 E5")
     assert words(page) == "Bar 1: C5 quarter, D5 quarter, E5 quarter."
     generate(page)
-    link = page.input_value("#studio .link input")
-    assert "notation" in link
+    assert recipe_of_link(page)["notation"] == "abc"
+    link = page.url
     page.close()
     other = visit(query=link.partition("/")[2].rpartition("/")[2])
     expect(other.locator(BOX)).to_have_value("c2 d2 e2")

@@ -48,7 +48,7 @@ HOSTILE = [
 LIKELY = {
     "key": "D", "meter": "3/4", "pickup": 4, "style": "", "lowest": 50, "highest": 80,
     "span": (4, 8), "keep": "rhythm", "notation": "names", "solfege": "movable",
-    "instrument": "Flute", "accompaniment": "block", "form": "AABA",
+    "instrument": "Flute", "accompaniment": "block", "form": "AABA", "clef": "alto", "part": "Bb",
 }  # fmt: skip
 
 

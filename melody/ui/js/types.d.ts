@@ -93,6 +93,7 @@ interface Handover {
   playback: Fields;
   fillers: string[];
   names: Record<string, string>;
+  ranges: Record<string, Span>;
   kinds: [string, string][];
   longest: number;
   longest_opening: number;

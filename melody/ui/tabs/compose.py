@@ -30,7 +30,7 @@ from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
 from melody.ui.widgets.knobs import MOST_TAKES
-from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_progress
+from melody.ui.widgets.words import tell_ended, tell_error, tell_hint, tell_label, tell_progress
 
 FEWER_TAKES = "{} of {} takes were made; more would take too long. Another makes more."
 SECONDS_A_FRAME = 0.08  # a phone has to draw it, too
@@ -164,13 +164,15 @@ class ComposeTab:
             varied = plan.vary(request.random_seed + number)
             for part in pace(carry_out(varied, work)):
                 if isinstance(part, Take):
-                    draft = replace(draft, done=(*draft.done, self.describe(part)), symbols=())
+                    made = [] if part.adds_nothing else [self.describe(part)]
+                    line = line if made else tell_ended()
+                    draft = replace(draft, done=(*draft.done, *made), symbols=())
                     continue
                 draft = replace(draft, plan=varied, symbols=tuple(part.split()))
                 described = tell_hint(tell_progress(number + 1, takes, request.candidates))
                 yield draft, [self.show(draft, more), described, running, draft]
                 running = gr.skip()  # drawn anew with each frame it could hardly be clicked
-        done = pack(draft.run, list(draft.done), done=True, plays=True, **more)
+        done = pack(draft.run, list(draft.done), done=True, plays=bool(draft.done), **more)
         yield draft, [done, line, gr.Button(interactive=False), None]
 
     def describe(self, take: Take) -> dict[str, Any]:

@@ -45,6 +45,8 @@ REQUEST = (
     *("run", "epoch", "seed", "notation", "solfege"),
     *(f.name for f in TABLE if f.task != SPAN and f.place not in ("model", "opening", "playing")),
 )
+# What of the playing is written rather than heard.
+WRITTEN = ("clef", "part", "swung_midi")
 # What everybody turns.
 PLAIN = ("form", "bars", "random_seed", "takes", "temperature", "candidates")
 
@@ -77,6 +79,8 @@ class Form:
         with gr.Accordion("More", open=False, elem_id="more"):
             rest = names_of("sampling", "music", "effort")
             self._place_pairs([name for name in rest if name not in (*PLAIN, "style")])
+        with gr.Accordion("Score and files", open=False, elem_id="score-files"):
+            self._place_pairs(WRITTEN)
 
     def _place_pairs(self, names: Sequence[str]) -> None:
         for place in range(0, len(names), 2):
@@ -88,7 +92,8 @@ class Form:
         """How it is played; no note changes with it."""
         with gr.Row(elem_classes=["playback"]):
             for name in PLAYBACK:
-                self.parts[name].render()
+                if name not in WRITTEN:
+                    self.parts[name].render()
 
     @property
     def found(self) -> list[Any]:

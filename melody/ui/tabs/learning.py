@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from html import escape
 from typing import Any
@@ -45,7 +45,7 @@ class Learning:
     async def learn(
         self, pile: object, base: object, amount: object, mixes: object, seed: object,
         names: object, request: gr.Request,
-    ) -> AsyncIterator[list[Any]]:  # fmt: skip
+    ) -> AsyncGenerator[list[Any], None]:  # fmt: skip
         """Train, told live; ended when nobody looks on any more."""
         visitor, listening = str(request.session_hash), Listening.of_event()
         try:
@@ -94,7 +94,7 @@ class Learning:
         label, place = f"{base}@{epoch}", self.models.open()
         return Task(label, tunes, place, wanted.epochs, wanted.seconds, mixes is not False)
 
-    async def wait(self, ticket: object, listening: Listening) -> AsyncIterator[str]:
+    async def wait(self, ticket: object, listening: Listening) -> AsyncGenerator[str, None]:
         """Lines about the place in the line, until it is their turn."""
         told = 0
         while ahead := self.line.ahead(ticket):
@@ -107,7 +107,7 @@ class Learning:
 
     async def follow(
         self, task: Task, visitor: str, listening: Listening
-    ) -> AsyncIterator[list[Any]]:
+    ) -> AsyncGenerator[list[Any], None]:
         """The frames of a training."""
         story = Story(Amount(task.epochs, task.seconds))
         learner = await asyncio.to_thread(Learner, task)

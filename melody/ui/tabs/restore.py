@@ -21,7 +21,7 @@ from melody.ui.server.recordings import hear_upload
 from melody.ui.server.turns.weighing import weigh_recipe
 from melody.ui.tabs.compose_form import NOTATION, READING, Form, read_back
 from melody.ui.tabs.sources import fill_seed
-from melody.ui.widgets.knobs import show
+from melody.ui.widgets.knobs import as_length, show
 from melody.ui.widgets.voices import hide_voices, offer_voices
 from melody.ui.widgets.words import mark_given, tell_error, tell_hint
 
@@ -201,10 +201,11 @@ def tell_plan(plan: Plan) -> dict[str, str]:
 
 def read_kept(values: dict[str, Any]) -> dict[str, Any]:
     """Of the values that a browser kept of a form, those that the form can hold."""
-    kept: dict[str, Any] = {n: values[n] for n in ("run", "epoch") if n in values}
+    kept: dict[str, Any] = {name: values[name] for name in ("run", "epoch") if name in values}
     for name in FIELDS.keys() & values.keys():
         with suppress(MelodyError):
-            kept[name] = show(name, FIELDS[name].read(values[name]))
+            value = as_length(values[name]) if name == "bars" else values[name]
+            kept[name] = show(name, FIELDS[name].read(value))
     return kept
 
 

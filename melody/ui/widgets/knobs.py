@@ -8,7 +8,7 @@ import gradio as gr
 
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
-from melody.music.setting import SHARPEST_SWING, STRAIGHT
+from melody.music.setting import BY_HEIGHT, CLEFS, PARTS, SHARPEST_SWING, STRAIGHT
 from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.studio.field_type import Field
@@ -33,9 +33,15 @@ MOST_TAKES = 8
 MOST_IN_SIGHT = 15  # choices; more are searched by typing
 LENGTHS = [("as the model likes", 0), *((f"{bars} bars", bars) for bars in (4, 8, 16, 32))]
 TYPED_LENGTH = re.compile(r"(\d{1,4})\s*(?:bars?)?")
-NAMED_SWINGS = {50: "straight", 58: "light", 62: "medium", 67: "a shuffle", 75: "hard"}
+NAMED_SWINGS = {
+    50: "straight",
+    58: "58 % light",
+    62: "62 % medium",
+    67: "67 % shuffle",
+    75: "75 % hard",
+}
 SWINGS = [
-    (f"{NAMED_SWINGS[share]}, {share} %" if share in NAMED_SWINGS else f"{share} %", share / 100)
+    (NAMED_SWINGS.get(share, f"{share} %"), share / 100)
     for share in range(round(100 * STRAIGHT), round(100 * SHARPEST_SWING) + 1)
 ]
 MOST_TRIES, MOST_POLISH = 6, 16  # a few seconds; the API goes to 16 and 48
@@ -70,16 +76,23 @@ CHOICES: dict[str, list[Any]] = {
     "key": [FOUND, *((with_signs(key.name), key.name) for key in all_keys())],
     "meter": [FOUND, *((meter, meter) for meter in METERS)],
     "bars": LENGTHS,
+    "clef": [("by height" if clef == BY_HEIGHT else clef, clef) for clef in CLEFS],
+    "part": [(with_signs(f"{part} major").removesuffix(" major"), part) for part in PARTS],
     "swing": SWINGS,
     "style": ALL_STYLES,
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }
 
 
-def read_length(_choice: gr.Dropdown, payload: Any) -> Any:
+def as_length(value: Any) -> Any:
     """A length as a number where it was typed: ``12`` or ``12 bars``."""
-    typed = TYPED_LENGTH.fullmatch(payload.strip()) if isinstance(payload, str) else None
-    return int(typed[1]) if typed else payload
+    typed = TYPED_LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(typed[1]) if typed else value
+
+
+def read_length(_choice: gr.Dropdown, payload: Any) -> Any:
+    """The value of the menu, as the page sends it."""
+    return as_length(payload)
 
 
 # A menu of lengths in which another can be typed; made as ``FollowingRadio`` is.

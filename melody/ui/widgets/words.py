@@ -173,6 +173,14 @@ def tell_hint(text: str) -> str:
     return f'<p class="hint" role="status">{escape(text)}</p>'
 
 
+def tell_ended() -> str:
+    """A model has nothing to add to an opening; the way to more, as HTML."""
+    button = (
+        '<button type="button" id="second-part" class="small-word">Write a second part?</button>'
+    )
+    return f'<p class="hint" role="status">This tune has come to its end. {button}</p>'
+
+
 def mark_given(*values: object) -> str:
     """Key, meter and pickup that came with an opening, for the page's scripts.
 

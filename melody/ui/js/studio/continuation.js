@@ -47,6 +47,12 @@ export class Continuation {
     if (text === before) this.goOn(text); // the form does not tell what it holds already
   }
 
+  /** The opening is complete: as much again is written after it. */
+  writeSecondPart() {
+    const { opening } = this.studio.store.state;
+    this.open(opening, true, 2 * Math.max(1, countBars(opening)));
+  }
+
   /**
    * Once the form holds the new opening, the model goes on from it.
    * @param {string} text

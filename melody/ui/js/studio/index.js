@@ -41,6 +41,8 @@ function connect(studio) {
   const parts = [
     "form",
     "facts",
+    "share",
+    "naming",
     "writer",
     "playing",
     "score",
@@ -57,22 +59,8 @@ function connect(studio) {
   }
   connectButtons(studio);
   connectDrop();
-  const runs = new Set(); // models of this visitor's own songs
-  document.addEventListener("melody-own", (event) => {
-    const run = /** @type {CustomEvent} */ (event).detail;
-    studio.page.trigger("own", { run, runs: [...runs.add(run)] });
-    const tabs = [...document.querySelectorAll("button[role=tab]")];
-    const compose = tabs.find((tab) => tab.textContent?.trim() === "Compose");
-    /** @type {HTMLElement | undefined} */ (compose)?.click();
-  });
-  document.addEventListener("click", ({ target }) => {
-    const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
-    if (button?.id === "stop") sound.live.stop();
-    else if (button) {
-      arrivals.isAwaited = true;
-      sound.begin();
-    }
-  });
+  connectOwn(studio);
+  connectForm(studio);
   sound.slider.addEventListener("input", () => sound.seek(sound.position));
   for (const panel of element.querySelectorAll("details.panel")) {
     panel.addEventListener("toggle", () => studio.display.render());
@@ -83,4 +71,33 @@ function connect(studio) {
   });
   new ResizeObserver(drawLate).observe(element);
   studio.page.watch("value", () => arrivals.listen());
+}
+
+/** A model of somebody's own songs is put into the form.
+ * @param {Studio} studio */
+function connectOwn(studio) {
+  const runs = new Set(); // models of this visitor's own songs
+  document.addEventListener("melody-own", (event) => {
+    const run = /** @type {CustomEvent} */ (event).detail;
+    studio.page.trigger("own", { run, runs: [...runs.add(run)] });
+    const tabs = [...document.querySelectorAll("button[role=tab]")];
+    const compose = tabs.find((tab) => tab.textContent?.trim() === "Compose");
+    /** @type {HTMLElement | undefined} */ (compose)?.click();
+  });
+}
+
+/** The form's buttons, which stand outside the studio.
+ * @param {Studio} studio */
+function connectForm(studio) {
+  const { sound, arrivals } = studio;
+  document.addEventListener("click", ({ target }) => {
+    const button = /** @type {HTMLElement} */ (target).closest("#generate, #another, #stop");
+    if (/** @type {HTMLElement} */ (target).closest("#second-part"))
+      studio.continuation.writeSecondPart();
+    else if (button?.id === "stop") sound.live.stop();
+    else if (button) {
+      arrivals.isAwaited = true;
+      sound.begin();
+    }
+  });
 }

@@ -99,6 +99,8 @@ export class Piano {
     key.dataset.pitch = pitch;
     key.setAttribute("aria-label", nameOf(pitch, SHARP));
     if (letter) key.append(make("span", { textContent: letter.toUpperCase() }));
+    const name = this.studio.naming.of(pitch, SHARP.setting.key);
+    if (name) key.append(make("span", { className: "key-name", textContent: name }));
     key.style.left = `${((white - (isBlack ? black / 2 : 0)) * 100) / whites}%`;
     key.style.width = `${((isBlack ? black : 1) * 100) / whites}%`;
     return key;

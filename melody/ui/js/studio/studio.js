@@ -14,6 +14,8 @@ import { Form } from "./form.js";
 import { Piano } from "./piano.js";
 import { Rewriter } from "./rewrite.js";
 import { Score } from "./score.js";
+import { Naming } from "./share/naming.js";
+import { Share } from "./share/share.js";
 import { Playing } from "./sound/playing.js";
 import { Sound } from "./sound/sound.js";
 import { Store } from "./state.js";
@@ -42,6 +44,8 @@ export class Studio {
     this.files = new Files(this);
     this.facts = new Facts(this);
     this.visit = new Visit(this);
+    this.share = new Share(this);
+    this.naming = new Naming(this);
     this.score = new Score(this);
     this.chords = new Chords(this);
     this.unfolding = new Unfolding(this);

@@ -57,7 +57,10 @@ export class Editor {
       ...{ notes: gestures.draft, selected, span, now, caret },
       under: (pen, layout) => studio.surprise.draw(pen, layout),
       over: (pen, layout, colours) => studio.chords.draw(pen, layout, colours),
-      numbers: (pen, layout, colours) => studio.unfolding.drawNumbers(pen, layout, colours),
+      numbers: (pen, layout, colours) => {
+        studio.unfolding.drawNumbers(pen, layout, colours);
+        studio.naming.draw(pen, layout, colours);
+      },
     });
   }
 

@@ -30,7 +30,7 @@ export function factsOf(piece, playback) {
   const bars = count((piece.steps - pickup) / bar, "bar");
   const seconds = timesOf({ ...piece, setting }).at(-1) ?? 0;
   const key = signKey(setting.key);
-  const sounds = transposition ? `, sounds in ${moveKey(setting.key, transposition)}` : "";
+  const sounds = transposition % 12 ? `, sounds in ${moveKey(setting.key, transposition)}` : "";
   return [
     `${bars} of ${meter}${known.meter ? `, ${known.meter}` : ""}`,
     `${seconds.toFixed(0)} seconds`,

@@ -3,6 +3,7 @@
 import { make } from "../../shared/page.js";
 import { differences, nextVariation } from "./asked.js";
 import { factsOf } from "./chips.js";
+import { tellRange } from "./range.js";
 
 const EDITED = "You changed notes by hand. What was promised was promised of the notes before.";
 const OTHERWISE = "The form asks for something else now ({}). Generate writes it.";
@@ -40,10 +41,11 @@ export class Facts {
     const piece = store.shown;
     const isToldOf = !piece.isOpening && !piece.growing;
     const chips = isToldOf ? factsOf(piece, store.playback) : [];
-    const key = JSON.stringify([piece.id, piece.facts, piece.edited, chips, this.otherwise]);
+    const range = isToldOf ? tellRange(piece, store.playback, studio.handover.ranges) : "";
+    const key = JSON.stringify([range, piece.id, piece.facts, piece.edited, chips, this.otherwise]);
     if (key === this.told) return;
     this.told = key;
-    studio.find(".facts-here").replaceChildren(...showFacts(piece, chips));
+    studio.find(".facts-here").replaceChildren(...showFacts(piece, chips, range));
     const labels = this.otherwise.map((name) => studio.handover.fields[name].label);
     const line = studio.find(".otherwise");
     line.hidden = !labels.length;
@@ -51,12 +53,13 @@ export class Facts {
   }
 }
 
-/** @param {Piece} piece @param {string[]} chips @returns {Node[]} */
-export function showFacts(piece, chips) {
+/** @param {Piece} piece @param {string[]} chips @param {string} [range] @returns {Node[]} */
+export function showFacts(piece, chips, range = "") {
   if (!chips.length) return [];
   const items = chips.map((textContent) => make("li", { textContent }));
   const said = make("div");
   if (piece.edited) said.append(make("p", { textContent: EDITED }));
   else said.innerHTML = piece.facts || ""; // escaped where it was made
-  return [make("ul", { className: "numbers" }, ...items), said];
+  const outside = range ? [make("p", { className: "range", textContent: range })] : [];
+  return [make("ul", { className: "numbers" }, ...items), ...outside, said];
 }

@@ -46,6 +46,7 @@ export class Visit {
       version: VERSION,
       address: this.address,
       text: form.box?.value ?? opening.text ?? "",
+      naming: this.studio.naming.select.value,
       given: source?.dataset.given ?? "",
       request: { ...store.request, ...store.playback },
       ...{ opening, shown, form: said, takes: [...new Set(kept)] },
@@ -76,7 +77,7 @@ export class Visit {
   }
 
   /** @param {Fields} kept */
-  show({ opening, takes, shown, form: said, text, given, request, address }) {
+  show({ opening, takes, shown, form: said, text, given, request, address, naming }) {
     const { store, form, page, writer } = this.studio;
     this.address = address;
     form.own(text);
@@ -90,6 +91,7 @@ export class Visit {
     );
     store.commit({ opening: { ...opening, text }, takes, shown, form: said }, { merges: true });
     store.forget();
+    this.studio.naming.show(naming);
     page.trigger("resume", { values: { ...said, ...request, seed: text }, given });
     return true;
   }
