@@ -52,7 +52,7 @@ def empty_whole(part: Tensor, rows: int) -> Tensor:
     They are drawn in the order in which they lie; an LSTM's steps lie before its tunes.
     """
     shape = (rows, *part.shape[1:])
-    order = sorted(range(part.dim()), key=lambda place: (-part.stride(place), -place))
+    order = sorted(range(part.dim()), key=lambda place: (-part.stride()[place], -place))
     laid = torch.empty([shape[place] for place in order], dtype=part.dtype)
     return laid.permute([order.index(place) for place in range(part.dim())])
 
