@@ -1,6 +1,7 @@
 """The command train: from a corpus, or on from a trained model with one's own songs."""
 
 import logging
+import os
 import re
 import signal
 from argparse import Namespace
@@ -52,6 +53,8 @@ def _train_anew(options: Namespace) -> Answer:
             folder, options.run, options.model, data, training,
             resumed=options.resume, watch=Watch(on_batch=report),
         )  # fmt: skip
+    if not _is_first():
+        return {}, ""
     kept = ", ".join(f"{run.name}@{epoch}" for epoch in sorted(run.epochs))
     return asdict(run), f"kept {kept}; best: {run.name}@{run.best_epoch}"
 
@@ -80,12 +83,19 @@ def _train_on(options: Namespace) -> Answer:
     with training_progress(name, wishes.epochs) as report, _stopped_by_hand() as stopped:
         watch = Watch(on_batch=report, should_stop=lambda: bool(stopped))
         run = go_on(folder, parent, songs, wishes, watch, resumed=options.resume)
+    if not _is_first():
+        return {}, ""
     new = load(f"{name}@{run.best_epoch}", folder.parent)
     outcome = measure_outcome(parent, new, songs, folder.parent)
     save_outcome(folder, outcome)
     write_card(folder)
     lines = [*say_outcome(outcome), f"kept {name}@{run.best_epoch}, of {len(tunes)} songs"]
     return {**asdict(outcome), "refused": refused}, "\n".join(lines)
+
+
+def _is_first() -> bool:
+    """Whether this process tells what came of it; torchrun numbers those of a group."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _usual_name(options: Namespace) -> str:

@@ -8,7 +8,8 @@ def add_training(command: ArgumentParser) -> None:
     """What can be asked of a training."""
     command.add_argument("--model", help="lstm, bert, lookback-lstm or hybrid-bert")
     command.add_argument("--corpus", metavar="NAME|FILE", help="corpus, token file")
-    command.add_argument("--run", metavar="NAME", help="name of the run")
+    # torchrun believes --run to be an option of its own
+    command.add_argument("--run", "--name", dest="run", metavar="NAME", help="name of the run")
     command.add_argument("--epochs", type=int, metavar="N")
     command.add_argument(
         "--keep", metavar="1,5,50", default="", help="epochs to keep, and the best"

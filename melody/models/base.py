@@ -101,6 +101,14 @@ class MelodyModel(nn.Module):
         """A batch -> () mean negative log-likelihood of a predicted symbol, in nats."""
         raise NotImplementedError
 
+    def count_targets(self, batch: Batch) -> int:
+        """How many symbols the loss of a batch is the mean of.
+
+        Those that are masked where a mask is told, else all targets, which stand last.
+        """
+        masks = [each for each in batch if each.dtype == torch.bool]
+        return int(masks[0].sum() if masks else (batch[-1] != NO_TARGET).sum())
+
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first.
 

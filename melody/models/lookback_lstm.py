@@ -16,6 +16,7 @@ from torch.nn import functional
 from melody.context import STYLES
 from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample, sum_nats
 from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
+from melody.models.dropout import draw_mask_of_rows
 from melody.models.inputs import (
     ContextEmbedding,
     batches_of_like_length,
@@ -110,7 +111,7 @@ class LookbackLSTM(ConvertedModel[LookbackWeights]):
         """Locked dropout: of a tune the same units at every step."""
         if not self.training:
             return vectors
-        mask = torch.full_like(vectors[:, :1], 1 - share).bernoulli()
+        mask = draw_mask_of_rows(vectors[:, :1], share)
         return vectors * mask / (1 - share)
 
     def batches(self, tunes: Sequence[TuneExample], generator: torch.Generator) -> Iterator[Batch]:

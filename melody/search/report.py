@@ -99,7 +99,7 @@ def scatter(points: Sequence[Point], label: str, *, is_log: bool = False) -> str
     lowest = min(down)
     drawn = []
     for x, (value, loss) in zip(across, points, strict=True):
-        left = LEFT + 30 + _share(x, across) * (RIGHT - LEFT - 40)
+        left = LEFT + 46 + _share(x, across) * (RIGHT - LEFT - 56)
         top = BOTTOM - 20 - _share(loss, down) * (BOTTOM - TOP - 30)
         kind = "bar" if loss == lowest else "dot"
         title = f"<title>{value:.4g}: {loss:.4f}</title>"
@@ -108,7 +108,7 @@ def scatter(points: Sequence[Point], label: str, *, is_log: bool = False) -> str
     lines = [
         text(LEFT, BOTTOM - 16, f"{lowest:.3f}", "start", "quiet"),
         text(LEFT, TOP + 8, f"{max(down):.3f}", "start", "quiet"),
-        text(LEFT + 30, HEIGHT - 4, f"{min(x for x, _ in points):.3g}", "start", "quiet"),
+        text(LEFT + 46, HEIGHT - 4, f"{min(x for x, _ in points):.3g}", "start", "quiet"),
         text(WIDTH - 10, HEIGHT - 4, f"{max(x for x, _ in points):.3g}", "end", "quiet"),
     ]
     return svg(HEIGHT, label, *drawn, *lines)

@@ -12,6 +12,7 @@ from melody.models import MelodyModel, TuneExample
 from melody.models.base import Batch
 from melody.runs.history import EpochLog
 from melody.train.dataset import Data, balance
+from melody.train.group import Group
 from melody.train.optimiser import MovingAverage, learning_rate
 from melody.train.settings import Stage, Training
 from melody.train.start import stages_before
@@ -34,19 +35,20 @@ ALONE = Watch()
 
 def train_epoch(
     model: MelodyModel,
-    average: MovingAverage,
     optimiser: torch.optim.Optimizer,
+    average: MovingAverage,
     data: Data,
     training: Training,
     epoch: int,
     watch: Watch,
+    group: Group,
 ) -> EpochLog | None:
     """Train for one epoch and validate; None when it was broken off.
 
     Epoch 0 is validated only.
     """
     if not epoch:
-        return measure_start(average.model, data, training)
+        return measure_start(average.model, data, training, group)
     began = time.monotonic()
     generator = torch.Generator().manual_seed(training.seed * 100_003 + epoch)
     torch.manual_seed(training.seed * 100_003 + epoch)  # dropout draws from the global generator
@@ -56,23 +58,29 @@ def train_epoch(
     batches = list(model.batches(choose_tunes(data, training, generator), generator))
     total = 0.0
     for place, batch in enumerate(batches):
-        if watch.should_stop():
+        if group.tell(watch.should_stop())[0]:
             return None
         progress = (epoch - 1 - stage.after + place / len(batches)) / stage.epochs
         updates = (epoch - 1 - stage.after) * len(batches) + place + 1
         rate = learning_rate(training, updates, progress)
-        total += update(model, optimiser, batch, rate, training)
+        total += update(model, optimiser, batch, rate, training, group)
         average.update(model, updates)
         watch.on_batch(epoch, (place + 1) / len(batches), total / (place + 1))
-    valid_loss = validate(average.model, data.parts["valid"][: training.validation_tunes])
+    valid_loss = measure_loss(average.model, data, training, group)
     return EpochLog(epoch, total / len(batches), valid_loss, time.monotonic() - began)
 
 
-def measure_start(model: MelodyModel, data: Data, training: Training) -> EpochLog:
+def measure_start(model: MelodyModel, data: Data, training: Training, group: Group) -> EpochLog:
     """The validation loss before the first epoch."""
     began = time.monotonic()
-    valid_loss = validate(model, data.parts["valid"][: training.validation_tunes])
+    valid_loss = measure_loss(model, data, training, group)
     return EpochLog(0, math.nan, valid_loss, time.monotonic() - began)
+
+
+def measure_loss(model: MelodyModel, data: Data, training: Training, group: Group) -> float:
+    """The validation loss, computed by the first process and told to the others."""
+    tunes = data.parts["valid"][: training.validation_tunes]
+    return group.tell(validate(model, tunes) if group.is_first else 0.0)[0]
 
 
 def choose_tunes(
@@ -92,17 +100,16 @@ def update(
     batch: Batch,
     rate: float,
     training: Training,
+    group: Group,
 ) -> float:
     """One step of gradient descent; the loss of the batch before it."""
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    with torch.autocast("cpu", torch.bfloat16, enabled=training.half_precision):
-        loss = model.loss(batch)
+    for settings in optimiser.param_groups:
+        settings["lr"] = rate
     optimiser.zero_grad()
-    loss.backward()
+    loss = group.compute(model, batch, half_precision=training.half_precision)
     torch.nn.utils.clip_grad_norm_(model.parameters(), training.largest_gradient)
     optimiser.step()
-    return loss.item()
+    return loss
 
 
 def validate(model: MelodyModel, tunes: Sequence[TuneExample]) -> float:

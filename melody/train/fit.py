@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -25,9 +26,18 @@ from melody.storage.files import sweep_unfinished
 from melody.train import resume
 from melody.train.dataset import Data
 from melody.train.epoch import ALONE, Watch, train_epoch
+from melody.train.group import Group
 from melody.train.optimiser import MovingAverage, new_optimiser
 from melody.train.settings import Training
 from melody.train.start import begin_from, config_after
+
+
+class State(NamedTuple):
+    """What is trained, what trains it, and the average of its weights."""
+
+    model: MelodyModel
+    optimiser: torch.optim.Optimizer
+    average: MovingAverage
 
 
 def train(
@@ -50,26 +60,30 @@ def train(
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
-    training = _settle(training)
-    model = _new_model(model_name, data, config or {}, training.start)
-    optimiser = new_optimiser(model, training)
-    average = MovingAverage(model, training.average)
-    run = _new_run(name, model_name, model, data, training)
-    _open_folder(folder, data)
-    history, run = _pick_up(folder, run, model, optimiser, average, watch) if resumed else ([], run)
+    training, group = _settle(training), Group()
+    group.check_same(str(data.facts.get("sha256", "")))
+    state = _begin(group.join(_new_model(model_name, data, config or {}, training.start)), training)
+    run = _new_run(name, model_name, state.model, data, training)
+    _open_folder(folder, data, group)
+    history, run = _pick_up(folder, run, state, watch, group) if resumed else ([], run)
     while goes_on(history, run, training):
         epoch = history[-1].epoch + 1 if history else training.first_epoch
         if epoch - 1 in training.restarts:
-            optimiser, average = _restart(folder, epoch - 1, model, training)
-        log = train_epoch(model, average, optimiser, data, training, epoch, watch)
+            state = _restart(folder, epoch - 1, state.model, training, group)
+        log = train_epoch(*state, data, training, epoch, watch, group)
         if log is None:
             break
         history = [*history, log]
-        run = _keep_epoch(folder, run, average.model, log, training)
-        resume.save_progress(folder, run, history, model, optimiser, average)
-        _write_records(folder, run, history)
+        run = _keep_epoch(folder, run, state.average.model, log, training, group)
+        if group.is_first:
+            resume.save_progress(folder, run, history, *state)
+            _write_records(folder, run, history)
         watch.on_epoch(log)
     return run
+
+
+def _begin(model: MelodyModel, training: Training) -> State:
+    return State(model, new_optimiser(model, training), MovingAverage(model, training.average))
 
 
 def _settle(training: Training) -> Training:
@@ -84,7 +98,9 @@ def can_halve() -> bool:
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
-def _open_folder(folder: Path, data: Data) -> None:
+def _open_folder(folder: Path, data: Data, group: Group) -> None:
+    if not group.is_first:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     sweep_unfinished(folder)
     save_held_out(folder, data.held_out)
@@ -122,15 +138,15 @@ def _plain(training: Training) -> dict[str, object]:
 def _pick_up(
     folder: Path,
     run: Run,
-    model: MelodyModel,
-    optimiser: torch.optim.Optimizer,
-    average: MovingAverage,
+    state: State,
     watch: Watch,
+    group: Group,
 ) -> tuple[list[EpochLog], Run]:
-    history, run = resume.load_progress(folder, run, model, optimiser, average)
+    group.send_file(folder / resume.STATE_FILE)
+    history, run = resume.load_progress(folder, run, *state)
     for log in history:
         watch.on_epoch(log)
-    if history:
+    if history and group.is_first:
         _write_records(folder, run, history)  # the training may have been killed before this
     return history, run
 
@@ -143,22 +159,28 @@ def goes_on(history: Sequence[EpochLog], run: Run, training: Training) -> bool:
 
 
 def _restart(
-    folder: Path, epoch: int, model: MelodyModel, training: Training
-) -> tuple[torch.optim.Optimizer, MovingAverage]:
+    folder: Path, epoch: int, model: MelodyModel, training: Training, group: Group
+) -> State:
     """Begin a stage from the weights that were kept after an epoch."""
-    model.load_state_dict(read_weights(epoch_file(folder, epoch)))
-    return new_optimiser(model, training), MovingAverage(model, training.average)
+    if group.is_first:
+        model.load_state_dict(read_weights(epoch_file(folder, epoch)))
+    group.share(model)
+    return _begin(model, training)
 
 
 def _keep_epoch(
-    folder: Path, run: Run, model: MelodyModel, log: EpochLog, training: Training
+    folder: Path, run: Run, model: MelodyModel, log: EpochLog, training: Training, group: Group
 ) -> Run:
     best_so_far = None if run.best_epoch is None else run.epochs.get(run.best_epoch)
     is_best = best_so_far is None or log.valid_loss < best_so_far.valid_loss
     if not is_best and log.epoch not in training.keep:
         return run
     kept: dict[int, EpochFile] = dict(run.epochs)
-    kept[log.epoch] = save_weights(folder, log.epoch, model, log.valid_loss)
+    kept[log.epoch] = (
+        save_weights(folder, log.epoch, model, log.valid_loss)
+        if group.is_first
+        else EpochFile(log.valid_loss, 0, "")
+    )
     best = log.epoch if is_best else run.best_epoch
     wanted = {*training.keep, best}
     return replace(run, best_epoch=best, epochs={n: kept[n] for n in kept if n in wanted})

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page import ask, come_to_rest, generate
 
-TABS = ("Compose", "Compare", "Duel", "About")
+TABS = ("Compose", "Compare", "Learn", "Duel", "About")
 SCHEMES = ("light", "dark")
 IS_DRAWN = "isDark => document.body.classList.contains('dark') === isDark"
 NOT_ALLOWED = ("moderate", "serious", "critical")

@@ -117,10 +117,9 @@ def test_the_best_are_trained_with_three_seeds_and_taken_up_where_it_was_killed(
 
 def test_the_command_searches_with_two_workers_and_survives_a_kill(tmp_path, capsys):
     write_tunes(invent_tunes(30), tmp_path / "mine.txt")
-    settings = [
-        *("tune", "--model", "lstm", "--corpus", str(tmp_path / "mine.txt"), "--epochs", "1"),
-        *("--tunes", "2", "--study", str(tmp_path / "study.log"), "--trials", "4"),
-    ]
+    settings = ["tune", "--model", "lstm", "--corpus", str(tmp_path / "mine.txt"),
+                "--epochs", "1", "--tunes", "2", "--trials", "4",
+                "--study", str(tmp_path / "study.log")]  # fmt: skip
     command = [sys.executable, "-m", "melody", *settings]
     child = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
