@@ -12,7 +12,7 @@ from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_ca
 from melody.ui.server.request_log import log_events, speak_plainly, write_log
 from melody.ui.server.sparing import spare_memory
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs import about, compare, compose, dance, duel
+from melody.ui.tabs import about, compare, compose, dance, duel, lesson
 from melody.ui.widgets.examples import read_first_take
 
 __all__ = ["TABS", "build", "serve", "write_log"]
@@ -23,6 +23,7 @@ TABS: dict[str, Tab] = {
     "Compare": compare.build,
     "Dance": dance.build,
     "Duel": duel.build,
+    "Lesson": lesson.build,
     "About": about.build,
 }
 TITLE = "Melodies from neural networks"

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 HERE = Path(__file__).parent
-SHEETS = ("style", "reading", "studio", "timed", "duel", "why", "hum", "dance")
+SHEETS = ("style", "reading", "studio", "timed", "duel", "why", "hum", "dance", "lesson")
 VERMILION = gr.themes.Color(
     *("#fdf3ec", "#fbe3d4", "#f6c5a8", "#f0a277", "#e8743b", "#d5612a"),
     *("#b54c15", "#9c4214", "#7a3411", "#5c280e", "#3f1b09"),
