@@ -66,11 +66,10 @@ class LessonView {
   showSteps(steps) {
     const far = Math.abs(steps.moved);
     const way = steps.moved > 0 ? "up" : "down";
-    const moved = far
-      ? `moved ${way} ${far} semitone${far === 1 ? "" : "s"}`
-      : "where it is already";
+    const moved = `, moved ${way} ${far} semitone${far === 1 ? "" : "s"} to ${steps.home}`;
+    const repairs = steps.repairs.map((/** @type {string} */ repair) => `; ${repair}`).join("");
     this.find(".key").textContent =
-      `${steps.key} (${steps.key_source}), ${moved}: ${steps.home}. ${steps.repairs.join("; ")}`;
+      `${steps.key} (${steps.key_source})${far ? moved : ": at home already"}${repairs}.`;
     this.find(".symbols").textContent = steps.symbols;
     this.find(".vocabulary").textContent =
       `The models know ${steps.vocabulary} symbols; each is a number to them:`;
