@@ -16,7 +16,7 @@ def test_an_opening_goes_through_the_lesson_a_symbol_at_a_time(visit, width):
     expect(page.locator("#lesson .symbols")).to_contain_text("60 _ _ _ 62")
     expect(page.locator("#lesson .score svg").first).to_be_visible()
     assert page.locator("#lesson .models section").count() == 2
-    assert page.locator("#lesson .pairs li").count() == 6
+    assert page.locator("#lesson .pairs li").count() == 4
     page.fill("#lesson [data-knob=top_k]", "1")
     expect(page.locator("#lesson .share .number").first).to_have_text("100.0 %")
     page.click("#lesson section >> nth=0 >> text=Draw one symbol")

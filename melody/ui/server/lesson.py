@@ -155,7 +155,7 @@ def tell_steps(lesson: Study, checkpoint: Checkpoint) -> Answer:
     opening, symbols = lesson.opening, lesson.symbols
     key, read = opening.setting.key, lesson.read
     ids = checkpoint.vocabulary.encode(symbols)
-    first = max(1, len(symbols) - PAIRS)
+    places = [at for at in range(1, len(symbols)) if symbols[at] != HOLD][-PAIRS:]
     return {
         "own": " ".join(opening.own[:LONGEST_READ]),
         "key": key.name,
@@ -165,7 +165,7 @@ def tell_steps(lesson: Study, checkpoint: Checkpoint) -> Answer:
         "symbols": " ".join(read),
         "ids": ids[: len(read)],
         "vocabulary": len(checkpoint.vocabulary),
-        "pairs": [[" ".join(symbols[:at][-12:]), symbols[at]] for at in range(first, len(symbols))],
+        "pairs": [[" ".join(symbols[:at][-12:]), symbols[at]] for at in places],
         "repairs": list(opening.repairs),
     }
 

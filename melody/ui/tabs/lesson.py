@@ -20,7 +20,7 @@ WORDS = """
 ### What the words mean
 
 An **epoch** is one pass through all songs. After each, the model is examined on songs that it
-does not learn from: the **validation loss**, the second of the two lines below. Where it no
+does not learn from: the **validation loss**, the solid line below. Where it no
 longer falls, the model begins to know its own songs by heart; an **early stop** ends the training
 there, and the best epoch (★) is the one that is kept.
 
@@ -49,7 +49,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     )
     with gr.Column(elem_classes=["about"]):
         gr.Markdown(WORDS)
-        gr.HTML(tell_histories(), elem_classes=["prose"])
+        gr.HTML(tell_histories(), elem_id="lesson-curves", elem_classes=["prose"])
 
 
 def tell_histories() -> str:
