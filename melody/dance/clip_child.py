@@ -11,8 +11,9 @@ import sys
 # Before NumPy is loaded: its threads would each take memory that the limits do not give.
 os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
 
-from melody.dance.decode import Curve, watch_clip
+from melody.dance.decode import watch_clip
 from melody.dance.limits import CPU_SECONDS
+from melody.dance.movement import Curve
 from melody.dance.mux import give_sound
 from melody.notation import MelodyError
 from melody.seeds.upload_child import limit

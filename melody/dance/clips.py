@@ -162,4 +162,5 @@ def fit_sound(sound: Sound, start: float, seconds: float) -> bytes:
     if len(kept) < len(values):
         fade = min(len(whole_clip), SOUND_RATE // 2)
         whole_clip[-fade:] *= np.linspace(1, 0, fade)
-    return whole_clip.round().astype("<i2").tobytes()
+    samples: bytes = whole_clip.round().astype("<i2").tobytes()
+    return samples

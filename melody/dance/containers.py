@@ -79,9 +79,8 @@ def find_film(clip: "av.container.InputContainer") -> "av.VideoStream":
     if codec is None or codec.codec.canonical_name not in CODECS:
         raise MelodyError(WRONG_CODEC)
     check_picture(film.width, film.height)
-    lengths = [clip.duration and clip.duration / 1e6]
-    lengths.append(film.duration and film.time_base and float(film.duration * film.time_base))
-    if any(length and length > LONGEST_CLIP + SLACK for length in lengths):
+    said = (clip.duration or 0) / 1e6, float((film.duration or 0) * (film.time_base or 0))
+    if max(said) > LONGEST_CLIP + SLACK:
         raise MelodyError(TOO_LONG)
     codec.thread_type, codec.thread_count = "NONE", 1
     return film

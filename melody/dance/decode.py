@@ -89,7 +89,8 @@ def watch_film(clip: Any) -> tuple[Curve, Curve, Curve]:
             speeds.append(float(change.mean()) / passed)
             heights.append(height_of(change))
         elif before is not None:
-            speeds.append(speeds[-1]), heights.append(heights[-1])
+            speeds.append(speeds[-1])
+            heights.append(heights[-1])
         times.append(time)
         before = small
     if not times:
@@ -126,7 +127,8 @@ def shrink(picture: Any) -> Grey:
 def moved(before: Grey, after: Grey) -> Curve:
     """How much each place changed; a change of the light, and noise, are no movement."""
     change = (after - before).astype(float)
-    return np.maximum(np.abs(change - np.median(change)) - NOISE, 0)
+    found: Curve = np.maximum(np.abs(change - np.median(change)) - NOISE, 0)
+    return found
 
 
 def height_of(change: Curve) -> float:
@@ -151,7 +153,7 @@ def listen_to(clip: Any) -> Curve:
     count, most = 0, SOUND_RATE * (LONGEST_CLIP + 1)
     for frame in clip.decode(track):
         for piece in resampler.resample(frame):
-            parts.append(piece.to_ndarray().reshape(-1))
+            parts.append(piece.to_ndarray().reshape(-1).astype(np.float32, copy=False))
             count += len(parts[-1])
         if count > most:
             break

@@ -66,7 +66,8 @@ def range_around(curve: Curve) -> Curve:
     padded = np.pad(curve, width, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * width + 1)
     found: Curve = np.percentile(windows, 95, axis=1) - np.percentile(windows, 5, axis=1)
-    return np.maximum(found, 0.15 * found.max()) + 1e-9
+    wide: Curve = np.maximum(found, 0.15 * found.max()) + 1e-9
+    return wide
 
 
 def turns(curve: Curve, least: Curve) -> tuple[list[int], list[int]]:

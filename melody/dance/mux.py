@@ -40,7 +40,7 @@ def give_sound(data: bytes, samples: bytes) -> bytes:
                 track = written.add_stream(ENCODERS[form], rate=SOUND_RATE, layout="mono")
             except (ValueError, av.FFmpegError):
                 raise MelodyError(FILM_ALONE) from None
-            start = float(film.start_time * film.time_base) if film.start_time else 0.0
+            start = float((film.start_time or 0) * (film.time_base or 0))
             for packet in interleave(packets_of(clip, film), sound_packets(track, samples, start)):
                 if packet.stream is film:
                     packet.stream = copy

@@ -64,7 +64,7 @@ def find_rhythm(clip: Clip, beat: Beat) -> Rhythm:
     start = beat.offset % beat.seconds
     length = beat.seconds / STEPS_PER_QUARTER
     steps = min(int((clip.seconds - start) / length + 0.25), LONGEST_TAKE)
-    times = start + np.arange(max(0, steps)) * length
+    times: Curve = start + np.arange(max(0, steps), dtype=np.float64) * length
     pickup = STEPS_PER_QUARTER * strongest_phase(accents, times[::STEPS_PER_QUARTER])
     bars = (steps - pickup) // BAR
     if bars < 1:
@@ -72,12 +72,10 @@ def find_rhythm(clip: Clip, beat: Beat) -> Rhythm:
     times = times[: pickup + bars * BAR]
     energies = value_at(normal(smooth(clip.speed, LIVELY)), times)
     heights = value_at(spread(smooth(clip.height, LIVELY / 2)), times)
-    scores = (
-        ACCENT_SHARE * around(accents, times, length / 4)
-        + WORTH_SHARE * WORTH[(np.arange(len(times)) - pickup) % BAR]
-        + SPEED_SHARE * energies * value_at(normal(smooth(clip.speed, 0.03)), times)
-    )
-    begins = scores >= NEEDED - EASIER * energies
+    accent = ACCENT_SHARE * around(accents, times, length / 4)
+    worth = WORTH_SHARE * WORTH[(np.arange(len(times)) - pickup) % BAR]
+    speed = SPEED_SHARE * energies * value_at(normal(smooth(clip.speed, 0.03)), times)
+    begins = (accent + worth + speed >= NEEDED - EASIER * energies).tolist()
     return Rhythm(beat, start, pickup, kinds_of(begins, energies, pickup), heights, energies)
 
 
@@ -90,7 +88,8 @@ def normal(curve: Curve) -> Curve:
 def spread(curve: Curve) -> Curve:
     """A curve from 0, where it is rarely lower, to 1."""
     low, high = np.percentile(curve, (5, 95))
-    return np.clip((curve - low) / max(high - low, 1e-6), 0, 1)
+    shares: Curve = np.clip((curve - low) / max(high - low, 1e-6), 0, 1)
+    return shares
 
 
 def value_at(curve: Curve, times: Curve) -> Curve:
@@ -100,7 +99,9 @@ def value_at(curve: Curve, times: Curve) -> Curve:
 
 def around(curve: Curve, times: Curve, reach: float) -> Curve:
     """The highest values of a curve near some seconds."""
-    return np.max([value_at(curve, times + near) for near in np.linspace(-reach, reach, 7)], axis=0)
+    places = np.linspace(-reach, reach, 7)
+    highest: Curve = np.max([value_at(curve, times + near) for near in places], axis=0)
+    return highest
 
 
 def strongest_phase(accents: Curve, beats: Curve) -> int:

@@ -8,8 +8,8 @@ import gradio as gr
 
 HERE = Path(__file__).parent
 SHEETS = (
-    *("style", "reading", "studio", "transport", "timed", "duel"),
-    *("why", "hum", "share", "learn", "dance", "about"),
+    *("style", "reading", "studio", "transport", "timed", "duel", "why"),
+    *("hum", "share", "learn", "dance", "lesson", "about"),
     "touch",  # last: fingers need room, whatever a part looks like
 )
 VERMILION = gr.themes.Color(

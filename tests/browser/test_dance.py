@@ -47,7 +47,6 @@ def test_a_dancer_gets_a_melody_and_the_clip_is_taken_away(visit, width):
     with av.open(io.BytesIO(written)) as clip:
         assert [stream.type for stream in clip.streams] == ["video", "audio"]
     assert page.locator("#dance .files a").count() == 6
-    page.screenshot(path=f"/tmp/dance-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     if width == 1280:
         return
