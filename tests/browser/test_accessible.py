@@ -60,6 +60,7 @@ def open_up(page: Page, tab: str) -> None:
     if tab == "Compare":
         page.fill("#compare-seed textarea", "C4 D4 E4 F4")
         page.fill("#compare-bars input", "4")
+        page.press("#compare-bars input", "Tab")
         page.click("#compare")
         expect(page.locator("#stand .who button")).to_have_count(2)
     if tab == "Duel":

@@ -14,6 +14,7 @@ def open_compare(page: Page, inner: str = "") -> None:
     page.click("button[role=tab]:has-text('Compare')")
     page.fill("#compare-seed textarea", "C4 D4 E4 F4")
     page.fill("#compare-bars input", "4")
+    page.press("#compare-bars input", "Tab")
     if inner:
         page.click(f"button[role=tab]:has-text('{inner}')")
 

@@ -167,6 +167,7 @@ def test_what_the_model_wrote_stays_the_models_in_an_opening_cut_from_it(visit):
     page = visit()
     type_seed(page, "do re mi fa")
     page.fill("#bars input", "4")
+    page.press("#bars input", "Tab")
     generate(page)
     press(page, ".", ".", ".", ".", ".", ".")
     expect(page.locator("#studio .said")).to_contain_text("the model's")
