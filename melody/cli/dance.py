@@ -45,7 +45,7 @@ def dance(options: Namespace) -> Answer:
         "seconds": round(time.monotonic() - began, 3),
         **tell_dance(clip, beat, danced),
     }
-    return answer, say(answer)
+    return answer, put_dance(answer)
 
 
 def read_film(path: Path) -> bytes:
@@ -115,7 +115,7 @@ def tell_dance(clip: Clip, beat: Beat, danced: Danced) -> dict[str, Any]:
     }
 
 
-def say(answer: dict[str, Any]) -> str:
+def put_dance(answer: dict[str, Any]) -> str:
     """The same for people."""
     facts = (
         f"{answer['bars']} bars at {answer['bpm']:g} beats a minute (sure to "

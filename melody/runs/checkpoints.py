@@ -210,8 +210,7 @@ def _there_are(entries: list[Entry], run_name: str) -> str:
     if run_name not in runs:
         return f"the runs are {', '.join(runs)}" if runs else "there are none: run train_all.py"
     epochs = ", ".join(str(entry.epoch) for entry in entries if entry.run == run_name)
-    others = ", ".join(run for run in runs if run != run_name)
-    return f"{run_name} has {epochs}" + f"; other runs: {others}" * bool(others)
+    return f"{run_name} has {epochs}; the runs are {', '.join(runs)}"
 
 
 @lru_cache(maxsize=16)

@@ -8,8 +8,8 @@ from melody.runs.checkpoints import Entry, catalogue
 from melody.studio.take import Take
 from melody.ui.serve import serve
 from melody.ui.server import api
+from melody.ui.server.door.page import Page, refuse_unknown
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
-from melody.ui.server.page import Page, refuse_unknown
 from melody.ui.server.request_log import log_events, speak_plainly, write_log
 from melody.ui.server.sparing import spare_memory
 from melody.ui.server.take_files import Outbox

@@ -11,15 +11,15 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from melody.dance.limits import LARGEST_CLIP
-from melody.ui.server.addresses import (
+from melody.ui.server.door.addresses import (
     NamesAddressError,
     TooDeepError,
     check_body,
     is_link_elsewhere,
 )
+from melody.ui.server.door.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 from melody.ui.server.leftovers import sweep_uploads
 from melody.ui.server.middleware import Application, Message, Receive, Send
-from melody.ui.server.origins import ELSEWHERE, HARMLESS, host_of, listed_hosts, may_drive
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = LARGEST_CLIP + 16 * 1024  # one file and what the form wraps around it

@@ -78,8 +78,8 @@ def launch_options() -> dict[str, Any]:
     """What the page needs at launch: look, limits and the guard."""
     from melody.dance.limits import LARGEST_CLIP
     from melody.ui.guard import Guard
+    from melody.ui.server.door.page import EXCEPTION_HANDLERS
     from melody.ui.server.middleware import Health, MakeAgain
-    from melody.ui.server.page import EXCEPTION_HANDLERS
     from melody.ui.server.sparing import MOST_SESSIONS
 
     return {

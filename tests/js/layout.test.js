@@ -119,7 +119,7 @@ test("where a piece has ended, no room is left for it", () => {
 });
 
 for (const steps of [12, 16]) {
-  test(`sixteen bars of ${steps} sixteenths fit a phone, and are larger when they are zoomed`, () => {
+  test(`sixteen bars of ${steps} sixteenths fit a phone, and grow when zoomed`, () => {
     const whole = piece(16 * (steps / 16), { bar: steps });
     const wishes = { compact: true, narrowest: 3.6 };
     const layout = layOut(whole, 326, wishes);

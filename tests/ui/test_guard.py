@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 
 from melody.ui.guard import LARGEST_UPLOAD, MOST_FILES
-from melody.ui.server.addresses import is_address, is_link_elsewhere
-from melody.ui.server.origins import listed_hosts, may_drive
+from melody.ui.server.door.addresses import is_address, is_link_elsewhere
+from melody.ui.server.door.origins import listed_hosts, may_drive
 from tests.live import Live, serve
 
 

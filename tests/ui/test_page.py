@@ -35,13 +35,13 @@ from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.compare import preset, read_plans
-from melody.ui.tabs.compose import Click, ComposeTab, count_on, finish_draft, pace, read_takes
+from melody.ui.tabs.compose import Click, ComposeTab, finish_draft, pace, read_takes
 from melody.ui.tabs.compose_form import Form
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import fill_example
 from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
-from melody.ui.widgets.knobs import METERS, MOST_TRIES
+from melody.ui.widgets.knobs import METERS, MOST_TRIES, count_on
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
 from tests.hummed import hum, wav_of
 from tests.live import Live, serve
@@ -233,7 +233,7 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
         assert answer.status == 200, answer.read()
 
 
-@pytest.mark.parametrize(("path", "megabytes"), [("queue/join", 2), ("upload", 6)])
+@pytest.mark.parametrize(("path", "megabytes"), [("queue/join", 2), ("upload", 48)])
 def test_too_large_a_body_is_refused_before_it_is_read(live, path, megabytes):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")

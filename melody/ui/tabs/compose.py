@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from melody.generate.decoding import LARGEST_RANDOM_SEED, why_stopped
+from melody.generate.decoding import why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
 from melody.storage.paths import OWN_RUN
@@ -29,7 +29,7 @@ from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
-from melody.ui.widgets.knobs import MOST_TAKES
+from melody.ui.widgets.knobs import MOST_TAKES, count_on
 from melody.ui.widgets.words import tell_ended, tell_error, tell_hint, tell_label, tell_progress
 
 FEWER_TAKES = "{} of {} takes were made; more would take too long. Another makes more."
@@ -222,14 +222,6 @@ def read_takes(value: object) -> int:
     if takes is None or not 1 <= takes <= MOST_TAKES:
         raise MelodyError(f"the number of takes must be 1 to {MOST_TAKES}")
     return takes
-
-
-def count_on(variation: object, takes: object) -> int:
-    """The next variation that was not heard; the first one after what is no number."""
-    step = takes if type(takes) is int and 1 <= takes <= MOST_TAKES else 1
-    if type(variation) is int and variation + step <= LARGEST_RANDOM_SEED:
-        return variation + step
-    return 1
 
 
 def finish_draft(draft: Click) -> Take:

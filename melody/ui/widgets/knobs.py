@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from melody.generate.decoding import LARGEST_RANDOM_SEED
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
 from melody.music.setting import BY_HEIGHT, CLEFS, PARTS, SHARPEST_SWING, STRAIGHT
@@ -174,3 +175,11 @@ def make_takes_knob() -> gr.Slider:
         elem_id="takes",
         **KNOB,
     )
+
+
+def count_on(variation: object, takes: object) -> int:
+    """The next variation that was not heard; the first one after what is no number."""
+    step = takes if type(takes) is int and 1 <= takes <= MOST_TAKES else 1
+    if type(variation) is int and variation + step <= LARGEST_RANDOM_SEED:
+        return variation + step
+    return 1

@@ -107,7 +107,10 @@ function pressKey(studio, event) {
   }
 }
 
-/** Space plays, wherever it does nothing else. @param {Studio} studio @param {KeyboardEvent} event */
+/**
+ * Space plays, wherever it does nothing else.
+ * @param {Studio} studio @param {KeyboardEvent} event
+ */
 function pressSpace({ editor, element, sound }, event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const isFree = target === document.body || target === editor.frame;

@@ -41,7 +41,10 @@ export class Score {
     this.marked = sounding;
   }
 
-  /** The note that is nearest to a point of the page is where it plays on. @param {MouseEvent} point */
+  /**
+   * The note that is nearest to a point of the page is where it plays on.
+   * @param {MouseEvent} point
+   */
   seek({ clientX, clientY }) {
     /** @type {Element[]} */
     const notes = [...this.studio.find(".score .page").querySelectorAll("[data-step]")];

@@ -94,7 +94,10 @@ export class Gestures {
     return editor.canvas.setPointerCapture(event.pointerId);
   }
 
-  /** Over the notes: a bar's number plays from there, beside it only the place is set. @param {number} step */
+  /**
+   * Over the notes: a bar's number plays from there, beside it only the place is set.
+   * @param {number} step
+   */
   pressRuler(step) {
     const { piece, studio } = this.editor;
     const { bar, pickup } = piece.setting;
