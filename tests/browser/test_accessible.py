@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import ask, come_to_rest, generate
+from tests.browser.page import ask, come_to_rest, generate, open_tab
 
 TABS = ("Compose", "Compare", "Learn", "Duel", "About")
 SCHEMES = ("light", "dark")
@@ -39,7 +39,7 @@ def test_no_tab_shuts_anyone_out(visit, width):
     ask(page, takes=2)
     generate(page)
     for tab in TABS:
-        page.click(f"button[role=tab]:has-text('{tab}')")
+        open_tab(page, tab)
         open_up(page, tab)
         found += both_ways(page, tab)
     assert not found, "\n" + "\n".join(found)

@@ -5,7 +5,16 @@ from playwright.sync_api import Page, expect
 from melody.notation import count_steps, to_notes
 from melody.studio.plan import Plan
 from melody.studio.request import find_recipe, read_request
-from tests.browser.page import ask, cards, fetch, generate, recipe_of_link, type_seed, unfold
+from tests.browser.page import (
+    ask,
+    cards,
+    fetch,
+    generate,
+    open_tab,
+    recipe_of_link,
+    type_seed,
+    unfold,
+)
 from tests.live import Live
 
 CHIPS = "#studio .facts-here .numbers li"
@@ -100,5 +109,5 @@ def test_the_knobs_speak_as_musicians_do(visit):
     score = fetch(page, "musicxml")[1]
     assert b"<beat-unit-dot" in score
     assert b"<per-minute>80<" in score
-    page.click("button[role=tab]:has-text('About')")
+    open_tab(page, "About")
     expect(page.locator("#sound-engine")).to_contain_text("Melodies are played by")

@@ -31,6 +31,7 @@ from tests.browser.page import (
     find_ink,
     generate,
     look_at,
+    open_tab,
     type_seed,
     unfold,
     wait_for_link,
@@ -255,7 +256,7 @@ def test_the_page_fits_a_phone(visit, scheme):
     bottom = page.locator("#generate").bounding_box()
     assert bottom["y"] + bottom["height"] <= 844
     for tab in ("Compose", "Compare", "Duel", "About"):
-        page.click(f"button[role=tab]:has-text('{tab}')")
+        open_tab(page, tab)
         come_to_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, tab
     shot = Image.open(io.BytesIO(page.screenshot())).convert("L")
@@ -265,7 +266,7 @@ def test_the_page_fits_a_phone(visit, scheme):
 
 def test_about_shows_how_the_models_learned(visit):
     page = visit()
-    page.click("button[role=tab]:has-text('About')")
+    open_tab(page, "About")
     expect(page.locator(".about svg.curves")).to_have_count(2)
     page.click("button:has-text('LSTM') >> visible=true")
     expect(page.get_by_text("What it gets wrong").first).to_be_visible()

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import SOUNDS, ask, come_to_rest, drag, generate, look_at, step_x, type_seed
+from tests.browser.page import (
+    SOUNDS,
+    ask,
+    come_to_rest,
+    drag,
+    generate,
+    look_at,
+    open_tab,
+    step_x,
+    type_seed,
+)
 
 PLAYS = SOUNDS.format("#studio")
 AUDIO = "document.querySelector('#studio audio')"
@@ -114,7 +124,7 @@ def test_space_plays_wherever_it_does_nothing_else(visit):
     page.focus("#variation input")
     page.keyboard.press(" ")
     assert page.evaluate(PLAYS)
-    page.click("button[role=tab]:has-text('Duel')")
+    open_tab(page, "Duel")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press(" ")
     assert page.evaluate(PLAYS)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import ask, come_to_rest, generate
+from tests.browser.page import ask, come_to_rest, generate, open_tab
 from tests.browser.test_accessible import open_up
 
 FAULTS = (Path(__file__).parent / "boxes.js").read_text(encoding="utf-8")
@@ -60,7 +60,7 @@ def test_the_other_tabs_hold_together_at_every_width(visit):
     page, found = visit(), []
     for tab in ("Compare", "Duel", "About"):
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.click(f"button[role=tab]:has-text('{tab}')")
+        open_tab(page, tab)
         open_up(page, tab)
         for width in WIDTHS:
             found += faults_at(page, width, tab)

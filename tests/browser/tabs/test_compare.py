@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import look_at, type_seed
+from tests.browser.page import look_at, open_tab, type_seed
 
 CURRENT = "[...document.querySelectorAll('{} audio')]"
 GOES_ON = "place => +document.querySelector('#stand .position').value > place"
 
 
 def open_compare(page: Page, inner: str = "") -> None:
-    page.click("button[role=tab]:has-text('Compare')")
+    open_tab(page, "Compare")
     page.fill("#compare-seed textarea", "C4 D4 E4 F4")
     page.fill("#compare-bars input", "4")
     page.press("#compare-bars input", "Tab")
@@ -62,16 +62,16 @@ def test_the_ladder_climbs_all_epochs_and_shows_where_on_the_curve(visit):
 def test_compare_begins_with_the_opening_of_compose_until_another_is_typed(visit, width):
     page = visit(width, 900)
     type_seed(page, "A4 B4 C5 A4")
-    page.click("button[role=tab]:has-text('Compare')")
+    open_tab(page, "Compare")
     own = page.locator("#compare-seed textarea")
     expect(own).to_have_value("A4 B4 C5 A4")
-    page.click("button[role=tab]:has-text('Compose')")
+    open_tab(page, "Compose")
     type_seed(page, "G4 E4 C4")
-    page.click("button[role=tab]:has-text('Compare')")
+    open_tab(page, "Compare")
     expect(own).to_have_value("G4 E4 C4")
     own.fill("D4 E4")
-    page.click("button[role=tab]:has-text('Compose')")
-    page.click("button[role=tab]:has-text('Compare')")
+    open_tab(page, "Compose")
+    open_tab(page, "Compare")
     expect(own).to_have_value("D4 E4")
 
 

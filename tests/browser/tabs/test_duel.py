@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from melody.duel.duels import REAL, contestants
 from melody.duel.votes import Vote, Votes, now
 from melody.runs.checkpoints import catalogue
-from tests.browser.page import find_ink, look_at
+from tests.browser.page import find_ink, look_at, open_tab
 from tests.live import serve
 
 ANSWERS = "#duel .answers button"
@@ -40,7 +40,7 @@ def read_votes() -> list[tuple[str, ...]]:
 
 
 def open_pair(page: Page) -> None:
-    page.click("button[role=tab]:has-text('Duel')")
+    open_tab(page, "Duel")
     page.click("#duel .ask")
     expect(page.locator("#duel .side")).to_have_count(2)
 
@@ -115,7 +115,7 @@ def level(data: bytes) -> float:
 def test_all_votes_can_be_taken_away(visit):
     Votes().add(Vote("elsewhere", now(), "lstm-talk@5", REAL, "Ode to Joy", 7, "same", "another"))
     page = visit()
-    page.click("button[role=tab]:has-text('Duel')")
+    open_tab(page, "Duel")
     with page.expect_download() as download:
         page.click("#duel [data-do=save]")
     lines = Path(download.value.path()).read_text().splitlines()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from melody.runs.checkpoints import parse_run
-from tests.browser.page import generate
+from tests.browser.page import generate, open_tab
 from tests.learn.song_files import write_songs
 
 
@@ -22,7 +22,7 @@ def songs(tmp_path):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_path):
     page = visit(width)
-    page.click("button[role=tab]:text-is('Learn')")
+    open_tab(page, "Learn")
     page.set_input_files("#songs input.songs", songs[:3])
     expect(page.locator("#songs .numbers")).to_have_text("3 songs to learn from.")
     page.click("#learn-start")
@@ -54,10 +54,10 @@ def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_pa
     page.click("#learned-use")
     expect(page.locator("#model label:has-text('Yours 1')")).to_be_visible()
     generate(page)
-    page.click("button[role=tab]:text-is('Learn')")
+    open_tab(page, "Learn")
     page.click("#learned-forget")
     expect(page.locator("#learn-status")).to_contain_text("forgotten")
     expect(page.locator("#learned-model")).to_be_hidden()
-    page.click("button[role=tab]:text-is('Compose')")
+    open_tab(page, "Compose")
     page.click("#generate")
     expect(page.locator("#status .error")).to_contain_text("not here any more")

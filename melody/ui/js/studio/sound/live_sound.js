@@ -113,9 +113,9 @@ export class LiveSound {
 
   /** @param {boolean} [wasHeard] whether the melody need not be played when it is done */
   stop(wasHeard = true) {
+    this.wasHeard = wasHeard;
     if (!this.isPlaying) return;
     this.isPlaying = false;
-    this.wasHeard = wasHeard;
     clearInterval(this.timer);
     this.bus?.fade();
     this.onFrame(0, false);
