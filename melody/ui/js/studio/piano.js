@@ -7,7 +7,7 @@ import { BLACK_KEYS, nameOf } from "../shared/words.js";
 
 const LETTERS = "awsedftgyhujkolp"; // a is C; the row above holds the black keys
 const WHITE_WIDTH = 30;
-const FINGER = 44; // pixels: a key that is touched is at least so wide
+const FINGER = 44.5; // pixels: a finger, and what rounding takes away
 const [BLACK, WIDEST_BLACK] = [0.62, 0.98]; // how wide a black key is to a white one
 const LIT = 180; // milliseconds that a key is seen pressed, however short the touch
 const MOST_OCTAVES = 4;
