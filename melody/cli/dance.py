@@ -45,7 +45,7 @@ def dance(options: Namespace) -> Answer:
         "seconds": round(time.monotonic() - began, 3),
         **tell_dance(clip, beat, danced),
     }
-    return answer, put_dance(answer)
+    return answer, dance_in_words(answer)
 
 
 def read_film(path: Path) -> bytes:
@@ -115,7 +115,7 @@ def tell_dance(clip: Clip, beat: Beat, danced: Danced) -> dict[str, Any]:
     }
 
 
-def put_dance(answer: dict[str, Any]) -> str:
+def dance_in_words(answer: dict[str, Any]) -> str:
     """The same for people."""
     facts = (
         f"{answer['bars']} bars at {answer['bpm']:g} beats a minute (sure to "
