@@ -53,7 +53,6 @@ def open_study(file: Path, model: str, seed: int | None = None) -> optuna.Study:
     space_of(model)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     file.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not file.is_file()
     sampler = optuna.samplers.TPESampler(
         n_startup_trials=STARTUP_TRIALS, multivariate=True, constant_liar=True, seed=seed
     )
@@ -70,9 +69,9 @@ def open_study(file: Path, model: str, seed: int | None = None) -> optuna.Study:
     known = study.user_attrs.get(MODEL)
     if known not in (None, model):
         raise MelodyError(OTHER_MODEL.format(known))
-    if is_new:
-        study.set_user_attr(MODEL, model)
+    if known is None:  # new, or its first worker was killed before it said so
         study.enqueue_trial(defaults_of(model), skip_if_exists=True)
+        study.set_user_attr(MODEL, model)
     return study
 
 

@@ -209,6 +209,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line_and_nothing_is_lost(v
 def test_a_bad_seed_shows_one_line_and_the_takes_stay(visit):
     page = visit()
     page.fill(BOX, "<img src=x onerror=alert(1)> 😀")
+    expect(page.get_by_role("alert").first).to_be_visible()  # it was read
+    come_to_rest(page)
     page.click("#generate")
     error = page.locator("#status .error")
     expect(error).to_be_visible()

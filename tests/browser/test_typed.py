@@ -49,7 +49,7 @@ def pill(page: Page, row: str, name: str):
 
 
 def taken(page: Page, row: str) -> str:
-    return page.locator(f"#{row} label.selected").inner_text()
+    return page.locator(f"#{row} label.selected").inner_text().strip()
 
 
 def bring(page: Page, tmp_path, data: bytes = TUNES, name: str = "tunes.abc") -> None:
