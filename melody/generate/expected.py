@@ -16,8 +16,7 @@ from melody.generate.sampling import (
     Sampling,
     choose,
     forbid_nan,
-    keep_top_k,
-    keep_top_p,
+    narrow,
 )
 from melody.runs.checkpoints import Checkpoint
 
@@ -48,8 +47,7 @@ def reshape(logits: Logits, sampling: Sampling) -> Logits:
         chosen: Logits = np.zeros_like(finite)
         chosen[np.arange(len(finite)), finite.argmax(-1)] = 1
         return chosen
-    scaled = (finite - finite.max(-1, keepdims=True)) / sampling.temperature
-    return as_shares(keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p))
+    return as_shares(narrow(finite, sampling))
 
 
 def as_shares(logits: Logits) -> Logits:

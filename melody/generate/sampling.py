@@ -78,11 +78,16 @@ def choose(logits: NDArray[np.floating], sampling: Sampling, noise: GumbelNoise)
     finite = forbid_nan(logits.astype(np.float64, copy=False))
     if sampling.temperature == 0:
         return _likeliest(finite)
+    kept = narrow(finite, sampling)
+    return _likeliest(kept + noise.draw(*kept.shape))
+
+
+def narrow(finite: Logits, sampling: Sampling) -> Logits:
+    """(B, V) finite logits -> the same after temperature (not 0), top-k and top-p."""
     # An overflow forbids what is very unlikely; where all is forbidden, the first id is taken.
     with np.errstate(over="ignore", invalid="ignore"):
         scaled = (finite - np.maximum.reduce(finite, -1, keepdims=True)) / sampling.temperature
-    kept = keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
-    return _likeliest(kept + noise.draw(*kept.shape))
+    return keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
 
 
 def _likeliest(logits: Logits) -> SymbolIds:

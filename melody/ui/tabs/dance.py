@@ -106,7 +106,8 @@ class DanceTab:
         _event, watching, label, _register, *knobs = values
         if not isinstance(watching, Watching):
             return 0.0
-        return dearest(Request(*read_wishes(label, tuple(knobs))[:2], bars=BARS_AT_MOST))
+        wanted = read_wishes(label, tuple(knobs)).checkpoint
+        return dearest(Request(wanted, "", bars=BARS_AT_MOST))
 
     def write(
         self, event: gr.EventData, watching: object, label: object, register: object, *knobs: object
@@ -117,8 +118,8 @@ class DanceTab:
             if not isinstance(watching, Watching):
                 raise MelodyError(NO_CLIP)
             rhythm = find_rhythm(watching.clip, read_beat(given))
-            wanted, _, request = read_wishes(label, knobs)
-            request = in_known_style(request, load(wanted))
+            request = read_wishes(label, knobs)
+            request = in_known_style(request, load(request.checkpoint))
             danced = dance_to(rhythm, request, register if isinstance(register, str) else "")
             return pack_dance(made=put_dance(self.outbox, watching, danced))
         except MelodyError as error:
@@ -130,8 +131,8 @@ class DanceTab:
         return pack_dance(error=sentence(str(error)))
 
 
-def read_wishes(label: object, knobs: tuple[object, ...]) -> tuple[str, str, Request]:
-    """What the form says: the model, no notes, and the request.
+def read_wishes(label: object, knobs: tuple[object, ...]) -> Request:
+    """What the form asks for, without notes.
 
     Raises:
         MelodyError: when it cannot be used.
@@ -141,7 +142,7 @@ def read_wishes(label: object, knobs: tuple[object, ...]) -> tuple[str, str, Req
     loaded = load(label)
     sampling = vars(usual_sampling(loaded.run, loaded.epoch))
     values = dict(zip(KNOBS, knobs, strict=True))
-    return label, "", read_request({**values, **sampling, "checkpoint": label, "seed": ""})
+    return read_request({**values, **sampling, "checkpoint": label, "seed": ""})
 
 
 def pack_dance(**told: Any) -> str:

@@ -40,9 +40,12 @@ export function spellPitch(pitch, key) {
   return { letter, sign: SIGNS[alteration], octave };
 }
 
+const MAJOR_KEYS = "C D♭ D E♭ E F F♯ G A♭ A B♭ B".split(" ");
+const MINOR_KEYS = "C C♯ D D♯ E F F♯ G G♯ A B♭ B".split(" ");
+
 /** @param {string} key @param {number} by @returns {string} the key so many semitones higher */
 export function moveKey(key, by) {
   const { tonic, isMinor } = readKey(key);
-  const names = isMinor ? "C C♯ D D♯ E F F♯ G G♯ A B♭ B" : "C D♭ D E♭ E F F♯ G A♭ A B♭ B";
-  return `${names.split(" ")[remainder(tonic + by, 12)]} ${isMinor ? "minor" : "major"}`;
+  const name = (isMinor ? MINOR_KEYS : MAJOR_KEYS)[remainder(tonic + by, 12)];
+  return `${name} ${isMinor ? "minor" : "major"}`;
 }
