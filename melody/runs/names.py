@@ -2,9 +2,12 @@
 
 from melody.models import kind_of, title_of
 
+SHIPPED = {"talk": "", "folk": "Folk ", "world": "World "}  # what they learned from
+
 
 def title(run: str, model: str) -> str:
-    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is neither."""
-    name = kind_of(model).upper()
-    plain = {f"{name}-talk".lower(): name, f"{name}-folk".lower(): f"Folk {name}"}
-    return plain.get(run, f"{title_of(model)} · {run}")
+    """What a run is called: ``LSTM``, ``Folk LSTM``, or ``LSTM · mine`` where it is not shipped."""
+    kind, _, songs = run.partition("-")
+    if kind == kind_of(model) and songs in SHIPPED:
+        return SHIPPED[songs] + kind.upper()
+    return f"{title_of(model)} · {run}"

@@ -175,7 +175,7 @@ def lay_out_model(form: Form, first: Take) -> None:
             value=run,
             label="Model",
             info="LSTM reads note by note and remembers; BERT weighs many notes at once. "
-            "Folk models know bars and styles; Folk BERT also rewrites what is between notes.",
+            "Folk and World models know bars and styles; their BERTs also rewrite between notes.",
             min_width=120,
             elem_id="model",
             elem_classes=["knob", "pills"],
