@@ -89,6 +89,12 @@ def generate(page: Page, button: str = "#generate") -> None:
     )
 
 
+def take_is_written(page: Page) -> None:
+    """Wait until nothing grows: the take of a link or of a file is there to its end."""
+    expect(cards(page)).to_have_count(2)
+    page.wait_for_function(f"!{IDS}.includes('growing')")
+
+
 def shown_ids(page: Page) -> str:
     return page.evaluate(IDS)
 

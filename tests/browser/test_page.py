@@ -32,6 +32,7 @@ from tests.browser.page import (
     generate,
     look_at,
     open_tab,
+    take_is_written,
     type_seed,
     unfold,
     wait_for_link,
@@ -141,12 +142,13 @@ def test_a_dropped_file_and_a_link_make_the_same_take_again(visit):
     other = visit(390, 844)
     drop(other, name, midi)
     expect(other.locator(BOX)).to_have_value("D4 E4 F#4 G4")
-    expect(cards(other)).to_have_count(2)
+    take_is_written(other)
     expect(other.locator(FACTS)).to_contain_text("G major")
     assert fetch(other, "midi")[1] == midi
     other.close()
     third = visit(query=link.partition("/")[2].rpartition("/")[2])
     expect(third.locator(BOX)).to_have_value("D4 E4 F#4 G4")
+    take_is_written(third)
     expect(third.locator(FACTS)).to_contain_text("G major")
     assert fetch(third, "midi")[1] == midi
     assert fetch(third, "musicxml") == score

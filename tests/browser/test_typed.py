@@ -6,10 +6,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.page import (
     BOX,
     SOUNDS,
-    cards,
     come_to_rest,
     generate,
     recipe_of_link,
+    take_is_written,
     type_seed,
     unfold,
     words,
@@ -101,7 +101,7 @@ def test_the_other_notation_is_a_click_away_and_travels_with_the_link(visit, wid
     expect(other.locator(BOX)).to_have_value("c2 d2 e2")
     assert taken(other, "notation") == "ABC"
     assert words(other).startswith("Bar 1: C5 quarter, D5 quarter, E5 ")
-    expect(cards(other)).to_have_count(2)
+    take_is_written(other)
     type_seed(other, "C4 D4 E4")
     expect(other.locator("#understood")).to_contain_text("3 notes, 3 beats: C4 D4 E4")
     expect(other.locator("#notation")).not_to_be_visible()

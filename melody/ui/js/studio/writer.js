@@ -13,6 +13,7 @@ export class Writer {
     /** @type {Promise<string | null> | null} */
     this.writing = null;
     this.busy = 0;
+    this.turn = 0; // whoever writes, types or goes back later than another has the last word
     /** @type {HTMLElement | null} what was clicked too early */
     this.clicked = null;
   }
@@ -28,6 +29,7 @@ export class Writer {
 
   /** Somebody types: what was to be written is out of date. */
   cancel() {
+    this.turn += 1;
     this.wanted = null;
   }
 
@@ -36,6 +38,7 @@ export class Writer {
    * @returns {Promise<string | null>} the text in the box; null where somebody typed meanwhile
    */
   write(symbols) {
+    this.turn += 1;
     this.wanted = symbols;
     this.writing ??= this.during(() => this.#writeAll()).finally(() => {
       this.writing = null;
@@ -85,8 +88,11 @@ export class Writer {
    * @param {Piece} opening @param {Fields} form @param {boolean} isFilled
    */
   restore(opening, form, isFilled) {
+    this.cancel();
+    const { turn } = this;
     return this.during(async () => {
       if (!isFilled) await this.studio.form.fill(form);
+      if (turn !== this.turn) return;
       if (opening.text === undefined) await this.write(opening.symbols);
       else this.put(opening.text, opening.symbols);
     });
