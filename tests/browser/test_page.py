@@ -282,6 +282,7 @@ def test_two_visitors_never_see_each_others_work(visit):
     ask(other, "A4 F4 D4")
     one.click("#generate")
     generate(other)
+    take_is_written(one)
     expect(one.locator("#studio .told")).to_contain_text("LSTM")
     expect(one.locator("#stop")).to_be_disabled()
     assert one.input_value(BOX) == "C4 E4 G4"
