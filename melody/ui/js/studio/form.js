@@ -163,22 +163,27 @@ export class Form {
     this.began = true;
   }
 
-  connect() {
-    const { store, sound, page } = this.studio;
-    // After the pause what the form says then: a choice that was made meanwhile is heard at once.
+  /** @returns {(opening: Opening) => void} what hears typing, when it pauses, and choices at once */
+  #hearTyping() {
+    // After the pause what the form says then: a choice may have been made meanwhile.
     let last = this.studio.handover.opening;
     const hearTyped = onceQuiet(PAUSE_OF_TYPING, () => this.hear(last));
+    return (opening) => {
+      last = opening;
+      if (this.isOurs(opening.seed)) this.hear(opening);
+      else hearTyped();
+    };
+  }
+
+  connect() {
+    const { store, sound, page } = this.studio;
     /** @param {string} name @param {(told: any) => void} act */
     const listen = (name, act) => {
       document.addEventListener(`melody-${name}`, (event) =>
         act(/** @type {any} */ (event).detail),
       );
     };
-    listen("opening", (opening) => {
-      last = opening;
-      if (this.isOurs(opening.seed)) this.hear(opening);
-      else hearTyped();
-    });
+    listen("opening", this.#hearTyping());
     listen("asked", (asked) => {
       store.asked = asked;
       this.studio.display.enable();
