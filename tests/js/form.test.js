@@ -18,7 +18,7 @@ function listening() {
   return { form, heard, say: (detail) => acts["melody-opening"]({ detail }) };
 }
 
-test("a choice that is made while somebody's typing is awaited is not undone by what was typed", (t) => {
+test("a choice that is made before typing pauses is not undone by what was typed", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { form, heard, say } = listening();
   say({ seed: "A4", voice: "" });

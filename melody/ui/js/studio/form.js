@@ -163,7 +163,7 @@ export class Form {
     this.began = true;
   }
 
-  /** @returns {(opening: Opening) => void} what hears typing, when it pauses, and choices at once */
+  /** @returns {(opening: Opening) => void} what hears typing when it pauses, choices at once */
   #hearTyping() {
     // After the pause what the form says then: a choice may have been made meanwhile.
     let last = this.studio.handover.opening;
