@@ -55,6 +55,12 @@ NEEDS = {
         lambda: find_module("midirenderer"),
         is_installed_in_ci=False,
     ),
+    "soundfile": Need(
+        "the package soundfile",
+        "pip install soundfile",
+        lambda: find_module("soundfile"),
+        is_installed_in_ci=False,
+    ),
     "chromium": Need(
         "Chromium", "apt install chromium", lambda: find_program(*CHROMIUM_NAMES)
     ),

@@ -51,12 +51,6 @@ def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
     notes.add_argument(
         f"--{name}-file", dest="seed_file", metavar="F", type=Path, help="a score, or a text"
     )
-    command.add_argument(
-        "--voice", metavar="N|NAME", help="the voice of a score (default: the most melodic)"
-    )
-    command.add_argument(
-        "--tune", type=int, metavar="N", help="the tune of a file of several (default: the first)"
-    )
 
 
 def _add_fields(command: ArgumentParser, without: str) -> None:

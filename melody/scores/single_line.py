@@ -23,8 +23,20 @@ SOUNDING = 0.97  # of its written length: 23 of 24 twelfths stay as played
 
 def line_of_voice(voice: Voice, form: str, repairs: list[str]) -> list[Tone]:
     """The notes of a voice one after the other; of what was played, as one would write them."""
-    line = put_in_range(top_line(voice.tones, repairs), repairs)
+    tones = voice.tones if form in PLAYED else without_doubles(voice.tones)
+    line = put_in_range(top_line(tones, repairs), repairs)
     return round_played(line) if form in PLAYED else line
+
+
+def without_doubles(tones: Sequence[Tone]) -> list[Tone]:
+    """Written notes, but for those of another voice that a held note of their pitch covers."""
+    kept: list[Tone] = []
+    ends: dict[int, int] = {}
+    for tone in sorted(tones, key=lambda tone: (tone.onset, -tone.length)):
+        if tone.end > ends.get(tone.pitch, -1):
+            kept.append(tone)
+            ends[tone.pitch] = tone.end
+    return kept
 
 
 def top_line(tones: Sequence[Tone], repairs: list[str]) -> list[Tone]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
@@ -34,13 +35,16 @@ class Habit:
     """What a person typed last and how it was meant: so they go on.
 
     ``key``, ``meter`` and ``pickup`` are those of the notes to be written, where they are known;
-    ``notation`` and ``solfege`` are the choices of the reader.
+    ``notation`` and ``solfege`` are the choices of the reader, ``voice`` and ``tune`` what was
+    taken of the last text.
     """
 
     like: str = ""
     notation: str = ""
     key: Key | None = None
     solfege: str = FIXED
+    voice: str | None = None
+    tune: int | None = None
     meter: Meter | None = None
     pickup: int | None = None
 
@@ -48,12 +52,18 @@ class Habit:
     def before(self) -> Seed | None:
         """What the last text was read as; none where it was nothing."""
         with suppress(MelodyError):
-            return self.read(self.like, self.notation)
+            return self._read(self.like, self.notation, self.voice, self.tune)
         return None
 
     def read(self, text: str, notation: str) -> Seed:
-        """Read a text as this person means it."""
-        return read_text(text, notation=notation or None, key=self.key, solfege=self.solfege)
+        """Read a text of one voice as this person means it."""
+        return self._read(text, notation)
+
+    def _read(
+        self, text: str, notation: str, voice: str | None = None, tune: int | None = None
+    ) -> Seed:
+        how: dict[str, Any] = {"notation": notation or None, "key": self.key}
+        return read_text(text, voice, tune=tune, solfege=self.solfege, **how)
 
 
 def write_opening(notes: Sequence[Note], habit: Habit) -> OpeningText:

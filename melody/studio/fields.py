@@ -66,6 +66,14 @@ TABLE = (
         "opening", choices=(FIXED, MOVABLE), blank=(None, ""), noun="kind of do",
     ),
     Field(
+        "voice", str, None, "Voice", "Number or name of the voice of ABC or a score.", "opening",
+        blank=(None, ""), unsaid="the most melodic",
+    ),
+    Field(
+        "tune", int, None, "Tune", "Number of the tune of ABC or a file of several.", "opening",
+        1, 9_999, blank=(None, 0), unsaid="the first", noun="number of the tune",
+    ),
+    Field(
         "span", tuple, None, "Span", "The first sixteenth to write anew, and the one after.",
         "span", blank=(None,), task=SPAN, is_option=False,
     ),
@@ -217,6 +225,10 @@ FIELDS: dict[str, Field] = {field.name: field for field in TABLE}
 def names_of(*places: str, without: str | None = None) -> tuple[str, ...]:
     """The fields of some groups in the table's order, but for those of one task alone."""
     return tuple(f.name for f in TABLE if f.place in places and f.task != without)
+
+
+# How the text of an opening is meant, and what of it is taken.
+READING = tuple(name for name in names_of("opening") if name != "seed")
 
 
 def pack_fields() -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from melody.seeds.opening import ASSUMED, Opening, prepare_seed
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text, shorten
 from melody.studio.fields import names_of
-from melody.studio.request import Request
+from melody.studio.request import Request, how_read
 from melody.vocabulary import Vocabulary
 
 HEARD = "heard by the model"
@@ -164,10 +164,7 @@ def read_seed(request: Request) -> Seed:
     """
     if isinstance(request.seed, Seed):
         return request.seed
-    key = parse_key(request.key) if request.key else None
-    return read_text(
-        request.seed, notation=request.notation or None, key=key, solfege=request.solfege
-    )
+    return read_text(request.seed, **how_read(request))
 
 
 def hear_opening(opening: Opening, request: Request, checkpoint: Checkpoint) -> Opening:

@@ -12,12 +12,13 @@ from typing import Any
 from melody.generate.limits import FREE
 from melody.generate.promises import NOTHING, Promises
 from melody.generate.sampling import Sampling
+from melody.music.keys import parse_key
 from melody.music.setting import BY_HEIGHT, CONCERT, OFF, STRAIGHT
 from melody.notation import MelodyError, to_symbols
 from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
 from melody.studio.field_type import NEEDED
-from melody.studio.fields import FIELDS
+from melody.studio.fields import FIELDS, READING
 
 MARK = "melody-recipe "
 LONGEST_RECIPE = 128 * 1024  # characters; a seed of 64 kB may be escaped to twice as many
@@ -30,7 +31,7 @@ class Request:
     """All that a take depends on; equal requests give equal bytes.
 
     ``checkpoint`` is ``run@epoch``; ``seed`` whatever a person types, or what was read of a file;
-    ``notation`` and ``solfege`` say how a text is meant.
+    ``notation`` and ``solfege`` say how a text is meant, ``voice`` and ``tune`` what is taken.
     ``bars`` is the length of the whole melody, ``None`` to let the model end it. ``key``,
     ``meter`` and ``pickup`` (steps) are found from the seed where they are ``None``.
     ``random_seed`` is the variation. ``style`` is a tradition that the model learned, ``""``
@@ -63,6 +64,8 @@ class Request:
     rounds: int = 0
     notation: str = ""
     solfege: str = FIXED
+    voice: str | None = None
+    tune: int | None = None
     bpm: float | None = None
     instrument: str = "Piano"
     swing: float = STRAIGHT
@@ -117,7 +120,26 @@ def read_request(values: Mapping[str, Any]) -> Request:
     for name, each in FIELDS.items():
         if each.default is NEEDED and name not in values:
             raise MelodyError(f"the {each.noun or each.label.lower()} is missing")
-    return make_request({name: FIELDS[name].read(value) for name, value in values.items()})
+    return make_request({name: _read(name, value) for name, value in values.items()})
+
+
+def _read(name: str, value: Any) -> Any:
+    return value if isinstance(value, Seed) else FIELDS[name].read(value)
+
+
+def how_read(request: Request) -> dict[str, Any]:
+    """How the text of a request's opening is meant, for whoever reads it.
+
+    Raises:
+        MelodyError: when the key is none.
+    """
+    return {
+        "voice": request.voice,
+        "tune": request.tune,
+        "notation": request.notation or None,
+        "key": parse_key(request.key) if request.key else None,
+        "solfege": request.solfege,
+    }
 
 
 def recipe_of(request: Request) -> dict[str, Any]:
@@ -132,7 +154,8 @@ def recipe_of(request: Request) -> dict[str, Any]:
     said: dict[str, Any] = {"pickup": seed.pickup or None, "bpm": seed.bpm}
     said |= {"key": seed.key and seed.key.name, "meter": seed.meter and str(seed.meter)}
     given = {name: value for name, value in said.items() if value is not None}
-    return {**given, **asked, "seed": " ".join(to_symbols(seed.notes))}
+    told = {name: value for name, value in asked.items() if name not in READING}
+    return {**given, **told, "seed": " ".join(to_symbols(seed.notes))}
 
 
 def write_recipe(fields: Mapping[str, object]) -> str:

@@ -11,10 +11,10 @@ from melody.music.setting import RANGES
 from melody.notation import LONGEST_TAKE
 from melody.runs.checkpoints import Entry
 from melody.seeds.opening import LONGEST_OPENING
-from melody.studio.fields import pack_fields
+from melody.studio.fields import READING, pack_fields
 from melody.ui.server.calls import offered_kinds
 from melody.ui.server.pieces import PLAYBACK
-from melody.ui.tabs.compose_form import ASKED, NOTATION, READING, REQUEST, Form
+from melody.ui.tabs.compose_form import ASKED, NOTATION, REQUEST, Form
 from melody.ui.widgets.choices import fillers
 from melody.ui.widgets.words import tell_label
 

@@ -85,6 +85,46 @@ def test_another_voice_and_another_tune_are_taken_by_a_click(visit, tmp_path, wi
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_another_voice_and_another_tune_of_a_pasted_text_are_taken_by_a_click(visit, width):
+    page = visit(width, 900)
+    text, understood = TUNES.decode(), page.locator("#understood")
+    page.fill(BOX, text)
+    expect(understood).to_contain_text("taken from voice 1 of 2")
+    assert (taken(page, "voice"), taken(page, "tune")) == ("Air", "1: Air")
+    pill(page, "voice", "Drone").click()
+    expect(understood).to_contain_text("4 notes, 8 beats: D4 D4 F♯4 D4")
+    expect(page.locator(PLAYED)).to_contain_text("The opening · 3/4 · D major")
+    words(page)
+    expect(page.locator("#studio .words li").nth(1)).to_have_text("Bar 1: D4 half, F♯4 quarter.")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.input_value(BOX) == text
+    press(page, ".", "ArrowUp")  # what is written then is one melody
+    expect(page.locator(BOX)).not_to_have_value(text)
+    expect(page.locator("#voice")).not_to_be_visible()
+    assert page.input_value(BOX).endswith("K:D\n^D2 | D2 F | D3 |")
+    page.click("#studio [data-do=undo]")
+    expect(page.locator(BOX)).to_have_value(text)
+    expect(page.locator("#voice label.selected")).to_have_text("Drone")
+    generate(page)
+    assert (recipe_of_link(page)["voice"], recipe_of_link(page)["seed"]) == ("2", text)
+    link = page.url
+    page.close()
+    other = visit(width, 900, query=link.partition("/")[2].rpartition("/")[2])
+    expect(other.locator("#voice label.selected")).to_have_text("Drone")
+    expect(cards(other)).to_have_count(2)
+    pill(other, "tune", "Jig").click()
+    expect(other.locator("#understood")).to_contain_text("B♭4 C5 D5")
+    expect(other.locator("#voice")).not_to_be_visible()
+    pill(other, "tune", "Air").click()
+    expect(other.locator("#voice label.selected")).to_have_text("Air")
+    pill(other, "tune", "Jig").click()
+    type_seed(other)
+    expect(other.locator("#tune")).not_to_be_visible()
+    other.fill(BOX, text)
+    expect(other.locator("#tune label.selected")).to_have_text("1: Air")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_the_other_notation_is_a_click_away_and_travels_with_the_link(visit, width):
     page = visit(width, 900)
     type_seed(page, "c2 d2 e2")

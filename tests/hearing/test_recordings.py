@@ -1,5 +1,6 @@
 """Recordings from end to end: the child that hears them, and what is believed of its answer."""
 
+import io
 import json
 import subprocess
 import sys
@@ -63,6 +64,32 @@ def test_a_hummed_tune_becomes_its_notes(engine):
     assert (heard.bpm, heard.is_told) == (112, True)
     assert heard.confidence > 0.8
     assert len(heard.notes) == len(TUNE)
+
+
+PACKED = {  # file -> what soundfile is to write, and how fast it was sampled
+    "hum.flac": ("FLAC", "PCM_16", RATE),
+    "HUM.FLAC": ("FLAC", "PCM_24", 2 * RATE),
+    "hum.ogg": ("OGG", "VORBIS", RATE),
+    "hum.oga": ("OGG", "OPUS", 24_000),
+}
+
+
+@pytest.mark.needs("soundfile")
+@pytest.mark.parametrize("name", PACKED)
+def test_a_hum_in_flac_or_ogg_becomes_the_same_notes(name):
+    import soundfile
+
+    kind, coding, rate = PACKED[name]
+    samples, packed = hum(TUNE, 112).samples, io.BytesIO()
+    places = np.arange(int(len(samples) * rate / RATE)) * RATE / rate
+    sung = np.interp(places, np.arange(len(samples)), samples)
+    channels = np.stack([sung, 0.1 * sung], axis=1)
+    soundfile.write(packed, channels, rate, format=kind, subtype=coding)
+    heard = read_recording(name, packed.getvalue(), 112)
+    assert [(n.pitch, n.steps) for n in heard.seed.notes] == [(n.pitch, n.steps) for n in TUNE]
+    for size in (4, 40):
+        with pytest.raises(MelodyError, match="broken or of an unknown kind"):
+            read_recording(name, packed.getvalue()[:size], 112)
 
 
 @pytest.mark.parametrize("manner", MANNERS)

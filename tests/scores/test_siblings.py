@@ -36,6 +36,18 @@ def heard(form: str, data: bytes) -> str:
         ("(3:2:2C2D F2|", "60:1.333 62:0.6667 65:2"),
         ("C4|[K:Amix]C4|[K:none]C4|", "60:4 61:4 60:4"),
         ("C4|X2|D4|", "60:4 r:8 62:4"),
+        ("^Ff F2|", "66:1 78:1 66:2"),
+        ("I:propagate-accidentals octave\n^Ff F2|F4|", "66:1 77:1 66:2 65:4"),
+        ("%%propagate-accidentals not\n^FF2[^FA]|", "66:1 65:2 69:1"),
+        (
+            "[I:propagate-accidentals not]^FFFF|[I:propagate-accidentals pitch]^FFFF|",
+            "66:1 65:1 65:1 65:1 66:1 66:1 66:1 66:1",
+        ),
+        ("I:propagate-accidentals\n^FFFF|", "66:1 66:1 66:1 66:1"),
+        ("%%propagate-accidentals octave\nV:1\n^ff'f2|\nV:2\nC4|", "78:1 89:1 78:2"),
+        ("[C2E2-] [EG]2|", "64:2 67:2"),
+        ("[C-E-][CE]- [CE]2|", "64:4"),
+        ('C4 & "^alto"A,C A,2|', "60:4"),
     ],
 )
 def test_abc(music, expected):
@@ -54,6 +66,10 @@ def test_abc(music, expected):
         (["4c##", "4d--", "4en", "*-"], "62:1 60:1 64:1"),
         (["3%2c", "5%4d", "*-"], "60:2.667 62:3.2"),
         (["4c", "4d"], "60:1 62:1"),
+        (["*^", "1c\t4A", ".\t4c", ".\t2A", "*v\t*v", "4d", "*-"], "60:4 62:1"),
+        (["*^", "1c\t2A", ".\t2c", "*v\t*v", "4d", "*-"], "60:4 62:1"),
+        (["*>[A,B,A]", "*>A", "4c", "*>B", "4d", "*-"], "60:1 62:1 60:1"),
+        (["!!LO:TX:t=Fine", "4c", "=", "!!LO:TX:t=D.C.", "4d", "=", "*-"], "60:1 62:1 60:1"),
     ],
 )
 def test_kern(lines, expected):
@@ -92,6 +108,27 @@ def attributes(*what: str) -> str:
                 xml_note("C4", 16),
             ],
             "60:4",
+        ),
+        (
+            [
+                xml_note("C4", 16, "<voice>1</voice><tie type='start'/>"),
+                xml_note("C4", 16, "<voice>1</voice><tie type='stop'/>")
+                + "<backup><duration>16</duration></backup>"
+                + xml_note("C4", 4, "<voice>2</voice>")
+                + xml_note("A3", 12, "<voice>2</voice>"),
+            ],
+            "60:8",
+        ),
+        (
+            [
+                xml_note("E4", 8, "<voice>1</voice>")
+                + xml_note("F4", 8, "<voice>1</voice>")
+                + "<backup><duration>16</duration></backup>"
+                + xml_note("C4", 4, "<voice>2</voice>")
+                + xml_note("E4", 4, "<voice>2</voice>")
+                + xml_note("C4", 8, "<voice>2</voice>")
+            ],
+            "64:2 65:2",
         ),
         (
             [

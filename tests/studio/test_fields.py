@@ -30,6 +30,7 @@ from melody.studio.request import (
 )
 from melody.ui.server.api_docs import (
     ARGUMENTS,
+    SCORE,
     arguments_of_fill,
     arguments_of_generate,
 )
@@ -47,7 +48,7 @@ HOSTILE = [
 ]  # fmt: skip
 LIKELY = {
     "key": "D", "meter": "3/4", "pickup": 4, "style": "", "lowest": 50, "highest": 80,
-    "span": (4, 8), "keep": "rhythm", "notation": "names", "solfege": "movable",
+    "span": (4, 8), "keep": "rhythm", "notation": "names", "solfege": "movable", "voice": "2",
     "instrument": "Flute", "accompaniment": "block", "form": "AABA", "clef": "alto", "part": "Bb",
 }  # fmt: skip
 
@@ -212,7 +213,7 @@ def test_a_number_is_no_truth_value(name, value):
 
 
 def test_every_field_has_its_argument_its_option_and_its_knob():
-    assert set(arguments_of_generate()) == {f.name for f in TABLE if f.task != SPAN}
+    assert set(arguments_of_generate()) == {f.name for f in TABLE if f.task != SPAN} | set(SCORE)
     split = {"seed": "melody", "span": "from_step"}
     rest = {split.get(f.name, f.name) for f in TABLE if f.task != CONTINUATION}
     assert set(arguments_of_fill()) == rest | {"to_step"}

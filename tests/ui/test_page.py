@@ -28,7 +28,7 @@ from melody.seeds.text import read_text
 from melody.storage.paths import ROOT
 from melody.studio.performance import perform
 from melody.studio.plan import Plan
-from melody.studio.request import Request, write_recipe
+from melody.studio.request import Request, find_recipe, read_request, write_recipe
 from melody.ui import TABS
 from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form
@@ -132,6 +132,56 @@ def test_the_api_reads_a_file_and_takes_the_voice_that_is_named(client, voice, f
     assert [each["name"] for each in heard["voices"]] == ["Air", "Drone"]
     assert (heard["key"], heard["meter"], heard["pickup"]) == ("D major", "3/4", 2)
     assert read_text(heard["seed"]).notes[0] == Note(first, 8)
+
+
+TUNES = VOICES + b"\nX:2\nT:Jig\nM:6/8\nL:1/8\nK:Bb\nB2c d3|\n"
+OPENINGS = [  # what is asked of the tunes -> how a take of them begins
+    ({}, "69 _ _ _ _ _ _ _ 74"),
+    ({"voice": "2"}, "62 _ _ _ _ _ _ _ 62"),
+    ({"voice": "drone", "tune": 1}, "62 _ _ _ _ _ _ _ 62"),
+    ({"tune": 2}, "70 _ _ _ 72 _ 74"),
+]
+
+
+@pytest.mark.parametrize(("asked", "begins"), OPENINGS)
+def test_the_api_goes_on_from_the_voice_and_the_tune_that_are_asked_for(
+    client, live, asked, begins
+):
+    given = {"checkpoint": "lstm-talk@5", "bars": 4, **asked}
+    score = {"score": base64.b64encode(TUNES).decode(), "name": "tunes.abc"}
+    out_of_file = client.predict(**given, **score, api_name="/melody_generate")
+    typed = client.predict(**given, seed=TUNES.decode(), api_name="/melody_generate")
+    assert out_of_file["symbols"].startswith(begins)
+    assert typed["symbols"] == out_of_file["symbols"]
+    again = read_request(find_recipe(Path(typed["files"]["midi"]).read_bytes()))
+    assert " ".join(perform(again, live.checkpoints).symbols) == typed["symbols"]
+    of_file = find_recipe(Path(out_of_file["files"]["midi"]).read_bytes())
+    assert not {"voice", "tune", "score"} & of_file.keys()
+    labels = ["lstm-talk@5", "bert-talk@5"]
+    asked = {"checkpoints": labels, "bars": 4, **asked}
+    answer = client.predict(**asked, **score, api_name="/melody_compare")
+    assert all(take["symbols"].startswith(begins) for take in answer["takes"])
+
+
+WRONG_SCORES = [
+    ({"voice": "7"}, "there is no voice 7"),
+    ({"voice": "Viola"}, "no voice"),
+    ({"tune": 3}, "there is no tune 3"),
+    ({"tune": "2"}, "number of the tune must be"),
+    ({"seed": "C4 D4"}, "give a text, or a score"),
+    ({"score": "no base64 !"}, "not in base64"),
+    ({"score": ["QQ=="]}, "give a text, or a score"),
+    ({"name": "tunes.exe"}, "not read here"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), WRONG_SCORES)
+def test_what_a_score_does_not_hold_is_told_in_one_plain_line(client, asked, said):
+    score = {"score": base64.b64encode(TUNES).decode(), "name": "tunes.abc"}
+    given = {"checkpoint": "lstm-talk@5", "bars": 4, **score, **asked}
+    with pytest.raises(AppError, match=said) as refused:
+        client.predict(**given, api_name="/melody_generate")
+    assert len(str(refused.value)) <= 160
 
 
 def test_the_api_reads_a_text_as_it_is_meant(client):
@@ -370,7 +420,7 @@ def test_an_example_fills_the_form():
     examples = read_examples()
     assert fill_example(examples, 1)[:4] == [examples[1].seed, "A minor", "6/8", 2]
     for nonsense in (None, True, -1, 10**9, "1", [0]):
-        assert len(fill_example(examples, nonsense)) == 10
+        assert len(fill_example(examples, nonsense)) == 12
 
 
 def open_file(path, live) -> list:

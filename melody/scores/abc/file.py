@@ -11,7 +11,8 @@ FIELD = re.compile(r"([A-Zmrsw+]):(?![|:])(.*)", re.DOTALL)  # `C:|` is music
 LINE_END = re.compile(r"\r\n?|\n")
 COMMENT = re.compile(r"(?<!\\)%.*", re.DOTALL)
 BLOCK = re.compile(r"%%\s*begin(\w+)")
-FOR_ALL = "LMQU"  # fields before the first tune that say how to read every tune
+PROPAGATION = re.compile(r"%%\s*(propagate-accidentals\s.*)")
+FOR_ALL = "LMQUI"  # fields before the first tune that say how to read every tune
 
 
 class TuneText(NamedTuple):
@@ -60,6 +61,8 @@ def without_comments(lines: Iterable[str]) -> Iterator[str]:
             awaited = "" if line.startswith(awaited) else awaited
         elif block := BLOCK.match(line):
             awaited = f"%%end{block[1]}"
+        elif told := PROPAGATION.match(line):
+            yield f"I:{told[1]}"
         elif not line.startswith("%"):
             awaited = ""
             yield COMMENT.sub("", line).rstrip() if "%" in line else line

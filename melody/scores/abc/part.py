@@ -20,6 +20,7 @@ from melody.scores.reading import (
 
 NoteName = tuple[str, int]  # a letter and its octave; ("C", 4) is middle C
 MOST_MARKS = 64
+EVERY_OCTAVE, OWN_OCTAVE, ONE_NOTE = "pitch", "octave", "not"
 BAR, LONG = "bar", "long"  # how far a second line within the voice goes
 
 
@@ -33,6 +34,7 @@ class VoiceWriter:
     moves: dict[str, int] = field(default_factory=dict)  # what moves its notes, in semitones
     altered: dict[str, int] = field(default_factory=dict)  # by the key signature
     accidentals: dict[str, int] = field(default_factory=dict)  # since the bar line
+    spread: str = EVERY_OCTAVE  # how far an accidental holds up to there
     now: int = 0
     first_bar: int = 0
     last: dict[NoteName, int] = field(default_factory=dict)  # the last event's tones, by place
@@ -73,10 +75,7 @@ class VoiceWriter:
         """
         letter, octave = name
         tones, place = self.voice.tones, self.tied.get(name)
-        if sign is not None:
-            self.accidentals[letter] = sign
-        alteration = self.accidentals.get(letter, self.altered.get(letter, 0))
-        pitch = 12 * (octave + 1) + LETTERS[letter] + alteration + self.shift
+        pitch = 12 * (octave + 1) + LETTERS[letter] + self.alter(name, sign) + self.shift
         if place is None and self.tied:
             place = self.tied_at(pitch)
         elif place is not None and sign is not None and tones[place].pitch != pitch:
@@ -86,6 +85,15 @@ class VoiceWriter:
             return place
         tones.append(Tone(self.now, ticks, pitch))
         return len(tones) - 1
+
+    def alter(self, name: NoteName, sign: int | None) -> int:
+        """By how many semitones a note is altered: by its accidental, one before it, or the key."""
+        letter, octave = name
+        held = letter if self.spread == EVERY_OCTAVE else f"{letter}{octave}"
+        usual = self.accidentals.get(held, self.altered.get(letter, 0))
+        if sign is not None and self.spread != ONE_NOTE:
+            self.accidentals[held] = sign
+        return usual if sign is None else sign
 
     def tied_at(self, pitch: int) -> int | None:
         """The place of a lone tied tone of that pitch, whatever its name: ``^c-_d``."""

@@ -17,7 +17,13 @@ from melody.scores.abc.header import (
     read_unit,
     usual_unit,
 )
-from melody.scores.abc.part import NoteName, VoiceWriter
+from melody.scores.abc.part import (
+    EVERY_OCTAVE,
+    ONE_NOTE,
+    OWN_OCTAVE,
+    NoteName,
+    VoiceWriter,
+)
 from melody.scores.abc.voice import VoiceProperties, read_properties
 from melody.scores.jumps import DA_CAPO, DAL_SEGNO
 from melody.scores.reading import METER_CHANGES, Reading, Voice, bar_length
@@ -49,6 +55,7 @@ class AbcTune:
         self.has_begun = False  # whether another voice than the current has music
         self.signature = Signature(None, {})
         self.moves: dict[str, int] = {}
+        self.spread = EVERY_OCTAVE
         self.given_unit: Fraction | None = None
         self.unit = usual_unit(None)
         self.symbols: set[str] = set()  # letters that a field gives a meaning
@@ -69,12 +76,22 @@ class AbcTune:
             self.reading.bpm = read_tempo_field(value, self.unit)
         elif name == "V":
             self.turn_to(value)
+        elif name == "I":
+            self.instruct(value)
         elif name == "U":
             self.symbols.add(value.strip()[:1])
         elif name == "P" and self.in_header and len(value.strip()) > 1:
             self.reading.repairs.append(PARTS_IN_A_ROW)
         elif name == "T" and not self.reading.title:
             self.reading.title = read_title(value)
+
+    def instruct(self, value: str) -> None:
+        """``I:``: of what programs are told only how far an accidental holds says of the notes."""
+        name, spread = [*value.split(), "", ""][:2]
+        if name == "propagate-accidentals" and spread in (EVERY_OCTAVE, OWN_OCTAVE, ONE_NOTE):
+            self.spread = spread
+            for part in self.parts.values():
+                part.spread = spread
 
     @property
     def has_music(self) -> bool:
@@ -137,7 +154,10 @@ class AbcTune:
         part = self.parts.get(identity)
         if part is None:
             part = VoiceWriter(
-                Voice(identity), altered=self.signature.altered, moves=dict(self.moves)
+                Voice(identity),
+                altered=self.signature.altered,
+                moves=dict(self.moves),
+                spread=self.spread,
             )
             self.parts[identity] = part
         properties = read_properties(words)

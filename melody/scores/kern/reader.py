@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from melody.notation import MelodyError
 from melody.scores.hands import join_hands
+from melody.scores.kern.marks import Marked, place_marks
 from melody.scores.kern.sections import KERN, Line, Section, find_sheets, in_playing_order
 from melody.scores.kern.signs import KEY, METER, TEMPO, interpret, settle_key, to_key
 from melody.scores.kern.spines import Strand, branch, close, open_columns
@@ -53,6 +55,7 @@ class KernScore:
         default_factory=lambda: defaultdict(list)
     )
     unpitched: dict[int, list[Tone]] = field(default_factory=lambda: defaultdict(list))
+    marks: list[Marked] = field(default_factory=list)
     raised: int = 0
     tones: int = 0
     broken: str = ""
@@ -80,15 +83,17 @@ def read_kern(text: str, tune: int = 1) -> Reading:
 
 def read_section(sheet: Section) -> Reading:
     """Read one score, its repeats played once."""
-    lines, left_out = in_playing_order(sheet.lines)
+    lines, remarks = in_playing_order(sheet.lines)
     columns = open_columns(lines[0].tokens)
-    reading = Reading(title=sheet.title)
+    reading = Reading(title=sheet.title, repairs=remarks)
     reading.voices = [column.voice for column in columns if column.voice is not None]
     score = KernScore(reading, columns)
-    for line in lines[1:]:
-        read_line(line, score)
-    if left_out and REPEATS not in reading.repairs:
-        reading.repairs.append(REPEATS)
+    for line, following in zip_longest(lines[1:], lines[2:]):
+        if line.mark:
+            is_bar_line = following is not None and following.tokens[0].startswith("=")
+            score.marks.append(Marked(line.mark, score.clock.move_on(score.columns), is_bar_line))
+        else:
+            read_line(line, score)
     close_score(score)
     return reading
 
@@ -231,5 +236,6 @@ def close_score(score: KernScore) -> None:
             voice.tones, voice.is_drums = struck, True
         voice.tones.sort(key=lambda tone: tone.onset)
         voice.end = max([voice.end, *(tone.end for tone in voice.tones)])
+    place_marks(score.marks, score.reading.voices[0].bar_lines, score.reading)
     join_hands(score.reading.voices, two_are_one=True)
     settle_key(score.reading, score.raised)

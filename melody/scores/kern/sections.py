@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from melody.notation import MelodyError
-from melody.scores.reading import TOO_LONG
+from melody.scores.jumps import FOLLOWED
+from melody.scores.kern.marks import mark_of_comment
+from melody.scores.reading import REPEATS, TOO_LONG
 
 MOST_LINES, MOST_SECTIONS, LONGEST_LINE = 30_000, 256, 4096
 EXPANSION = re.compile(r"\*>([^\[\]]*)\[([^\[\]]*)\]")
@@ -17,10 +19,14 @@ KERN = "**kern"
 
 @dataclass
 class Line:
-    """A line of a file, cut at its tabs, with the number that an editor shows."""
+    """A line of a file, cut at its tabs, with the number that an editor shows.
+
+    ``mark`` is that of a comment above the line that follows: it sounds nothing.
+    """
 
     number: int
     tokens: list[str]
+    mark: str = ""
 
     @property
     def is_interpretation(self) -> bool:
@@ -53,7 +59,10 @@ def find_sheets(text: str) -> list[Section]:
         elif line.startswith("**") and opens_sheet(line):
             sheets.append(Section(heading, [cut_sections(line, number)]))
             heading = ""
-        elif sheets and sheets[-1].is_open and line.strip() and not line.startswith("!"):
+        elif sheets and sheets[-1].is_open and line.startswith("!"):
+            if len(line) <= LONGEST_LINE and (mark := mark_of_comment(line)):
+                sheets[-1].lines.append(Line(number, ["!"], mark))
+        elif sheets and sheets[-1].is_open and line.strip():
             add_line(cut_sections(line, number), sheets[-1])
     return [sheet for sheet in sheets if KERN in sheet.lines[0].tokens]
 
@@ -78,28 +87,33 @@ def add_line(line: Line, sheet: Section) -> None:
         sheet.lines.append(line)
 
 
-def in_playing_order(lines: list[Line]) -> tuple[list[Line], bool]:
-    """The lines as they are played, and whether repeats or first endings were left out.
+def in_playing_order(lines: list[Line]) -> tuple[list[Line], list[str]]:
+    """The lines as they are played, and what was done with repeats and jumps.
 
     The list for playing without repeats counts where there is one. Of any other list, or of
-    sections alone, each is played once, and of a section's endings the last. A section that no
-    list names was forgotten: it is played where it stands.
+    sections alone, what is repeated is played once, with the last of its endings; what comes back
+    later, as da capo does, is played again. A section that no list names was forgotten: it is
+    played where it stands.
     """
     head, sections, lists = divide(lines)
     if not sections:
-        return lines, False
+        return lines, []
+    lines = [line for line in lines if not line.mark]
+    head, sections, lists = divide(lines)
     labels = [label for label, _ in sections]
     by_label = dict(sections)
     if not can_be_moved(sections, len(lines[0].tokens)):
-        return head + [line for _, own in sections for line in own], False
+        return head + [line for _, own in sections for line in own], []
     listed = lists.get("") or next(iter(lists.values()), labels)
-    order = [name for name in lists.get(WITHOUT_REPEATS) or each_once(listed) if name in by_label]
+    once = lists.get(WITHOUT_REPEATS) or without_repeats(listed)
+    order = [name for name in once if name in by_label]
+    remarks = [REPEATS] * (once != listed) + [FOLLOWED] * (len(set(order)) < len(order))
     named = {name for names in lists.values() for name in names} if lists else set(labels)
     add_forgotten(order, labels, named)
     if sum(len(by_label[label]) for label in order) > MOST_LINES:
         raise MelodyError(TOO_LONG)
     played = head + [line for label in order for line in by_label[label]]
-    return played, order != listed or order != labels
+    return played, remarks
 
 
 def can_be_moved(sections: list[tuple[str, list[Line]]], wide: int) -> bool:
@@ -144,18 +158,26 @@ def labels_of(line: Line) -> Iterator[str]:
         yield from (token for token in line.tokens if token.startswith("*>"))
 
 
-def each_once(order: list[str]) -> list[str]:
-    """The sections of a list, each once, and only the last of the endings of a section."""
-    last: dict[str, str] = {}
+def without_repeats(order: list[str]) -> list[str]:
+    """The sections of a list, what follows itself once, with the last of its endings.
+
+    >>> without_repeats(["A", "A1", "A", "A2", "B", "B", "A"])
+    ['A', 'A2', 'B', 'A']
+
+    Raises:
+        MelodyError: when the list is longer than any music needs.
+    """
+    if len(order) > MOST_SECTIONS:
+        raise MelodyError(TOO_LONG)
     labels = set(order)
+    kept: list[str] = []
+    plain: list[str] = []  # the same, all endings of a section called alike
     for label in order:
         match = ENDING.fullmatch(label)
-        if match and match[1] in labels:
-            last[match[1]] = label
-    endings = set(last.values())
-    kept = []
-    for label in dict.fromkeys(order):
-        match = ENDING.fullmatch(label)
-        if not match or match[1] not in last or label in endings:
-            kept.append(label)
+        kept.append(label)
+        plain.append(f"{match[1]}#" if match and match[1] in labels else label)
+        for count in range(1, len(kept) // 2 + 1):
+            if plain[-count:] == plain[-2 * count : -count]:
+                del kept[-2 * count : -count], plain[-count:]
+                break
     return kept

@@ -75,6 +75,8 @@ interface Opening {
   pickup: number | null;
   notation: string;
   solfege: string;
+  voice: string;
+  tune: number | null;
 }
 
 interface State {

@@ -30,7 +30,7 @@ from melody.ui.server.api_docs import (
     arguments_of_read,
 )
 from melody.ui.server.fields import read_form
-from melody.ui.server.hearing import read_given
+from melody.ui.server.hearing import open_score, read_given, without_score
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
@@ -45,9 +45,9 @@ Act = Callable[[dict[str, Any]], dict]
 def offer(outbox: Outbox) -> None:
     """Add the endpoints to the page that is being built."""
     verbs = {
-        melody_generate(outbox): weigh_form,
+        melody_generate(outbox): lambda given: weigh_form(without_score(given)),
         melody_fill(outbox): weigh_fill,
-        melody_compare(outbox): lambda given: weigh_all(given.pop("checkpoints"), given),
+        melody_compare(outbox): weigh_compare,
         melody_explain(): lambda given: weigh_melody(given["melody"]),
     }
     for verb, weigh in verbs.items():
@@ -91,7 +91,7 @@ def melody_generate(outbox: Outbox) -> Callable[..., dict]:
     """The verb generate, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return pack_answer(perform(read_form(**given)), outbox)
+        return pack_answer(perform(read_form(**open_score(given))), outbox)
 
     return make_verb("melody_generate", arguments_of_generate(), GENERATE, act)
 
@@ -110,7 +110,7 @@ def melody_compare(outbox: Outbox) -> Callable[..., dict]:
     """The verb compare, which writes its files into ``outbox``."""
 
     def act(given: dict[str, Any]) -> dict:
-        return perform_all(read_plans(given.pop("checkpoints"), given), outbox)
+        return perform_all(read_plans(given.pop("checkpoints"), open_score(given)), outbox)
 
     return make_verb("melody_compare", arguments_of_compare(), COMPARE, act)
 
@@ -130,6 +130,11 @@ def weigh_fill(given: dict[str, Any]) -> float:
     """What a filling may cost."""
     seed, *span = (given.pop(name) for name in SPAN_ARGUMENTS)
     return weigh_form({**given, "seed": seed, "span": span})
+
+
+def weigh_compare(given: dict[str, Any]) -> float:
+    """What a comparison may cost."""
+    return weigh_all(given.pop("checkpoints"), without_score(given))
 
 
 def raise_line(error: MelodyError) -> dict:

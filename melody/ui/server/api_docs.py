@@ -4,10 +4,10 @@ from inspect import Parameter
 from typing import Any, NamedTuple
 
 from melody.studio.field_type import CONTINUATION, NEEDED, SPAN, Field
-from melody.studio.fields import FIELDS, TABLE, names_of
+from melody.studio.fields import FIELDS, READING, TABLE, names_of
 
 GENERATE = """\
-Continue an opening with a trained model; the same request gives the same bytes.
+Continue an opening, typed or out of a score file; the same request gives the same bytes.
 symbols, stop (end, bars or limit), facts, and files (midi, wav, png, musicxml, abc)."""
 FILL = """\
 Write a span of a melody anew with a two-way model; everything outside it stays.
@@ -25,9 +25,10 @@ at_step begins. Probabilities are the model's own, without temperature or promis
 
 READ = """\
 Say what is heard in a typed text or in a score file, before anything is generated from it.
-seed (note names, to be given to `melody_generate`), notes (pairs of MIDI pitch or r, and quarter \
-notes), key, key_source, meter, pickup (quarters), bpm, voice (number and name of the one that was \
-taken), voices (all to choose from), tune, tunes (titles), repairs (what was changed)."""
+seed (note names, which `melody_generate` takes, as it takes the score itself), notes (pairs of \
+MIDI pitch or r, and quarter notes), key, key_source, meter, pickup (quarters), bpm, voice (number \
+and name of the one that was taken), voices (all to choose from), tune, tunes (titles), repairs \
+(what was changed)."""
 
 SPAN_ARGUMENTS = ("melody", "from_step", "to_step")
 COMPARED = ("bars", "temperature", "random_seed", "bpm", "instrument")
@@ -67,19 +68,22 @@ OTHERS = {
         "A sixteenth of the note whose alternatives are wanted, 0 for the first; null for none.",
     ),
 }
-READINGS = {
-    "text": Argument(str, "", "A typed opening or ABC; leave it blank for a file."),
-    "score": Argument(str, "", "The bytes of a score file in base64."),
+SCORE = {
+    "score": Argument(str, "", "The bytes of a score file in base64, in place of a text."),
     "name": Argument(str, "", "The file's name, of which the ending counts, such as tune.mid."),
-    "voice": Argument(str, "", "Number or name of the voice; blank for the most melodic."),
-    "tune": Argument(int | None, None, "Number of the tune in a file of several; null: the first."),
 }
-ARGUMENTS = {**{name: argument_of(field) for name, field in FIELDS.items()}, **OTHERS, **READINGS}
+ARGUMENTS = {
+    **{name: argument_of(field) for name, field in FIELDS.items()},
+    "seed": Argument(str, "", f"{FIELDS['seed'].words} Leave it blank for a score."),
+    "text": Argument(str, "", "A typed opening or ABC; leave it blank for a score."),
+    **OTHERS,
+    **SCORE,
+}
 
 
 def arguments_of_generate() -> list[str]:
     """The arguments of the verb generate."""
-    return [field.name for field in TABLE if field.task != SPAN]
+    return [*(field.name for field in TABLE if field.task != SPAN), *SCORE]
 
 
 def arguments_of_fill() -> list[str]:
@@ -91,7 +95,7 @@ def arguments_of_fill() -> list[str]:
 
 def arguments_of_compare() -> list[str]:
     """The arguments of the verb compare."""
-    return ["checkpoints", "seed", *COMPARED, "notation"]
+    return ["checkpoints", "seed", *COMPARED, *READING, "key", *SCORE]
 
 
 def arguments_of_explain() -> list[str]:
@@ -101,4 +105,4 @@ def arguments_of_explain() -> list[str]:
 
 def arguments_of_read() -> list[str]:
     """The arguments of the verb read."""
-    return [*READINGS, "notation", "solfege", "key"]
+    return ["text", *SCORE, "voice", "tune", "notation", "solfege", "key"]

@@ -22,6 +22,7 @@ from melody.render.sheet import FORMATS
 from melody.render.sound_files import can_write_mp3
 from melody.seeds.text import counts_from_key
 from melody.seeds.writing import Habit, write_opening
+from melody.studio.fields import READING
 from melody.studio.performance import perform_live
 from melody.studio.plan import notation_of, open_seed
 from melody.studio.request import read_request, recipe_of
@@ -47,6 +48,8 @@ from melody.vocabulary import SPECIALS, Vocabulary
 Answer = dict[str, Any]
 ALL_PITCHES = Vocabulary((*SPECIALS, *map(str, range(LOWEST_PITCH, HIGHEST_PITCH + 1))))
 NOTATED = ("key", "tonic", "meter", "bar", "beat", "swings", "pickup")
+SAID = ("key", "meter", "pickup")
+ONE_VOICE = {"voice": "", "tune": 0}  # what the form says beside a text that holds one melody
 MOST_AT_ONCE = 2  # renderings, whoever asks
 LONGEST_ANSWER = 32  # bars
 
@@ -123,7 +126,7 @@ def answering(make: Callable[[dict[str, Any]], Answer], turns: Turns) -> Callabl
 
 def understand(fields: dict[str, Any]) -> Answer:
     """What a typed opening is: its notes, and where bars and key lie."""
-    names = ("key", "meter", "pickup", "notation", "solfege")
+    names = (*SAID, *READING)
     given = {name: fields[name] for name in names if name in fields}
     request = read_form(checkpoint="", seed=fields.get("seed"), **given)
     opening = open_seed(request, ALL_PITCHES)
@@ -145,19 +148,20 @@ def notate(fields: dict[str, Any]) -> Answer:
     Raises:
         MelodyError: when something in it cannot be used.
     """
-    names = ("key", "meter", "pickup", "notation", "solfege")
-    form = {name: read_field(name, fields.get(name)) for name in names}
+    form = {name: read_field(name, fields.get(name)) for name in (*SAID, *READING)}
     like = read_field("seed", fields.get("like"))
     habit = Habit(
         like=like,
         notation=form["notation"],
         key=parse_key(form["key"]) if form["key"] else None,
         solfege=form["solfege"],
+        voice=form["voice"],
+        tune=form["tune"],
         meter=parse_meter(form["meter"]) if form["meter"] else None,
         pickup=form["pickup"],
     )
     written = write_opening(to_notes(read_symbols(fields.get("symbols"))), habit)
-    return {"text": written.text, "notation": written.notation, **written.unsaid}
+    return {"text": written.text, **ONE_VOICE, "notation": written.notation, **written.unsaid}
 
 
 def rewrite_piece(

@@ -12,7 +12,8 @@ from melody.seeds.seed import Seed
 from melody.seeds.text import MOST_TYPED, read_text, score_of_seed, score_of_text
 from melody.seeds.uploads import read_upload
 from melody.seeds.writing import Habit, write_opening
-from melody.ui.server.fields import read_field, read_whole, read_word
+from melody.ui.server.api_docs import SCORE
+from melody.ui.server.fields import read_field, read_word
 
 BOTH = "give a text, or a score in base64 with its name"
 NOT_BASE64 = "the score is not in base64; encode the bytes of the file"
@@ -30,7 +31,8 @@ def read_given(given: dict[str, Any]) -> dict[str, Any]:
     if bool(text) == bool(score):
         raise MelodyError(BOTH)
     if score:
-        seed, heard = _read_file(score, given)
+        seed = _read_score(score, given)
+        heard = score_of_seed(seed)
     else:
         seed, heard = _read_text(text, given)
     row = score_row(heard)
@@ -38,13 +40,32 @@ def read_given(given: dict[str, Any]) -> dict[str, Any]:
     return {"seed": written.text, **row}
 
 
-def _read_file(score: str, given: dict[str, Any]) -> tuple[Seed, Score]:
+def open_score(given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of a request, the melody of a score that they bring as the opening.
+
+    Raises:
+        MelodyError: when there is a text besides, or it cannot be read.
+    """
+    asked = without_score(given)
+    score = given["score"]
+    if score in (None, ""):
+        return asked
+    if asked["seed"] not in (None, "") or not isinstance(score, str):
+        raise MelodyError(BOTH)
+    return {**asked, "seed": _read_score(score, given)}
+
+
+def without_score(given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of a request but for the score that they bring."""
+    return {name: value for name, value in given.items() if name not in SCORE}
+
+
+def _read_score(score: str, given: dict[str, Any]) -> Seed:
     try:
         data = base64.b64decode(score, validate=True)
     except (ValueError, binascii.Error):
         raise MelodyError(NOT_BASE64) from None
-    seed = read_upload(read_word(given["name"], "name"), data, *_wanted(given))
-    return seed, score_of_seed(seed)
+    return read_upload(read_word(given["name"], "name"), data, *_wanted(given))
 
 
 def _read_text(text: str, given: dict[str, Any]) -> tuple[Seed, Score]:
@@ -63,4 +84,4 @@ def _read_text(text: str, given: dict[str, Any]) -> tuple[Seed, Score]:
 
 
 def _wanted(given: dict[str, Any]) -> tuple[str | None, int | None]:
-    return read_word(given["voice"], "voice") or None, read_whole(given["tune"], "tune")
+    return read_field("voice", given["voice"]), read_field("tune", given["tune"])

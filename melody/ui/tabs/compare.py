@@ -2,19 +2,19 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-from gradio.context import get_render_context
 
 from melody.notation import MelodyError
 from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
 from melody.runs.names import title
+from melody.seeds.text import counts_from_key
 from melody.studio.performance import make_take
-from melody.studio.plan import Plan
+from melody.studio.plan import Plan, notation_of
 from melody.studio.prices import dearest
 from melody.studio.take import Take
 from melody.studio.work import Work
@@ -29,22 +29,14 @@ from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, best_of_each, model_
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
-from melody.ui.widgets.reading import offer_readings
+from melody.ui.widgets.reading import lay_out_readings
+from melody.ui.widgets.typed import TYPED, follow_typed, take_over
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 
 FEWEST = 2
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
-# A tab is opened: the opening of Compose is taken over, unless another was typed here.
-TAKE_OVER = """(mine, notation) => {
-  const [from, own] = ["#seed", "#compare-seed"].map((id) => document.querySelector(id));
-  const theirs = from?.querySelector("textarea")?.value ?? mine;
-  const isMine = own && mine !== (own.dataset.taken ?? own.dataset.first ?? mine);
-  if (isMine || !theirs.trim()) return [mine, notation];
-  own.dataset.taken = theirs;
-  return [theirs, notation];
-}"""
 TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
-NAMES = ("seed", "notation", *COMPARED)
+NAMES = (*TYPED, *COMPARED)
 
 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
@@ -52,9 +44,11 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     tab = CompareTab(entries, outbox)
     with gr.Column(elem_classes=["controls"]):
         seed = seed_box(read_examples()[0].seed, "compare-seed")
-        understood = gr.HTML(tell_seed(seed.value), elem_classes=["told"])
-        notation = make_knob("notation", "compare-").render()
-        knobs = [seed, notation, *lay_out_knobs()]
+        understood = gr.HTML(
+            tell_seed(seed.value), elem_id="compare-understood", elem_classes=["told"]
+        )
+        typed = {"seed": seed, **lay_out_readings("compare-")}
+        knobs = [*(typed[name] for name in TYPED), *lay_out_knobs()]
     with gr.Tabs(elem_classes=["inner"]):
         with gr.Tab("Side by side", id="side-by-side"):
             chosen = checkpoint_box(entries)
@@ -65,25 +59,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
             run = run_box(entries)
             act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
             lay_out_stand(act, run, knobs, "Climb", ladder=True)
-    open_tab().select(None, [seed, notation], [seed, notation], js=TAKE_OVER, **PRIVATE)
-    events, asked = [seed.change, notation.input], [seed, notation]
-    quick = {"queue": False, "trigger_mode": "always_last", **PRIVATE}
-    gr.on(events, read_typed, asked, [understood, notation], **quick)
-
-
-def open_tab() -> gr.Tab:
-    """The tab that is being laid out."""
-    tab = get_render_context()
-    while tab is not None and not isinstance(tab, gr.Tab):
-        tab = tab.parent
-    if tab is None:
-        raise TypeError("Compare is laid out in a tab")
-    return tab
-
-
-def read_typed(seed: object, notation: object) -> list[Any]:
-    """What was understood of the opening, and what else it could be."""
-    return [tell_seed(seed, notation), offer_readings(seed, notation)[0]]
+    follow_typed(typed, understood, typed["key"], after=take_over(typed))
 
 
 def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> None:
@@ -164,7 +140,7 @@ class CompareTab:
 
     def weigh(self, labels: object, *values: object) -> float:
         """What a comparison may cost."""
-        return weigh_all(labels, dict(zip(NAMES, values, strict=True)))
+        return weigh_all(labels, read_asked(values))
 
     def weigh_climb(self, run: object, *values: object) -> float:
         """What a climb may cost."""
@@ -173,7 +149,7 @@ class CompareTab:
     def compare(self, labels: object, *values: object) -> Iterator[list[Any]]:
         """One take after the other, each shown as soon as it is there."""
         try:
-            yield from self.perform(read_plans(labels, dict(zip(NAMES, values, strict=True))))
+            yield from self.perform(read_plans(labels, read_asked(values)))
         except MelodyError as error:
             yield [tell_error(error), gr.skip()]
 
@@ -184,7 +160,7 @@ class CompareTab:
             own = sorted((e for e in self.entries if e.run == name), key=lambda e: e.epoch)
             if not own:
                 raise MelodyError("choose a model to climb")
-            asked = dict(zip(NAMES, values, strict=True))
+            asked = read_asked(values)
             plans = [Plan.of(read_form(checkpoint=e.label, **asked)) for e in own]
             yield from self.perform(plans, **self.draw_curve(own))
         except MelodyError as error:
@@ -236,6 +212,18 @@ def leave_stand(error: MelodyError) -> list[Any]:
 def pack_rows(run: str, rows: list[dict[str, Any]], more: dict[str, Any]) -> str:
     """A message to the stand's scripts."""
     return json.dumps({"run": run, "rows": rows, **more})
+
+
+def read_asked(values: Sequence[object]) -> dict[str, Any]:
+    """The values of the knobs by name; the key counts where the text counts from it.
+
+    Raises:
+        MelodyError: when one of the opening cannot be used.
+    """
+    asked = dict(zip(NAMES, values, strict=True))
+    request = read_form(checkpoint="", **{name: asked[name] for name in TYPED})
+    counts = counts_from_key(notation_of(request), request.solfege)
+    return asked if counts else {**asked, "key": ""}
 
 
 def read_plans(labels: object, values: dict[str, object]) -> list[Plan]:

@@ -97,7 +97,7 @@ def connect_scripts(studio: gr.HTML, form: Form, restorer: Restorer) -> None:
     resumed = studio.resume(restorer.resume, None, form.filled, **quick)
     resumed.then(None, None, None, js=speak("resumed", []), **PRIVATE)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
-    studio.typed(None, form.found[:4], form.found, js=FORGET, **PRIVATE)
+    studio.typed(None, form.said, form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():
         parts = [form.parts[name] for name in names]
         gr.on([part.change for part in parts], None, parts, None, js=speak(event, names), **PRIVATE)

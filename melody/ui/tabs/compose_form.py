@@ -8,7 +8,7 @@ import gradio as gr
 
 from melody.runs.checkpoints import Entry
 from melody.studio.field_type import CONTINUATION, SPAN
-from melody.studio.fields import FIELDS, TABLE, names_of
+from melody.studio.fields import FIELDS, READING, TABLE, names_of
 from melody.studio.request import find_recipe, read_request
 from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
@@ -27,14 +27,14 @@ from melody.ui.widgets.choices import (
 )
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob, make_takes_knob, show
-from melody.ui.widgets.reading import counted_from, offer_readings, tell_ways
+from melody.ui.widgets.reading import lay_out_readings, tell_ways
 from melody.ui.widgets.styles import ALL_STYLES, styles_of_run
+from melody.ui.widgets.typed import UNSAID, follow_typed
 from melody.ui.widgets.voices import choice_out_of
 from melody.ui.widgets.words import tell_seed
 
 KNOWN = ("key", "meter", "pickup", "bpm")  # what an example says of itself
 NOTATION = ("seed", "key", "meter", "pickup")  # what the roll is drawn from
-READING = ("notation", "solfege")  # and how its text is meant
 # What a rewriting takes from the form.
 ASKED = (
     *("run", "epoch", *names_of("sampling", "variation"), "style"),
@@ -42,7 +42,7 @@ ASKED = (
 )
 # What a take depends on: all but how it is played, and what belongs to a span.
 REQUEST = (
-    *("run", "epoch", "seed", "notation", "solfege"),
+    *("run", "epoch", "seed", *READING),
     *(f.name for f in TABLE if f.task != SPAN and f.place not in ("model", "opening", "playing")),
 )
 # What of the playing is written rather than heard.
@@ -97,9 +97,13 @@ class Form:
 
     @property
     def found(self) -> list[Any]:
-        """What is found unless it is said, the notation, and what tells of the source."""
-        said = [self.parts[name] for name in (*NOTATION[1:], "notation")]
-        return [*said, self.source, *self.rows]
+        """What is said of one text, and what tells of its source."""
+        return [*self.said, self.source, *self.rows]
+
+    @property
+    def said(self) -> list[Any]:
+        """What is said of one text and may not hold for another."""
+        return [self.parts[name] for name in (*NOTATION[1:], *UNSAID)]
 
     @property
     def filled(self) -> list[Any]:
@@ -112,11 +116,10 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     examples = read_examples()
     seed = seed_box(examples[0].seed)
     said_of_it = gr.HTML(tell_seed(examples[0].seed), elem_id="understood", elem_classes=["told"])
-    knobs = {name: make_knob(name) for name in (*Form.names[2:], "rounds")}
-    with gr.Row(elem_classes=["readings"]):
-        for name in READING:
-            knobs[name].render()
-        counted = counted_from()
+    readings = lay_out_readings()
+    counted = readings.pop("key")
+    names = [name for name in (*Form.names[2:], "rounds") if name not in READING]
+    knobs = {**readings, **{name: make_knob(name) for name in names}}
     chooser, upload = lay_out_sources(examples)
     source = gr.HTML(elem_id="source", elem_classes=["told"])
     tunes, voices = choice_out_of("tunes", "Tune"), choice_out_of("voices", "Voice")
@@ -129,23 +132,10 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     filled = [seed, *(form.parts[name] for name in KNOWN), source, form.known]
     for part, value in zip(filled, fill_example(examples, 0), strict=False):
         part.value = value
-    follow_seed(form, said_of_it, counted)
-    follow_examples(examples, chooser, seed, [*filled, knobs["notation"], *form.rows])
+    follow_typed(form.parts, said_of_it, counted)
+    own = [knobs[name] for name in UNSAID]
+    follow_examples(examples, chooser, seed, [*filled, *own, *form.rows])
     return form
-
-
-def follow_seed(form: Form, said_of_it: gr.HTML, counted: gr.Dropdown) -> None:
-    """Say what was understood, and offer what else it could be."""
-    options = {"queue": False, **PRIVATE}
-    asked = [form.parts[name] for name in ("seed", *READING, "key")]
-    events = [asked[0].change, asked[1].input, asked[2].input, asked[3].change]
-
-    def read(*values: Any) -> list[Any]:
-        return [tell_seed(*values), *offer_readings(*values)]
-
-    outputs = [said_of_it, *asked[1:3], counted]
-    gr.on(events, read, asked, outputs, trigger_mode="always_last", **options)
-    counted.input(None, [counted], [asked[3]], js="(key) => key", **PRIVATE)
 
 
 def begin_as(form: Form, first: Take) -> None:

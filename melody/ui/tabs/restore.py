@@ -11,7 +11,7 @@ import gradio as gr
 from melody.hearing.recordings import is_sound
 from melody.notation import MelodyError
 from melody.seeds.uploads import LARGEST_FILE, read_upload
-from melody.studio.fields import FIELDS
+from melody.studio.fields import FIELDS, READING
 from melody.studio.plan import HEARD, Plan
 from melody.studio.request import Request, find_recipe, read_request, recipe_of
 from melody.ui.server.calls import understand
@@ -19,7 +19,7 @@ from melody.ui.server.fields import read_whole, read_word
 from melody.ui.server.pieces import describe_setting, pack, read_symbols
 from melody.ui.server.recordings import hear_upload
 from melody.ui.server.turns.weighing import weigh_recipe
-from melody.ui.tabs.compose_form import NOTATION, READING, Form, read_back
+from melody.ui.tabs.compose_form import NOTATION, Form, read_back
 from melody.ui.tabs.sources import fill_seed
 from melody.ui.widgets.knobs import as_length, show
 from melody.ui.widgets.voices import hide_voices, offer_voices
@@ -114,9 +114,8 @@ class Restorer:
         """A request's opening for the roll."""
         text = recipe_of(request)["seed"]
         wanted = {"key": request.key, "meter": request.meter, "pickup": request.pickup}
-        wanted |= {"notation": request.notation, "solfege": request.solfege}
-        form: dict[str, Any] = {name: value or "" for name, value in wanted.items()}
-        form["pickup"] = request.pickup
+        wanted |= {name: getattr(request, name) for name in READING}
+        form: dict[str, Any] = {name: show(name, value) for name, value in wanted.items()}
         return {**understand({"seed": text, **wanted}), "text": text, "form": form}
 
     def describe_edited(self, recipe: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -150,7 +149,7 @@ class Restorer:
             return self.fill(source=tell_error(error))
         for name in READING:
             if name in given:
-                filled[name] = FIELDS[name].read(given[name])
+                filled[name] = show(name, FIELDS[name].read(given[name]))
         known = (filled["key"], AS_BEFORE)
         if given.get("keep") is True:
             return self.fill(**filled, known=known)

@@ -14,28 +14,24 @@ from melody.seeds.writing import Habit, write_opening
 from melody.studio.plan import Plan
 from melody.ui.widgets.choices import PRIVATE, PlainUploadButton
 from melody.ui.widgets.examples import Example
+from melody.ui.widgets.typed import IS_EDITED, UNSAID
 from melody.ui.widgets.voices import hide_voices
 from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs
 
 OWN_NOTES = -1  # the place of no example
 OF_THE_EXAMPLE = "as the tune has it"
-# What came with an example or a score does not hold for notes that are typed, nor a notation that
-# was chosen for another text. In the browser, so that it is done before anybody clicks Generate.
+# What came with an example or a score does not hold for notes that are typed, nor a notation, a
+# voice or a tune that was chosen of another text. In the browser, so that it is done before anybody
+# clicks Generate.
 FORGET = """(...said) => {
-  const box = document.querySelector("#seed textarea"), now = box.value;
-  const before = box.dataset.before ?? "", most = Math.min(before.length, now.length);
-  let same = 0, end = 0;
-  while (same < most && before[same] === now[same]) same += 1;
-  while (end < most - same && before.at(-1 - end) === now.at(-1 - end)) end += 1;
-  const isEdited = 2 * (same + end) >= before.length;
-  box.dataset.before = now;
-  const notation = said.pop();
+  const isEdited = IS_EDITED(document.querySelector("#seed textarea"));
+  const own = isEdited ? said.splice(3) : ["", "", 0];
   const given = JSON.parse(document.querySelector("#source [data-given]")?.dataset.given ?? "[]");
   const unsaid = ["", "", null];
-  const kept = said.map((value, at) => value === given[at] ? unsaid[at] : value);
+  const kept = said.slice(0, 3).map((value, at) => value === given[at] ? unsaid[at] : value);
   const away = { __type__: "update", visible: false };
-  return [...kept, isEdited ? notation : "", "", away, away];
-}"""
+  return [...kept, ...own, "", away, away];
+}""".replace("IS_EDITED", IS_EDITED)
 
 
 def lay_out_sources(examples: list[Example]) -> tuple[gr.Dropdown, gr.UploadButton]:
@@ -81,11 +77,11 @@ def follow_examples(
 def fill_example(examples: list[Example], place: object) -> list[Any]:
     """An example into the form."""
     if type(place) is not int or not 0 <= place < len(examples):
-        return [gr.skip()] * 10
+        return [gr.skip()] * 12
     example = examples[place]
     said = [example.key, example.meter, example.pickup]
     filled = [example.seed, *said, example.bpm, mark_given(*said), (example.key, OF_THE_EXAMPLE)]
-    return [*filled, "", *hide_voices()]
+    return [*filled, *UNSAID.values(), *hide_voices()]
 
 
 def fill_seed(seed: Seed) -> dict[str, Any]:
@@ -99,7 +95,7 @@ def fill_seed(seed: Seed) -> dict[str, Any]:
     written = write_opening(seed.notes, Habit(key=seed.key, meter=seed.meter, pickup=seed.pickup))
     return {
         "seed": written.text,
-        "notation": "",
+        **UNSAID,
         **said,
         "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
         "source": said_of_it + mark_given(*said.values()),

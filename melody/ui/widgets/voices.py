@@ -21,15 +21,24 @@ def choice_out_of(name: str, label: str) -> gr.Radio:
 
 def offer_voices(seed: Seed) -> list[Any]:
     """The rows for the voices and the tunes of a file, those that were taken chosen."""
-    names = name_voices(seed.voices)
-    voices = [(name, each.number) for name, each in zip(names, seed.voices, strict=True)]
-    tunes = [
-        (f"{number}: {title}" if title else f"tune {number}", number)
-        for number, title in enumerate(seed.tunes, 1)
-    ]
+    voices, tunes = voice_choices(seed), tune_choices(seed)
     return [
         FollowingRadio(voices, value=seed.voice, visible=len(voices) > 1),
         FollowingRadio(tunes, value=seed.tune, visible=len(tunes) > 1),
+    ]
+
+
+def voice_choices(seed: Seed) -> list[tuple[str, int]]:
+    """The voices of what was read, by what they are called."""
+    names = name_voices(seed.voices)
+    return [(name, each.number) for name, each in zip(names, seed.voices, strict=True)]
+
+
+def tune_choices(seed: Seed) -> list[tuple[str, int]]:
+    """The tunes of what was read, by their titles."""
+    return [
+        (f"{number}: {title}" if title else f"tune {number}", number)
+        for number, title in enumerate(seed.tunes, 1)
     ]
 
 

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any, NamedTuple
 
 from melody.generate.promises import Verdict
-from melody.music.keys import parse_key
 from melody.music.opening_key import hear_key
 from melody.music.spelling import with_signs
 from melody.notation import STEPS_PER_QUARTER, MelodyError, count_steps
@@ -14,13 +13,13 @@ from melody.runs.checkpoints import Entry
 from melody.runs.names import title
 from melody.seeds.notations.manner import Manner
 from melody.seeds.notations.registry import TITLES, USUAL, choose_notation, notations_of
-from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text, shorten
 from melody.studio.fields import FIELDS
 from melody.studio.plan import HEARD
-from melody.studio.request import find_recipe
+from melody.studio.request import find_recipe, how_read
 from melody.studio.take import Facts, Take
+from melody.ui.server.fields import read_form
 
 STOPS = {
     "end": "The model ended the tune itself.",
@@ -97,33 +96,31 @@ class ReadText(NamedTuple):
     seed: Seed
 
 
-def hear_typed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> ReadText:
-    """Read an opening as a form says that it is meant.
+def hear_typed(text: object, **how: Any) -> ReadText:
+    """Read an opening as a form says that it is meant: ``how`` are fields of a request.
 
     Raises:
         MelodyError: when no note is left in it, or something that was chosen is none.
     """
     plain = shorten(FIELDS["seed"].check(text), [])
-    wanted = FIELDS["notation"].read(notation)
-    said = FIELDS["key"].read(key)
-    taken, possible = choose_notation(plain, wanted, []), notations_of(plain)
-    seed = read_text(
-        plain,
-        notation=wanted or None,
-        solfege=FIELDS["solfege"].read(solfege),
-        key=parse_key(said) if said else None,
-    )
+    request = read_form(checkpoint="", seed=plain, **how)
+    taken, possible = choose_notation(plain, request.notation, []), notations_of(plain)
+    seed = read_text(plain, **how_read(request))
     return ReadText((taken, *(name for name in possible if name != taken)), seed)
 
 
-def tell_seed(text: object, notation: Any = "", solfege: Any = FIXED, key: Any = "") -> str:
+def tell_seed(text: object, **how: Any) -> str:
     """What was understood of a typed seed, as HTML: its notes, its length, what was changed."""
     if not isinstance(text, str) or not text.strip():
         return tell_hint("Type a few notes, take an example, or upload a score.")
     try:
-        heard = hear_typed(text, notation, solfege, key)
+        return tell_read(hear_typed(text, **how))
     except MelodyError as error:
         return tell_error(error)
+
+
+def tell_read(heard: ReadText) -> str:
+    """The same of a text that was read already."""
     return tell_understood(heard.seed) + tell_notation(heard.notations)
 
 

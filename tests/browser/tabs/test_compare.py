@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page import look_at, open_tab, type_seed
+from tests.browser.test_typed import TUNES
 
 CURRENT = "[...document.querySelectorAll('{} audio')]"
 GOES_ON = "place => +document.querySelector('#stand .position').value > place"
@@ -17,6 +18,15 @@ def open_compare(page: Page, inner: str = "") -> None:
     page.press("#compare-bars input", "Tab")
     if inner:
         page.click(f"button[role=tab]:has-text('{inner}')")
+
+
+def compare(page: Page, begins: str) -> None:
+    """Compare, and wait until both melodies begin so in words."""
+    page.click("#compare")
+    if not page.locator("#stand .words div").is_visible():
+        page.click("#stand .words summary")
+    for place in range(2):
+        expect(page.locator("#stand .words p").nth(place)).to_contain_text(begins)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -73,6 +83,34 @@ def test_compare_begins_with_the_opening_of_compose_until_another_is_typed(visit
     open_tab(page, "Compose")
     open_tab(page, "Compare")
     expect(own).to_have_value("D4 E4")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_compare_reads_an_opening_as_it_is_meant_in_compose_and_as_is_chosen_here(visit, width):
+    page = visit(width, 900)
+    said = page.locator("#compare-understood")
+    type_seed(page, "do re mi")
+    page.locator("#solfege label", has_text="tonic").click()
+    page.click("#counted-from input")
+    page.get_by_role("option", name="G major").click()
+    expect(page.locator("#understood")).to_contain_text("G4 A4 B4")
+    open_tab(page, "Compare")
+    expect(said).to_contain_text("G4 A4 B4")
+    expect(page.locator("#compare-solfege label.selected")).to_have_text("the key's tonic")
+    page.click("#compare-counted-from input")
+    page.get_by_role("option", name="D major").click()
+    expect(said).to_contain_text("D4 E4 F♯4")
+    compare(page, "Bar 1: D4 quarter, E4 quarter, F♯4 quarter, ")
+    page.locator("#compare-solfege label").first.click()
+    expect(said).to_contain_text("C4 D4 E4")
+    expect(page.locator("#compare-counted-from")).not_to_be_visible()
+    page.fill("#compare-seed textarea", TUNES.decode())
+    page.locator("#compare-voice label", has_text="Drone").click()
+    expect(said).to_contain_text("D4 D4 F♯4")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.fill("#compare-seed textarea", "C4 D4 E4")
+    expect(page.locator("#compare-voice")).not_to_be_visible()
+    compare(page, "Bar 1: C4 quarter, D4 quarter, E4 quarter, ")
 
 
 def test_the_best_of_each_model_is_a_click_away(visit):

@@ -3,7 +3,9 @@
 import pytest
 
 from melody.notation import MelodyError
-from melody.scores.kern.sections import each_once
+from melody.scores.jumps import FOLLOWED, NOT_FOLLOWED
+from melody.scores.kern.sections import without_repeats
+from melody.scores.melody_line import to_score
 from melody.scores.reading import REPEATS, Reading
 from tests.kern_files import quarters, reading_of, sung
 from tests.score_files import pitches, reduce_to_seed, steps
@@ -75,9 +77,66 @@ def test_sections_are_played_once_with_the_last_ending(lists, order, expected):
     assert played(reading_of_sections(*lists, order=order)) == expected
 
 
-def test_of_a_list_each_section_stays_once():
-    assert each_once(["A", "A1", "A", "A2", "Coda", "A"]) == ["A", "A2", "Coda"]
-    assert each_once(["A1", "A2"]) == ["A1", "A2"]  # without an A they are no endings
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("A A1 A A2 Coda A", "A A2 Coda A"),
+        ("A1 A2", "A1 A2"),  # without an A they are no endings
+        ("A A B B A", "A B A"),
+        ("A B A C A", "A B A C A"),
+        ("A B A B C", "A B C"),
+        ("A A A B", "A B"),
+        ("A A B B C C D D A B", "A B C D A B"),
+        ("A A1 A A2 B B1 B B2 A A2", "A A2 B B2 A A2"),
+    ],
+)
+def test_of_a_list_what_follows_itself_stays_once_and_what_comes_back_is_played_again(
+    order, expected
+):
+    assert without_repeats(order.split()) == expected.split()
+
+
+def test_a_way_back_that_a_list_says_is_told():
+    assert reading_of_sections("*>[A,B,A]", order="A B").repairs == [FOLLOWED]
+    assert reading_of_sections("*>[A,A,B,A]", order="A B").repairs == [REPEATS, FOLLOWED]
+
+
+def test_a_list_far_longer_than_music_needs_is_refused():
+    with pytest.raises(MelodyError, match="too long"):
+        reading_of("**kern", f"*>[{','.join('ABAC' * 100)}]", "*>A", "4c", "*-")
+
+
+MARKED = [  # where the marks stand -> what is played of four bars
+    ({2: "Fine", 4: "D.C. al Fine"}, "CDEFCD"),
+    ({2: "Fine.", 4: "D. C."}, "CDEFCD"),
+    ({4: "D.C. al Fine"}, "CDEF"),
+    ({"2|": "Fine", "4|": "D.C."}, "CDEFCD"),
+    ({1: "segno", 2: "Fine", 4: "D.S."}, "CDEFCD"),
+    ({2: "segno", 3: "Fine", 4: "Dal Segno al Fine"}, "CDEFDE"),
+    ({1: "To Coda", 3: "D.C. al Coda", 4: "Coda"}, "CDECF"),
+    ({2: "dolce"}, "CDEF"),
+]
+
+
+@pytest.mark.parametrize(("marks", "played"), MARKED)
+def test_marks_above_the_music_lead_back_and_end(marks, played):
+    lines = ["**kern | **dynam", "*M4/4 | *M4/4"]
+    for number, letter in enumerate("cdef", 1):
+        comment = "!LO:TX:a:i:t={} | !".format
+        lines += [comment(marks[number])] if number in marks else []
+        lines += [f"1{letter} | ."]
+        lines += [comment(marks[f"{number}|"])] if f"{number}|" in marks else []
+        lines += [f"={number + 1} | ="]
+    score = to_score(reading_of(*lines, "*- | *-"), form="kern")
+    assert "".join("C D EF"[pitch - 60] for pitch, _ in score.notes) == played
+    said = {True: [FOLLOWED], False: [NOT_FOLLOWED] if 4 in marks and len(marks) == 1 else []}
+    assert [line for line in score.repairs if "jump" in line] == said[len(played) > 4]
+
+
+def test_a_list_of_sections_counts_more_than_a_mark():
+    lines = ("*>[A,B,A]", "*>A", "!LO:TX:t=Fine", "4c", "=", "*>B", "!LO:TX:t=D.C.", "4d", "==")
+    score = to_score(reading_of("**kern", *lines, "*-"), form="kern")
+    assert [pitch for pitch, _ in score.notes] == [60, 62, 60]
 
 
 def test_repeats_are_told_only_where_there_are_some():

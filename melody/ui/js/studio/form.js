@@ -10,6 +10,12 @@ const PAUSE_OF_TYPING = 150;
 // What is typed within this time of the last reading is one step of undo: a phrase, not a letter.
 const PAUSE_OF_A_PHRASE = 1500;
 const MOST_WRITTEN = 100;
+/** What the form says of an opening where nothing is said. */
+const UNSAID = {
+  ...{ key: "", meter: "", pickup: null },
+  ...{ notation: "", solfege: "fixed", voice: "", tune: 0 },
+};
+const READING = ["notation", "solfege", "voice", "tune"];
 
 export class Form {
   /** @param {import("./studio.js").Studio} studio */
@@ -62,7 +68,7 @@ export class Form {
    * @param {Fields} form @param {{ bars?: number, keep?: boolean }} [more]
    * @returns {Promise<void>} when the form holds them
    */
-  fill({ key = "", meter = "", pickup = null, notation = "", solfege = "fixed" }, more = {}) {
+  fill(form, more = {}) {
     return new Promise((done) => {
       const hear = (/** @type {any} */ { detail }) => {
         if (more.bars !== undefined && detail.bars !== more.bars) return;
@@ -70,7 +76,7 @@ export class Form {
         done();
       };
       document.addEventListener("melody-filled", hear);
-      this.studio.page.trigger("fill", { key, meter, pickup, notation, solfege, ...more });
+      this.studio.page.trigger("fill", { ...UNSAID, ...form, ...more });
     });
   }
 
@@ -118,13 +124,14 @@ export class Form {
   }
 
   /**
-   * Whether the same text is other notes now: its notation was chosen, or what it counts from.
+   * Whether the same text is other notes now: its notation was chosen, what of it is taken, or what
+   * it counts from.
    * @param {Fields} form @param {Fields} told
    */
   isReadOtherwise(form, told) {
     const before = this.studio.store.state.form;
-    const names = told.counts ? ["notation", "solfege", "key"] : ["notation", "solfege"];
-    return this.began && names.some((name) => form[name] !== before[name]);
+    const names = told.counts ? [...READING, "key"] : READING;
+    return this.began && names.some((name) => (form[name] || "") !== (before[name] || ""));
   }
 
   /**
@@ -156,19 +163,27 @@ export class Form {
     this.began = true;
   }
 
+  /** @returns {(opening: Opening) => void} what hears typing when it pauses, choices at once */
+  #hearTyping() {
+    // After the pause what the form says then: a choice may have been made meanwhile.
+    let last = this.studio.handover.opening;
+    const hearTyped = onceQuiet(PAUSE_OF_TYPING, () => this.hear(last));
+    return (opening) => {
+      last = opening;
+      if (this.isOurs(opening.seed)) this.hear(opening);
+      else hearTyped();
+    };
+  }
+
   connect() {
     const { store, sound, page } = this.studio;
-    const hearTyped = onceQuiet(PAUSE_OF_TYPING, (opening) => this.hear(opening));
     /** @param {string} name @param {(told: any) => void} act */
     const listen = (name, act) => {
       document.addEventListener(`melody-${name}`, (event) =>
         act(/** @type {any} */ (event).detail),
       );
     };
-    listen("opening", (opening) => {
-      if (this.isOurs(opening.seed)) this.hear(opening);
-      else hearTyped(opening);
-    });
+    listen("opening", this.#hearTyping());
     listen("asked", (asked) => {
       store.asked = asked;
       this.studio.display.enable();

@@ -3,6 +3,9 @@
 // person uses. Until the box holds it, nothing is generated from the text before.
 import { drawn } from "../shared/page.js";
 
+/** What the form says of a text that is one melody, in a notation that it shows by itself. */
+const PLAIN = { notation: "", voice: "", tune: 0 };
+
 export class Writer {
   /** @param {import("./studio.js").Studio} studio */
   constructor(studio) {
@@ -61,10 +64,10 @@ export class Writer {
     const { store, form, page } = this.studio;
     const said = store.state.form;
     const asked = { ...said, symbols, like: this.like };
-    const told = symbols ? await page.server.notate(asked) : { text: "", notation: "" };
+    const told = symbols ? await page.server.notate(asked) : { text: "", ...PLAIN };
     if (this.wanted !== symbols) return null;
     const { text = symbols, error, ...changed } = told;
-    const next = { ...said, ...(error === undefined ? changed : { notation: "" }) };
+    const next = { ...said, ...(error === undefined ? changed : PLAIN) };
     if (JSON.stringify(next) !== JSON.stringify(said)) {
       store.amend({ form: next });
       await form.fill(next, { keep: true });
