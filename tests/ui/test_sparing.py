@@ -1,6 +1,7 @@
 """What is kept of each visitor is little, and no stranger is believed or left without a word."""
 
 import os
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
@@ -11,16 +12,14 @@ from gradio.state_holder import StateHolder
 from melody.ui.look import launch_options
 from melody.ui.serve import believe_no_stranger
 from melody.ui.server.request_log import UNREADABLE, speak_plainly
-from melody.ui.server.sparing import MOST_SESSIONS, STATISTICS, SmallSessions, spare_memory
+from melody.ui.server.sparing import MOST_SESSIONS, STATISTICS, spare_memory, spare_sessions
 from melody.ui.widgets.choices import NO_UPLOAD, take_uploaded
 
 
 def test_a_session_keeps_its_own_state_and_no_copy_of_the_page():
     with gr.Blocks() as page:
         box, state = gr.Textbox("x" * 1000), gr.State("usual")
-    holder = StateHolder()
-    holder.set_blocks(page)
-    holder.session_data = SmallSessions()
+    holder = hold_sessions(page)
     session = holder["visitor"]
     session[state._id] = "own"
     session._update_value_in_config(box._id, "y" * 100_000)
@@ -28,6 +27,22 @@ def test_a_session_keeps_its_own_state_and_no_copy_of_the_page():
     assert holder["another"][state._id] == "usual"
     assert len(session.config_values) == 0
     assert list(session.components) == []
+
+
+def test_a_session_begins_without_writing_out_the_page(monkeypatch):
+    with gr.Blocks() as page:
+        box = gr.Textbox("x")
+    holder = hold_sessions(page)
+    monkeypatch.setattr(gr.Textbox, "get_config", lambda _: pytest.fail("the page was written out"))
+    assert holder["visitor"][box._id] is box
+
+
+def hold_sessions(page):
+    holder = StateHolder()
+    holder.set_blocks(page)
+    page._queue = SimpleNamespace()
+    spare_sessions(page)
+    return holder
 
 
 def test_sessions_and_statistics_have_an_end(monkeypatch):
