@@ -44,6 +44,14 @@ class Seed:
     tunes: tuple[str, ...] = ("",)
     spelled: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def beats_a_minute(self) -> float | None:
+        """The tempo in the beats of the meter, as a setting has it; quarters without a meter."""
+        if self.bpm is None:
+            return None
+        beat = self.meter.steps_per_beat if self.meter else STEPS_PER_QUARTER
+        return min(FASTEST_BPM, max(SLOWEST_BPM, round(self.bpm * STEPS_PER_QUARTER / beat, 2)))
+
     def __post_init__(self) -> None:
         if all(note.pitch is None for note in self.notes):
             raise MelodyError(NOTHING_TO_PLAY)
