@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import BOX, SEED, ask, come_to_rest, generate
+from tests.browser.page import BOX, SEED, ask, come_to_rest, generate, type_seed, unfold
 
 FRAME = "#studio .frame"
 SLOW = """() => {
@@ -34,6 +34,19 @@ SLOW = """() => {
     passed.echo += 1;
   }, true);
 }"""  # "reading": the server is asked; "echo": what the form says is heard. The test lets them go.
+
+
+HELD_UP = """
+  window.held = [];
+  const fetchSoon = window.fetch;
+  window.fetch = async (address, ...more) => {{
+    const isHeld = String(more[0]?.body).includes('{sign}');
+    if (isHeld) await new Promise((go) => held.push(go));
+    const answer = await fetchSoon(address, ...more);
+    window.passed ||= isHeld;
+    return answer;
+  }};
+"""  # every request that has the sign in it waits for the test
 
 
 def is_held(page: Page, kind: str, number: int = 1) -> None:
@@ -82,6 +95,23 @@ def test_who_types_before_the_first_opening_is_read_sees_what_was_typed(visit):
     page.evaluate("slow.open('reading')")
     expect(page.locator("#studio .told")).to_contain_text("The opening")
     expect(page.locator(FRAME)).to_have_attribute("aria-label", re.compile(" 4 notes"))
+
+
+def test_what_is_typed_while_the_last_visit_comes_back_stays(visit):
+    page = visit()
+    type_seed(page, "G4 A4")
+    page.add_init_script(HELD_UP.format(sign='"given"'))
+    page.reload()
+    page.wait_for_function("window.held?.length")
+    page.fill(BOX, SEED)
+    expect(page.locator("#studio .told")).to_contain_text("The opening")
+    page.evaluate("held.forEach((go) => go())")
+    page.wait_for_function("window.passed")
+    come_to_rest(page)
+    expect(page.locator(BOX)).to_have_value(SEED)
+    expect(page.locator(FRAME)).to_have_attribute("aria-label", re.compile(" 4 notes"))
+    unfold(page, "more")
+    expect(page.locator("#meter input")).to_have_value("as found in the opening")
 
 
 def test_the_take_of_a_link_stays_though_the_first_opening_is_read_after_it(visit):

@@ -94,7 +94,8 @@ def connect_scripts(studio: gr.HTML, form: Form, restorer: Restorer) -> None:
     written = studio.fill(
         restorer.write_back, None, form.filled, trigger_mode="always_last", **quick
     )
-    studio.resume(restorer.resume, None, form.filled, **quick)
+    resumed = studio.resume(restorer.resume, None, form.filled, **quick)
+    resumed.then(None, None, None, js=speak("resumed", []), **PRIVATE)
     written.then(None, [form.parts["bars"]], None, js=speak("filled", ["bars"]), **PRIVATE)
     studio.typed(None, form.found[:4], form.found, js=FORGET, **PRIVATE)
     for event, names in SPOKEN.items():

@@ -180,6 +180,7 @@ export class Form {
     // On the document: the box may not be there yet.
     document.addEventListener("input", ({ isTrusted, target }) => {
       if (!isTrusted || !(/** @type {HTMLElement} */ (target).closest("#seed"))) return;
+      this.began = true; // though the first opening may not have been heard yet
       this.studio.writer.cancel();
       page.trigger("typed");
     });

@@ -18,6 +18,9 @@ export class Visit {
     this.address = ""; // the link that we wrote into the page's address
     this.isOver = false;
     this.began = false; // whether there is anything of the visitor's own
+    this.isResuming = false; // the form does not yet hold what was kept
+    /** @type {string | null} the opening that was typed while the form was filled */
+    this.typed = null;
   }
 
   connect() {
@@ -29,8 +32,27 @@ export class Visit {
     };
     store.watch(note);
     for (const name of ["request", "playback"]) document.addEventListener(`melody-${name}`, note);
-    document.addEventListener("input", ({ isTrusted }) => isTrusted && note());
+    document.addEventListener("input", ({ isTrusted, target }) => {
+      if (!isTrusted) return;
+      note();
+      const { value } = /** @type {any} */ (target);
+      const isOpening = /** @type {HTMLElement} */ (target).closest("#seed");
+      if (this.isResuming && isOpening) this.typed = value;
+    });
+    document.addEventListener("melody-resumed", () => this.#endResuming());
     window.addEventListener("pagehide", () => this.save());
+  }
+
+  /** What was typed meanwhile stays, without key and meter of the opening before. */
+  #endResuming() {
+    const { form, page } = this.studio;
+    const { typed } = this;
+    [this.isResuming, this.typed] = [false, null];
+    if (typed === null) return;
+    const isRead = form.isOurs(typed);
+    form.write(typed);
+    form.known = isRead;
+    page.trigger("typed");
   }
 
   /** @returns {Fields} */
@@ -92,6 +114,7 @@ export class Visit {
     store.commit({ opening: { ...opening, text }, takes, shown, form: said }, { merges: true });
     store.forget();
     this.studio.naming.show(naming);
+    this.isResuming = true;
     page.trigger("resume", { values: { ...said, ...request, seed: text }, given });
     return true;
   }
