@@ -161,7 +161,7 @@ test("triplets of a quarter go to the nearest sixteenths, those of a dotted beat
   assert.equal(take(thirds, { grid: "triplets" }).text, "60 61 _ 62 63 64 _ 65");
   const { text } = take(
     [0, 1, 2].map((at) => [60 + at, at / 2 + 0.03, at / 2 + 0.45]),
-    { grid: "triplets", bar: 12, beat: 6 },
+    { grid: "triplets", bar: 12, beat: 6, bpm: 40 }, // a dotted quarter is 1.5 seconds
   );
   assert.equal(text, "60 _ 61 _ 62 _");
 });
