@@ -63,7 +63,8 @@ BAR_VELOCITY, BEAT_VELOCITY, PLAIN_VELOCITY = 96, 88, 80
 class Setting:
     """How notes are played and written down: tempo, key, meter, instrument, title.
 
-    ``bpm`` counts quarter notes a minute, 20 to 300. ``pickup`` is in steps and shorter than a
+    ``bpm`` counts the meter's beats a minute (dotted quarters in 6/8, half notes in 2/2), 20 to
+    300. ``pickup`` is in steps and shorter than a
     bar; 0 means that the melody starts on a bar line. Of a title the printable part is kept.
     ``swing`` is the share of a quarter that its first eighth gets, 0.5 (straight) to 0.75; it is
     heard, not written, and not in meters of eighths. ``metronome`` clicks on the beats.
@@ -93,7 +94,7 @@ class Setting:
 
     def __post_init__(self) -> None:
         if not is_number(self.bpm) or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
-            raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} quarters a minute")
+            raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats a minute")
         longest = min(self.meter.steps_per_bar - 1, LONGEST_PICKUP)
         if type(self.pickup) is not int or not 0 <= self.pickup <= longest:
             beats = self.meter.steps_per_bar / STEPS_PER_QUARTER
@@ -117,14 +118,14 @@ class Setting:
         object.__setattr__(self, "title", title or "Melody")
 
     @property
-    def beats_a_minute(self) -> float:
-        """The tempo in felt beats: dotted quarters in 6/8, half notes in 2/2."""
-        return self.bpm * STEPS_PER_QUARTER / self.meter.steps_per_beat
+    def quarters_a_minute(self) -> float:
+        """The tempo as MIDI counts it, in quarter notes whatever the meter."""
+        return self.bpm * self.meter.steps_per_beat / STEPS_PER_QUARTER
 
     @property
     def seconds_per_step(self) -> float:
         """How long a sixteenth note lasts."""
-        return 60.0 / (self.bpm * STEPS_PER_QUARTER)
+        return 60.0 / (self.bpm * self.meter.steps_per_beat)
 
     def seconds_at(self, step: int) -> float:
         """When a step sounds, in seconds from the start; off-beat eighths come late in a swing."""

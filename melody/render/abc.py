@@ -39,7 +39,7 @@ def write_abc(
         f"T:{title}",
         f"M:{setting.meter}",
         "L:1/16",
-        f"Q:{beat.numerator}/{beat.denominator}={setting.beats_a_minute:.0f}",
+        f"Q:{beat.numerator}/{beat.denominator}={setting.bpm:.0f}",
         f"%%MIDI program {INSTRUMENTS[setting.instrument]}",
         f"K:{tonic.letter}{SIGNS[tonic.alteration]}{mode}",
     ]

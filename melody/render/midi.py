@@ -30,7 +30,7 @@ def write_midi(
     event. ``as_played`` puts the swing into the notes' times, which are straight otherwise.
     """
     song = pretty_midi.PrettyMIDI(
-        resolution=TICKS_PER_QUARTER, initial_tempo=setting.bpm, charset="utf-8"
+        resolution=TICKS_PER_QUARTER, initial_tempo=setting.quarters_a_minute, charset="utf-8"
     )
     song.time_signature_changes = _time_signatures(setting)
     key_number = setting.key.tonic + (12 if setting.key.mode == MINOR else 0)

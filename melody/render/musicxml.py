@@ -134,8 +134,8 @@ def _add_tempo(measure: ET.Element, setting: Setting) -> None:
     metronome.append(_leaf("beat-unit", unit))
     if steps % 3 == 0:
         _add(metronome, "beat-unit-dot")
-    metronome.append(_leaf("per-minute", f"{round(setting.beats_a_minute, 2):g}"))
-    _add(direction, "sound", tempo=f"{setting.bpm:g}")
+    metronome.append(_leaf("per-minute", f"{round(setting.bpm, 2):g}"))
+    _add(direction, "sound", tempo=f"{setting.quarters_a_minute:g}")
 
 
 def _add_note(measure: ET.Element, stroke: Stroke, beams: Sequence[str]) -> None:

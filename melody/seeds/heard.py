@@ -24,7 +24,7 @@ def score_row(score: Score) -> dict[str, Any]:
         key = hear_key(notes, meter, to_ticks(pickup), TICKS_PER_QUARTER)
         key_source = KEY_BY_EAR
     repairs = list(score.repairs)
-    bpm = believe_tempo(score.bpm, repairs)
+    bpm = believe_tempo(score.bpm, meter, repairs)
     voices = {part.number: voice_row(part) for part in score.voices}
     return {
         "title": score.title,

@@ -69,7 +69,7 @@ def prepare_seed(
     notes = keep_opening(seed.notes, LONGEST_OPENING, repairs)
     found, key_source = _find_key(seed, notes, key)
     setting = Setting(
-        bpm=next((tempo for tempo in (bpm, seed.bpm) if tempo is not None), DEFAULT_BPM),
+        bpm=next((tempo for tempo in (bpm, seed.beats_a_minute) if tempo is not None), DEFAULT_BPM),
         key=found,
         meter=meter or seed.meter or Meter(),
         pickup=_pickup(seed, meter, pickup),

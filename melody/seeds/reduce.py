@@ -7,12 +7,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from melody.music.meters import Meter
-from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.notation import STEPS_PER_QUARTER, Note
 from melody.scores.reading import TICKS_PER_QUARTER, Tone, to_ticks
 from melody.scores.repairs import count_of, was_or_were
 from melody.scores.score import Score
-from melody.seeds.seed import LONGEST_SEED, MOST_TUNES, MOST_VOICES, Seed, keep_opening
+from melody.seeds.seed import LONGEST_SEED, MOST_TUNES, MOST_VOICES, Seed, keep_opening, tempo_range
 
 STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 UNNOTICED = STEP // 8  # how far a note may miss the grid before we speak of rounding
@@ -43,7 +42,7 @@ def to_seed(score: Score) -> Seed:
         key=score.key,
         meter=meter,
         pickup=find_pickup(meter, to_ticks(score.start + pickup), start),
-        bpm=believe_tempo(score.bpm, repairs),
+        bpm=believe_tempo(score.bpm, meter, repairs),
         repairs=tuple(repairs),
         key_source=score.key_source,
         voice=score.voice,
@@ -146,16 +145,17 @@ def find_pickup(meter: Meter | None, bar_line: int, start: int) -> int:
     return 0 if meter is None else (nearest_step(bar_line) - start) % meter.steps_per_bar
 
 
-def believe_tempo(bpm: float | None, repairs: list[str]) -> float | None:
-    """The tempo, brought to 20-300 quarters a minute."""
-    if bpm is None or SLOWEST_BPM <= bpm <= FASTEST_BPM:
+def believe_tempo(bpm: float | None, meter: Meter | None, repairs: list[str]) -> float | None:
+    """The tempo in quarters a minute, brought to 20-300 beats of the meter."""
+    slowest, fastest = tempo_range(meter)
+    if bpm is None or slowest <= bpm <= fastest:
         return bpm
     if bpm <= 0:
         repairs.append("its tempo is 0 and was ignored")
         return None
-    nearest = float(SLOWEST_BPM if bpm < SLOWEST_BPM else FASTEST_BPM)
+    nearest = slowest if bpm < slowest else fastest
     repairs.append(
-        f"its tempo of {bpm:.3g} quarters a minute is not within {SLOWEST_BPM} to {FASTEST_BPM}; "
+        f"its tempo of {bpm:.3g} quarters a minute is not within {slowest:g} to {fastest:g}; "
         f"{nearest:g} was taken"
     )
     return nearest

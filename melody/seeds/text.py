@@ -81,7 +81,7 @@ def _seed_of(line: TypedLine, repairs: list[str]) -> Seed:
     notes = keep_opening(line.notes, LONGEST_SEED, repairs)
     meter, pickup = meter_of_bars(notes, line.bars, line.meter)
     source = AS_STATED if line.key else ""
-    bpm = believe_tempo(line.bpm, repairs)
+    bpm = believe_tempo(line.bpm, meter, repairs)
     return Seed(
         notes=tuple(notes),
         key=line.key,

@@ -178,8 +178,8 @@ TABLE = (
     ),
     Field(
         "bpm", float, None, "Tempo",
-        "Quarter notes a minute; in 6/8 a beat is a dotted quarter.", "playing", SLOWEST_BPM,
-        FASTEST_BPM, blank=(None,), unsaid="as the opening says, or 100",
+        "Beats of the meter a minute: dotted quarters in 6/8, half notes in 2/2.", "playing",
+        SLOWEST_BPM, FASTEST_BPM, blank=(None,), unsaid="as the opening says, or 100",
     ),
     Field(
         "instrument", str, "Piano", "Instrument", "Who plays it, also in the MIDI file.",

@@ -68,7 +68,8 @@ def dearest(request: Request) -> float:
         return 0.0  # it will be refused
     own = found[1]
     model = MODELS[own.model]
-    bar = _meter(request).steps_per_bar
+    meter = _meter(request)
+    bar = meter.steps_per_bar
     asked = request.span[1] - request.span[0] if request.span else (request.bars or 0) * bar
     steps = max(0, min(asked or LONGEST_OPEN_END, LONGEST_TAKE))
     written = cost_of_step(model, request) * _written(request, steps, bar)
@@ -81,7 +82,8 @@ def dearest(request: Request) -> float:
         judged = max(each.costs.judge for each in (model, *rivals)) * steps
         written = request.candidates * (written + judged)
     heard = HEARD_METERS * cost_to_read(model, LONGEST_TAKE // 2)
-    seconds = (LONGEST_TAKE if request.span else steps) * 15 / (request.bpm or DEFAULT_BPM)
+    steps_a_minute = (request.bpm or DEFAULT_BPM) * meter.steps_per_beat
+    seconds = 60 * (LONGEST_TAKE if request.span else steps) / steps_a_minute
     return min(written, MOST_WORK) + heard + cost_of_end(request, min(seconds, LONGEST_SECONDS))
 
 

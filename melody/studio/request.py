@@ -151,7 +151,7 @@ def recipe_of(request: Request) -> dict[str, Any]:
     seed, asked = request.seed, unusual(replace(request, seed=""))
     if not isinstance(seed, Seed):
         return {**asked, "seed": seed}
-    said: dict[str, Any] = {"pickup": seed.pickup or None, "bpm": seed.bpm}
+    said: dict[str, Any] = {"pickup": seed.pickup or None, "bpm": seed.beats_a_minute}
     said |= {"key": seed.key and seed.key.name, "meter": seed.meter and str(seed.meter)}
     given = {name: value for name, value in said.items() if value is not None}
     told = {name: value for name, value in asked.items() if name not in READING}

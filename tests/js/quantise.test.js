@@ -161,7 +161,7 @@ test("triplets of a quarter go to the nearest sixteenths, those of a dotted beat
   assert.equal(take(thirds, { grid: "triplets" }).text, "60 61 _ 62 63 64 _ 65");
   const { text } = take(
     [0, 1, 2].map((at) => [60 + at, at / 2 + 0.03, at / 2 + 0.45]),
-    { grid: "triplets", bar: 12, beat: 6 },
+    { grid: "triplets", bar: 12, beat: 6, bpm: 40 }, // a dotted quarter is 1.5 seconds
   );
   assert.equal(text, "60 _ 61 _ 62 _");
 });
@@ -223,9 +223,9 @@ test("whatever is played: notes in order, on the grid, one at a time, none lost 
     const grid = ["eighths", "sixteenths", "triplets"][roll(3)];
     const measure = { bar, beat, bpm: 20 + roll(280), grid, swing: 0.5 + roll(25) / 100 };
     const strikes = Array.from({ length: roll(20) }, () => {
-      const on = (roll(4000) / 100 - 2) * secondsOf(measure.bpm) * 4;
+      const on = (roll(4000) / 100 - 2) * secondsOf(measure) * 4;
       return { pitch: 40 + roll(40), on, off: on + roll(300) / 100 };
-    }).filter(({ on }) => on > -bar * secondsOf(measure.bpm));
+    }).filter(({ on }) => on > -bar * secondsOf(measure));
     const { notes, left, pickup, played, steps } = quantise(strikes, measure);
     assert.equal(notes.length + left, strikes.length);
     assert.equal(played.length, notes.length);

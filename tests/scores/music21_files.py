@@ -36,7 +36,7 @@ def open_bar(setting: Setting) -> music21.stream.Measure:
     tonic = setting.key.name.split()[0].replace("b", "-")
     bar.append(music21.key.Key(tonic, setting.key.mode))
     bar.append(music21.meter.TimeSignature(str(setting.meter)))
-    bar.append(music21.tempo.MetronomeMark(number=setting.bpm))
+    bar.append(music21.tempo.MetronomeMark(number=setting.quarters_a_minute))
     return bar
 
 

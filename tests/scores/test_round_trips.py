@@ -41,4 +41,4 @@ def test_a_melody_is_read_back_as_it_was_written(who, form, write, melody):
     ):
         assert (score.meter, score.pickup) == (setting.meter, Fraction(setting.pickup, 4))
     if form not in ("abc", "kern"):
-        assert score.bpm == pytest.approx(setting.bpm, abs=0.01)
+        assert score.bpm == pytest.approx(setting.quarters_a_minute, abs=0.01)

@@ -122,5 +122,7 @@ def sheet_of(heard: Heard) -> Sheet:
     seed = heard.seed
     symbols = tuple(to_symbols(seed.notes))
     key, meter = seed.key or find_key(seed.notes), seed.meter or Meter()
-    setting = Setting(key=key, meter=meter, pickup=seed.pickup, bpm=round(heard.bpm))
+    setting = Setting(
+        key=key, meter=meter, pickup=seed.pickup, bpm=round(seed.beats_a_minute or heard.bpm)
+    )
     return Sheet(symbols, len(symbols), setting)

@@ -7,7 +7,6 @@ from typing import Any
 import gradio as gr
 
 from melody.hearing.recordings import SOUNDS
-from melody.music.setting import FASTEST_BPM, SLOWEST_BPM
 from melody.seeds.seed import Seed
 from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.seeds.writing import Habit, write_opening
@@ -97,7 +96,7 @@ def fill_seed(seed: Seed) -> dict[str, Any]:
         "seed": written.text,
         **UNSAID,
         **said,
-        "bpm": min(FASTEST_BPM, max(SLOWEST_BPM, seed.bpm)) if seed.bpm else gr.skip(),
+        "bpm": seed.beats_a_minute or gr.skip(),
         "source": said_of_it + mark_given(*said.values()),
         "known": (said["key"], seed.key_source),
     }

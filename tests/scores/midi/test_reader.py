@@ -46,7 +46,7 @@ def test_our_own_midi_comes_back_exactly(notes, setting):
     seed = seed_of_midi(write_midi(notes, setting))
     assert seed.notes == tuple(notes)
     assert (seed.meter, seed.pickup) == (setting.meter, setting.pickup)
-    assert seed.bpm == pytest.approx(setting.bpm, abs=0.02)
+    assert seed.bpm == pytest.approx(setting.quarters_a_minute, abs=0.03)
 
 
 @pytest.mark.parametrize("kind", [0, 1, 2])

@@ -6,8 +6,8 @@
  * @param {Piece} piece @returns {number[]}
  */
 export function timesOf(piece) {
-  const { bpm = 100, swing = 0.5, swings, pickup } = piece.setting;
-  const second = 60 / (bpm * 4);
+  const { bpm = 100, swing = 0.5, swings, pickup, beat } = piece.setting;
+  const second = 60 / (bpm * beat);
   /** @param {number} step */
   const warp = (step) => {
     if (!swings) return step;

@@ -12,14 +12,12 @@ function count(number, thing) {
 const BEATS = { 2: "♪", 3: "♪.", 4: "♩", 6: "♩.", 8: "half note", 12: "dotted half note" };
 
 /**
- * The tempo as it is counted: in the beats of the meter.
- * @param {number} bpm quarters @param {{ beat: number }} setting
+ * The tempo, with the beat that it counts where that is no quarter.
+ * @param {number} bpm @param {{ beat: number }} setting
  */
 export function sayTempo(bpm, { beat }) {
-  const counted = Number(((4 * bpm) / beat).toFixed(1));
-  return beat === 4 || !BEATS[beat]
-    ? `${Number(bpm.toFixed(2))} bpm`
-    : `${BEATS[beat]} = ${counted}`;
+  const counted = Number(bpm.toFixed(2));
+  return beat === 4 || !BEATS[beat] ? `${counted} bpm` : `${BEATS[beat]} = ${counted}`;
 }
 
 /** @param {Piece} piece @param {Fields} playback how it is played now @returns {string[]} */

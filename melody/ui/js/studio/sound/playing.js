@@ -70,10 +70,8 @@ export class Playing {
     if (now - last > LONGEST_PAUSE) this.taps = [];
     this.taps = [...this.taps.slice(1 - MOST_TAPS), now];
     if (this.taps.length < 2) return this.studio.say("Tap on, once for each beat");
-    const { beat } = this.studio.store.shown.setting;
     const apart = (now - this.taps[0]) / (this.taps.length - 1);
-    const quarters = Math.round((60_000 / apart) * (beat / 4));
-    return writeTempo(Math.min(FASTEST, Math.max(SLOWEST, quarters)));
+    return writeTempo(Math.min(FASTEST, Math.max(SLOWEST, Math.round(60_000 / apart))));
   }
 
   /** Volume, count-in and tempo, where there is no room for them in the row. */

@@ -17,7 +17,7 @@ export class Clock {
   constructor(tempo, watcher) {
     this.tempo = tempo;
     this.watcher = watcher;
-    this.second = secondsOf(tempo.bpm); // of a sixteenth
+    this.second = secondsOf(tempo); // of a sixteenth
     this.beats = Math.ceil(tempo.bar / tempo.beat); // in a bar
     this.zero = Number.POSITIVE_INFINITY; // milliseconds of the page at beat one
     this.audioZero = 0;

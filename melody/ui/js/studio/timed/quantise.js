@@ -38,9 +38,9 @@ const BY_YOU = "you";
  * @property {number} left
  */
 
-/** @param {number} bpm the seconds of a sixteenth */
-export function secondsOf(bpm) {
-  return 60 / (bpm * 4);
+/** @param {{ bpm: number, beat: number }} tempo the seconds of a sixteenth */
+export function secondsOf({ bpm, beat }) {
+  return 60 / (bpm * beat);
 }
 
 /**
@@ -105,9 +105,9 @@ function topLine(strikes) {
  * @param {Strike[]} strikes @param {Measure} measure @returns {Placed[]}
  */
 function place(strikes, measure) {
-  const { swing = 0.5, bpm, now = 0, longest = Number.POSITIVE_INFINITY } = measure;
+  const { swing = 0.5, now = 0, longest = Number.POSITIVE_INFINITY } = measure;
   const { from: first = -measure.bar } = measure;
-  const toSteps = (/** @type {number} */ time) => straighten(time / secondsOf(bpm), swing);
+  const toSteps = (/** @type {number} */ time) => straighten(time / secondsOf(measure), swing);
   /** @type {Placed[]} */
   const placed = [];
   for (const { pitch, on, off = Math.max(on, now) } of topLine(strikes)) {
