@@ -111,7 +111,7 @@ def test_another_voice_and_another_tune_of_a_pasted_text_are_taken_by_a_click(vi
     page.close()
     other = visit(width, 900, query=link.partition("/")[2].rpartition("/")[2])
     expect(other.locator("#voice label.selected")).to_have_text("Drone")
-    expect(cards(other)).to_have_count(2)
+    take_is_written(other)
     pill(other, "tune", "Jig").click()
     expect(other.locator("#understood")).to_contain_text("B♭4 C5 D5")
     expect(other.locator("#voice")).not_to_be_visible()
