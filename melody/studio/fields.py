@@ -219,6 +219,12 @@ def names_of(*places: str, without: str | None = None) -> tuple[str, ...]:
     return tuple(f.name for f in TABLE if f.place in places and f.task != without)
 
 
+def names_for_clip() -> tuple[str, ...]:
+    """The fields that may be asked of the music for a clip; ``bpm`` is of its beat."""
+    names = names_of("sampling", "variation", "playing")
+    return (*(name for name in names if name not in ("metronome", "bpm")), "style", "key")
+
+
 def pack_fields() -> dict[str, dict[str, Any]]:
     """The table for the page's scripts."""
     return {
