@@ -1,7 +1,7 @@
 # make run      serve the app on http://127.0.0.1:7860 (another port: make run PORT=8000)
 # make setup    only create .venv and install; every target does it first, and only when needed
 # make test     all tests; what this machine cannot run is left out and named at the end
-# make test-bare   the quick part of them as on a machine without FluidSynth, Chromium and Node
+# make test-bare   the quick part of them as on a machine without FluidSynth, Chromium, Node, PostgreSQL
 # make lint     ruff, mypy and, where Node is, the page's scripts
 # make format   let ruff put the code in order
 # make docs     pages of the Python interface, from the docstrings, in docs/api/
@@ -31,8 +31,8 @@ test: $(DEV)
 
 # The tests that would notice: sound, the page's start and its tests, the set-up.
 test-bare: $(DEV)
-	MELODY_TEST_WITHOUT=fluidsynth,chromium,node $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
-		-k "audio or accompaniment or agents or setup or needs or browser or node"
+	MELODY_TEST_WITHOUT=fluidsynth,chromium,node,postgresql $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
+		-k "audio or accompaniment or agents or setup or needs or browser or node or votes"
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -65,6 +65,6 @@ $(APP): requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements-cluster.txt requirements.txt scripts/install.py
+$(DEV): requirements-dev.txt requirements-cluster.txt requirements-postgres.txt requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements-dev.txt
 	@touch $(APP) $@

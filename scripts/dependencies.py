@@ -9,7 +9,11 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-EXTRAS = {"cluster": "requirements-cluster.txt", "dev": "requirements-dev.txt"}
+EXTRAS = {
+    "cluster": "requirements-cluster.txt",
+    "postgres": "requirements-postgres.txt",
+    "dev": "requirements-dev.txt",
+}
 OPTIONAL = {"dance": "av"}  # extras that are a line of requirements.txt: a Space has them all
 
 

@@ -45,6 +45,12 @@ def find_program(*names: str) -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def find_postgres() -> str | None:
+    """Where the newest ``initdb`` lies: Debian keeps it off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[-3])
+    return str(found[-1]) if found else find_program("initdb")
+
+
 NEEDS = {
     "fluidsynth": Need(
         "FluidSynth's library", "apt install libfluidsynth3", lambda: find_module("fluidsynth")
@@ -65,6 +71,10 @@ NEEDS = {
         "Chromium", "apt install chromium", lambda: find_program(*CHROMIUM_NAMES)
     ),
     "node": Need("Node", "apt install nodejs", lambda: find_program("node", "nodejs")),
+    "postgresql": Need("PostgreSQL", "apt install postgresql", lambda: find_postgres()),
+    "psycopg": Need(
+        "psycopg", "pip install -r requirements-postgres.txt", lambda: find_module("psycopg")
+    ),
     "ffmpeg": Need(
         "ffmpeg", "apt install ffmpeg", lambda: find_program("ffmpeg"), is_installed_in_ci=False
     ),

@@ -80,8 +80,10 @@ def test_every_package_that_the_app_imports_is_required():
     required = {name.lower().replace("_", "-") for name in requirements()}
     assert packages
     assert "dask[distributed]" in read("requirements-cluster.txt")
-    # Step 1 asks for the first by name; without the second FLAC and OGG are refused.
-    for package in packages - {"distributed", "soundfile"}:
+    assert "psycopg[binary]" in read("requirements-postgres.txt")
+    # Step 1 asks for the first by name; without the second FLAC and OGG are refused; the third is
+    # for votes in a database.
+    for package in packages - {"distributed", "soundfile", "psycopg"}:
         given = {maker.lower().replace("_", "-") for maker in makers.get(package, [package])}
         assert given & required, f"{package} is imported but not in requirements.txt"
 
@@ -179,7 +181,7 @@ def test_a_wheel_requires_what_the_requirement_files_say(wheel):
     listed = [*core.dependencies, *core.optional_dependencies["dance"]]
     named = {Requirement(line).name.lower().replace("_", "-") for line in listed}
     assert named == {name.lower().replace("_", "-") for name in requirements()}
-    assert sorted(core.optional_dependencies) == ["cluster", "dance", "dev"]
+    assert sorted(core.optional_dependencies) == ["cluster", "dance", "dev", "postgres"]
     oldest = ".".join(map(str, install.OLDEST))
     assert core.requires_python == f">={oldest}"
     assert core.scripts == {"melody": "melody.cli.parser:main"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from melody.notation import MelodyError
 from melody.studio.field_type import CONTINUATION, SPAN, Field
-from melody.studio.fields import FIELDS, TABLE, names_of
+from melody.studio.fields import FIELDS, TABLE, names_for_clip, names_of
 
 SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
 USUAL = "as this model is usually heard, where none of these is given"
@@ -39,10 +39,9 @@ def add_dance(command: ArgumentParser) -> None:
         "--beat", metavar="NAME", default="motion", help="where the beat is found: motion, sound"
     )
     command.add_argument("--offset", metavar="S", type=float, help="the second of the first beat")
-    for name in (*names_of("sampling", "variation", "playing"), "style", "key"):
+    for name in ("bpm", *names_for_clip()):
         field = FIELDS[name]
-        if name != "metronome":
-            command.add_argument(str(field.option), help=field.explain(), **_settings(field))
+        command.add_argument(str(field.option), help=field.explain(), **_settings(field))
 
 
 def _add_notes(command: ArgumentParser, name: str, words: str) -> None:

@@ -1,37 +1,31 @@
-"""Votes of listeners on pairs of takes, in a SQLite file that many may write at once.
+"""Votes of listeners on pairs of takes: what one is, and the rules that each place of them keeps.
 
-It lies in ``.cache`` beside the package, or where ``MELODY_VOTES`` says.
+They lie in a SQLite file (:mod:`melody.duel.file_votes`) or, where ``MELODY_VOTES`` is the address
+of one, in a PostgreSQL database (:mod:`melody.duel.database_votes`) that many servers share.
 """
 
 import csv
 import hashlib
 import io
-import os
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from melody.notation import MelodyError
-from melody.storage.paths import votes_file
 
 ANSWERS = ("A much", "A slightly", "same", "B slightly", "B much")
 WINDOW = 60  # seconds in which votes are counted against a flood
-MOST_OF_ONE, MOST_OF_ALL = 6, 120  # votes in a window; hearing a pair takes ten seconds
-SECONDS_TO_WAIT = 20  # for another writer
-TABLE = """CREATE TABLE IF NOT EXISTS votes (
-    duel TEXT PRIMARY KEY, time REAL NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL,
-    opening TEXT NOT NULL, random_seed INTEGER NOT NULL, answer TEXT NOT NULL,
-    session TEXT NOT NULL) WITHOUT ROWID"""
-INDEX = "CREATE INDEX IF NOT EXISTS votes_by_time ON votes (time)"
+# Votes in a window. Hearing a pair takes ten seconds; a room of listeners may share one address.
+MOST_OF_ONE, MOST_OF_ADDRESS, MOST_OF_ALL = 6, 30, 120
 UNREADABLE = "the votes cannot be read just now; try again in a moment"
-SECONDS_TO_READ = 2
-NO_FILE = (0, 0)
-Version = tuple[tuple[int, int], ...]
 BUSY = "the votes cannot be kept just now; try again in a moment"
+TWICE = "this pair has your vote already; take the next one"
+FAST = "that is very fast; wait a minute, then vote on"
+MANY_FROM_THERE = "very many votes came from where you are; wait a minute"
+MANY = "very many people are voting; try again in a minute"
 
 
 @dataclass(frozen=True)
@@ -53,117 +47,92 @@ class Vote:
     answer: str
     session: str
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether a listener can have given it."""
+        return self.answer in ANSWERS and self.first != self.second
+
 
 COLUMNS = tuple(field.name for field in fields(Vote))
-KINDS: tuple[Any, ...] = (str, (int, float), str, str, str, int, str, str)
+Row = tuple[Any, ...]
+Ask = Callable[..., list[Row]]  # a statement and what stands for its ``?`` -> the rows it finds
 
 
-def hide(session: str) -> str:
-    """A session's name made anonymous."""
-    return hashlib.sha256(session.encode()).hexdigest()[:16]
+def hide(name: str) -> str:
+    """A session's name, or an address, made anonymous."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-class Votes:
-    """The votes in one file; each call opens it anew, so threads and processes may share it."""
+class Votes(ABC):
+    """All votes in one place, which many threads, processes and machines may share."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        self.file = file or votes_file()
+    table = "votes"
+    voters = "voters"  # hashes of addresses, each for the minute after its vote
 
-    def add(self, vote: Vote) -> None:
-        """Keep a vote; it is on disk when this returns.
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Where they lie, as the log may say it."""
+
+    @abstractmethod
+    def read(self) -> list[Vote]:
+        """All votes, the oldest first; none where nobody voted. Nothing is changed.
+
+        Raises:
+            MelodyError: when the place cannot be read, or holds something else.
+        """
+
+    @abstractmethod
+    def version(self) -> Hashable:
+        """What changes with each vote, at little cost."""
+
+    @abstractmethod
+    def _write(self) -> AbstractContextManager[Ask]:
+        """A transaction that nobody else's begins beside; undone where something is raised."""
+
+    def add(self, vote: Vote, address: str = "") -> None:
+        """Keep a vote, which came from a network address; it is on disk when this returns.
 
         Raises:
             MelodyError: when the answer is none, the duel has its vote, too many came of late, or
-                the file cannot be written.
+                the place cannot be written.
         """
         if vote.answer not in ANSWERS:
             raise MelodyError(f"the answer must be one of: {', '.join(ANSWERS)}")
-        with self._open() as database:
-            database.execute("BEGIN IMMEDIATE")  # nobody else votes between counting and keeping
-            _refuse_twice(database, vote)
-            _refuse_flood(database, vote)
+        with self._write() as ask:  # nobody else votes between counting and keeping
+            if ask(f"SELECT 1 FROM {self.table} WHERE duel = ?", vote.duel):  # noqa: S608
+                raise MelodyError(TWICE)
+            self._refuse_flood(ask, vote)
+            self._count_address(ask, vote, address)
             marks = ", ".join("?" * len(COLUMNS))
-            sql = f"INSERT INTO votes ({', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608
-            database.execute(sql, astuple(vote))
-            database.execute("COMMIT")
+            names = ", ".join(COLUMNS)
+            ask(f"INSERT INTO {self.table} ({names}) VALUES ({marks})", *astuple(vote))  # noqa: S608
 
-    def read(self) -> list[Vote]:
-        """All votes, the oldest first; none where nobody voted. The file is not changed.
+    def _refuse_flood(self, ask: Ask, vote: Vote) -> None:
+        """A clock that was set back must not block voters: only votes around now count."""
+        counted = "count(*), count(CASE WHEN session = ? THEN 1 END)"
+        sql = f"SELECT {counted} FROM {self.table} WHERE time BETWEEN ? AND ?"  # noqa: S608
+        [(of_all, of_one)] = ask(sql, vote.session, *window_of(vote))
+        if of_one >= MOST_OF_ONE:
+            raise MelodyError(FAST)
+        if of_all >= MOST_OF_ALL:
+            raise MelodyError(MANY)
 
-        Raises:
-            MelodyError: when the file cannot be read, or holds something else.
-        """
-        try:
-            return [Vote(*row) for row in self._rows()]
-        except (sqlite3.Error, OSError, ValueError):
-            raise MelodyError(UNREADABLE) from None
-
-    def version(self) -> Version:
-        """What changes with each vote, without the file being read."""
-        return tuple(_stamp(file) for file in (self.file, _beside(self.file, "-wal")))
-
-    def _rows(self) -> list[tuple[Any, ...]]:
-        """The rows of the table; a folder that may not be written gets no helper files either."""
-        if not os.path.lexists(self.file):
-            return []
-        if not self.file.is_file():
-            raise IsADirectoryError(self.file)
-        if not self.file.stat().st_size:
-            return []
-        try:
-            return _select(self.file, "mode=ro")
-        except sqlite3.OperationalError:
-            if _stamp(_beside(self.file, "-wal")) != NO_FILE:
-                raise  # there are votes that only a helper file holds
-            return _select(self.file, "mode=ro&immutable=1")
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The database; what was not committed is undone when it is closed."""
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            opened = sqlite3.connect(self.file, timeout=SECONDS_TO_WAIT, isolation_level=None)
-            with closing(opened) as database:
-                _refuse_foreign(database)
-                database.execute("PRAGMA journal_mode=WAL")
-                database.execute(TABLE)
-                database.execute(INDEX)
-                yield database
-        except (sqlite3.Error, OSError):
-            raise MelodyError(BUSY) from None
+    def _count_address(self, ask: Ask, vote: Vote, address: str) -> None:
+        """Count the votes of an address, whatever sessions they gave; forget all older ones."""
+        if not address:
+            return
+        voters, hidden = self.voters, hide(address)
+        ask(f"DELETE FROM {voters} WHERE time NOT BETWEEN ? AND ?", *window_of(vote))  # noqa: S608
+        [(of_address,)] = ask(f"SELECT count(*) FROM {voters} WHERE address = ?", hidden)  # noqa: S608
+        if of_address >= MOST_OF_ADDRESS:
+            raise MelodyError(MANY_FROM_THERE)
+        ask(f"INSERT INTO {voters} (address, time) VALUES (?, ?)", hidden, vote.time)  # noqa: S608
 
 
-def _select(file: Path, how: str) -> list[tuple[Any, ...]]:
-    sql = f"SELECT {', '.join(COLUMNS)} FROM votes ORDER BY time, duel"  # noqa: S608
-    address = f"{file.absolute().as_uri()}?{how}"
-    with closing(sqlite3.connect(address, uri=True, timeout=SECONDS_TO_READ)) as database:
-        return [row for row in database.execute(sql) if _is_vote(row)]
-
-
-def _is_vote(row: tuple[Any, ...]) -> bool:
-    """SQLite keeps any kind of value in any column: only what a vote can be is one."""
-    fits = all(isinstance(value, kind) for value, kind in zip(row, KINDS, strict=True))
-    return fits and Vote(*row).answer in ANSWERS and Vote(*row).first != Vote(*row).second
-
-
-def _refuse_foreign(database: sqlite3.Connection) -> None:
-    """Leave the file of another program as it is."""
-    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    columns = [row[1] for row in database.execute("PRAGMA table_info(votes)")]
-    if tables and columns != list(COLUMNS):
-        raise MelodyError(UNREADABLE)
-
-
-def _beside(file: Path, ending: str) -> Path:
-    return file.with_name(file.name + ending)
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        about = file.stat()
-    except OSError:
-        return NO_FILE
-    return (about.st_mtime_ns, about.st_size) if about.st_size else NO_FILE
+def window_of(vote: Vote) -> tuple[float, float]:
+    """From when to when votes are counted together with one."""
+    return vote.time - WINDOW, vote.time + WINDOW
 
 
 def write_csv(votes: list[Vote]) -> str:
@@ -178,19 +147,3 @@ def write_csv(votes: list[Vote]) -> str:
 def now() -> float:
     """Seconds since 1970."""
     return time.time()
-
-
-def _refuse_twice(database: sqlite3.Connection, vote: Vote) -> None:
-    if database.execute("SELECT 1 FROM votes WHERE duel = ?", (vote.duel,)).fetchone():
-        raise MelodyError("this pair has your vote already; take the next one")
-
-
-def _refuse_flood(database: sqlite3.Connection, vote: Vote) -> None:
-    """A clock that was set back must not block voters: only votes around now count."""
-    sql = "SELECT count(*), coalesce(sum(session = ?), 0) FROM votes WHERE time BETWEEN ? AND ?"
-    around = (vote.time - WINDOW, vote.time + WINDOW)
-    of_all, of_one = database.execute(sql, (vote.session, *around)).fetchone()
-    if of_one >= MOST_OF_ONE:
-        raise MelodyError("that is very fast; wait a minute, then vote on")
-    if of_all >= MOST_OF_ALL:
-        raise MelodyError("very many people are voting; try again in a minute")

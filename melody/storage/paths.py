@@ -71,6 +71,12 @@ def votes_file() -> Path:
     return Path(named) if named else kept_folder() / "votes.sqlite3"
 
 
+def votes_database() -> str | None:
+    """The address of the database that ``MELODY_VOTES`` names instead of a file, if it does."""
+    named = os.environ.get(VOTES, "").strip()
+    return named if "://" in named else None
+
+
 def data_folder() -> Path | None:
     """The folder of collections that ``MELODY_DATA`` names; None where it names none."""
     named = os.environ.get(DATA)

@@ -60,6 +60,7 @@ HOMES = {
     "swift_f0": "hearing.track",  # in a child process, never inside the page's
     "soundfile": "hearing.decode",
     "av": "dance.containers dance.decode",  # in a child process, never inside the page's
+    "psycopg": "duel.database_votes",  # an extra of the package
     "verovio": "render.score_svg",  # in a child process, never inside the page's
 }
 # Packages whose ``__init__`` holds more than a docstring.

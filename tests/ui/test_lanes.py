@@ -11,6 +11,7 @@ from melody.notation import MelodyError
 from melody.studio.prices import LARGE
 from melody.studio.work import CALLER
 from melody.ui.server.turns import in_turn as turns
+from melody.ui.server.turns.fair_share import address_of
 from melody.ui.server.turns.in_turn import in_turn, turn_in_thread
 from melody.ui.server.turns.lanes import (
     MOST_LARGE,
@@ -181,3 +182,17 @@ def test_a_large_request_steps_aside_while_small_ones_run(monkeypatch):
             assert large.goes_on()
             assert CALLER.get().goes_on()
     assert len(rested) == 1
+
+
+def visit(address: str, forwarded: str = "") -> SimpleNamespace:
+    return SimpleNamespace(
+        headers={"x-forwarded-for": forwarded}, client=SimpleNamespace(host=address)
+    )
+
+
+def test_a_forwarded_address_is_believed_only_where_that_is_configured(monkeypatch):
+    monkeypatch.delenv("MELODY_FORWARDED", raising=False)
+    assert address_of(visit("10.0.0.1", "1.1.1.1")) == "10.0.0.1"
+    monkeypatch.setenv("MELODY_FORWARDED", "1")
+    assert address_of(visit("10.0.0.1", "6.6.6.6, 1.1.1.1")) == "1.1.1.1"
+    assert address_of(visit("10.0.0.1")) == "10.0.0.1"

@@ -1,6 +1,6 @@
 """The page's verbs for programs: typed endpoints for gradio_client and agents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from inspect import Parameter, Signature, signature
@@ -18,17 +18,21 @@ from melody.studio.work import Work
 from melody.ui.server.api_docs import (
     ARGUMENTS,
     COMPARE,
+    DANCE,
     EXPLAIN,
     FILL,
     GENERATE,
     READ,
     SPAN_ARGUMENTS,
+    Argument,
     arguments_of_compare,
+    arguments_of_dance,
     arguments_of_explain,
     arguments_of_fill,
     arguments_of_generate,
     arguments_of_read,
 )
+from melody.ui.server.clips import perform_dance, weigh_dance
 from melody.ui.server.fields import read_form
 from melody.ui.server.hearing import open_score, read_given, without_score
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
@@ -49,6 +53,7 @@ def offer(outbox: Outbox) -> None:
         melody_fill(outbox): weigh_fill,
         melody_compare(outbox): weigh_compare,
         melody_explain(): lambda given: weigh_melody(given["melody"]),
+        melody_dance(outbox): weigh_dance,
     }
     for verb, weigh in verbs.items():
         gr.api(in_turn(verb, weigher(verb, weigh), raise_line), **MODEL_QUEUE)
@@ -66,13 +71,19 @@ def checkpoints() -> list[dict]:
     return [asdict(entry) for entry in catalogue()]
 
 
-def make_verb(name: str, arguments: Sequence[str], described: str, act: Act) -> Callable[..., dict]:
+def make_verb(
+    name: str,
+    arguments: Sequence[str],
+    described: str,
+    act: Act,
+    known_by: Mapping[str, Argument] = ARGUMENTS,
+) -> Callable[..., dict]:
     """A verb with the arguments that it takes, as the API lists them and as an agent reads them."""
 
     def verb(*values: Any) -> dict:
         return answer_call(lambda: act(dict(zip(arguments, values, strict=True))))
 
-    about = {each: ARGUMENTS[each] for each in arguments}
+    about = {each: known_by[each] for each in arguments}
     lines = "".join(f"    {each}: {argument.words}\n" for each, argument in about.items())
     kinds = {each: argument.kind for each, argument in about.items()}
     listed = [
@@ -118,6 +129,16 @@ def melody_compare(outbox: Outbox) -> Callable[..., dict]:
 def melody_explain() -> Callable[..., dict]:
     """The verb explain."""
     return make_verb("melody_explain", arguments_of_explain(), EXPLAIN, explain_melody)
+
+
+def melody_dance(outbox: Outbox) -> Callable[..., dict]:
+    """The verb dance, which writes its files into ``outbox``."""
+
+    def act(given: dict[str, Any]) -> dict:
+        return perform_dance(given, outbox)
+
+    about = arguments_of_dance()
+    return make_verb("melody_dance", list(about), DANCE, act, about)
 
 
 def weigher(verb: Callable[..., dict], weigh: Callable[[dict], float]) -> Callable[..., float]:

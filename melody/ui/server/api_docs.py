@@ -1,10 +1,13 @@
 """What a program or an agent reads of the API: each verb, and each argument that it may give."""
 
+from collections.abc import Mapping
 from inspect import Parameter
 from typing import Any, NamedTuple
 
+from gradio import FileData
+
 from melody.studio.field_type import CONTINUATION, NEEDED, SPAN, Field
-from melody.studio.fields import FIELDS, READING, TABLE, names_of
+from melody.studio.fields import FIELDS, READING, TABLE, names_for_clip, names_of
 
 GENERATE = """\
 Continue an opening, typed or out of a score file; the same request gives the same bytes.
@@ -22,6 +25,11 @@ included; sees is before (each note from the notes before it) or all (from all t
 follows too). bits: the surprise in all; notes: start, steps, symbol, name, bits and probability \
 of each note, rest and the end; alternatives: the eight likeliest symbols where the note at \
 at_step begins. Probabilities are the model's own, without temperature or promises."""
+DANCE = """\
+Write a melody on the movement of a dance video; the same clip and request give the same bytes.
+symbols, files (clip, the video with its new sound; midi, wav, png, musicxml, abc), bpm, offset \
+and confidence (0 to 1) of the beat, bars, starts_at (the second of the clip at which the melody \
+begins), length (seconds of the clip) and remarks, what should be known of it in words."""
 
 READ = """\
 Say what is heard in a typed text or in a score file, before anything is generated from it.
@@ -32,6 +40,9 @@ and name of the one that was taken), voices (all to choose from), tune, tunes (t
 
 SPAN_ARGUMENTS = ("melody", "from_step", "to_step")
 COMPARED = ("bars", "temperature", "random_seed", "bpm", "instrument")
+
+
+AS_USUAL = "as this model is usually heard"
 
 
 class Argument(NamedTuple):
@@ -72,6 +83,16 @@ SCORE = {
     "score": Argument(str, "", "The bytes of a score file in base64, in place of a text."),
     "name": Argument(str, "", "The file's name, of which the ending counts, such as tune.mid."),
 }
+CLIPS = {
+    "clip": Argument(
+        FileData, Parameter.empty, "A video of up to 60 seconds: MP4, MOV, WebM or MKV."
+    ),
+    "checkpoint": Argument(str, "", "A label from `checkpoints`; blank: a two-way BERT."),
+    "register": Argument(str, "middle", "How high it sounds: low, middle or high."),
+    "beat": Argument(str, "motion", "Where the beat is found: motion, or sound, the clip's own."),
+    "bpm": Argument(float | None, None, "The beat's tempo where you know it; null to find it."),
+    "offset": Argument(float | None, None, "The second of the first beat; null to find it."),
+}
 ARGUMENTS = {
     **{name: argument_of(field) for name, field in FIELDS.items()},
     "seed": Argument(str, "", f"{FIELDS['seed'].words} Leave it blank for a score."),
@@ -101,6 +122,16 @@ def arguments_of_compare() -> list[str]:
 def arguments_of_explain() -> list[str]:
     """The arguments of the verb explain."""
     return ["checkpoint", "melody", "at_step", *names_of("music")]
+
+
+def arguments_of_dance() -> Mapping[str, Argument]:
+    """The arguments of the verb dance: a model writes as it is usually heard."""
+    fields = {name: argument_of(FIELDS[name]) for name in names_for_clip()}
+    usual = {
+        name: Argument(FIELDS[name].kind | None, None, FIELDS[name].explain(AS_USUAL))
+        for name in names_of("sampling")
+    }
+    return {**CLIPS, **fields, **usual}
 
 
 def arguments_of_read() -> list[str]:

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import numpy as np
 
 from melody.dance.beat import SURE, Beat
 from melody.dance.clips import Clip, read_clip, with_sound
 from melody.dance.limits import LARGEST_CLIP
 from melody.dance.movement import RATE
+from melody.dance.rhythm import find_rhythm
 from melody.music.setting import is_number
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY
-from melody.studio.dancing import Danced
+from melody.studio.clip_wishes import WRONG_NUMBERS, choose_beat, tell_dance, wishes_for_clip
+from melody.studio.dancing import REGISTERS, WRONG_REGISTER, Danced, dance_to
+from melody.studio.prices import LARGE
 from melody.ui.server.recordings import find_upload, read_upload_file
 from melody.ui.server.take_files import Outbox
 
 DRAWN = 3  # of the curve's values one in so many is drawn
 NOT_UPLOADED = "upload the clip first"
 LOST = "the clip is gone; choose it again"
-WRONG_BEAT = "say the tempo and the first beat as numbers"
 NO_STEADY_BEAT = (
     "The movement has no steady beat: tap along while the clip plays, take the beat of its own "
     "sound, or try half and double."
@@ -80,8 +83,25 @@ def read_beat(given: dict[str, Any]) -> Beat:
     """
     bpm, offset = given.get("bpm"), given.get("offset")
     if not is_number(bpm) or not is_number(offset):
-        raise MelodyError(WRONG_BEAT)
+        raise MelodyError(WRONG_NUMBERS)
     return Beat(float(bpm), float(offset))  # type: ignore[arg-type]
+
+
+def write_dance(outbox: Outbox, watching: Watching, danced: Danced) -> list[tuple[str, str, str]]:
+    """Write the clip with its new sound and all files of its melody: kinds, labels and places.
+
+    Raises:
+        MelodyError: when the clip is gone, or cannot be written.
+    """
+    data = read_upload_file(watching.path, LARGEST_CLIP, LOST)
+    written, ending = with_sound(data, watching.clip, danced.sheet.sound, danced.start)
+    label = f"Clip ({ending[1:].upper()})"
+    files = [("clip", label, outbox.put(f"dance{ending}", written))]
+    for kind in TAKEN_AWAY:
+        form = FORMATS[kind]
+        made = outbox.put(f"dance{form.ending}", form.make(danced.sheet))
+        files.append((kind, form.label, made))
+    return files
 
 
 def put_dance(outbox: Outbox, watching: Watching, danced: Danced) -> dict[str, Any]:
@@ -90,19 +110,45 @@ def put_dance(outbox: Outbox, watching: Watching, danced: Danced) -> dict[str, A
     Raises:
         MelodyError: when the clip is gone, or cannot be written.
     """
-    data = read_upload_file(watching.path, LARGEST_CLIP, LOST)
-    sheet = danced.sheet
-    written, ending = with_sound(data, watching.clip, sheet.sound, danced.start)
-    files = [[f"Clip ({ending[1:].upper()})", outbox.put(f"dance{ending}", written)]]
-    for kind in TAKEN_AWAY:
-        form = FORMATS[kind]
-        files.append([form.label, outbox.put(f"dance{form.ending}", form.make(sheet))])
+    files = write_dance(outbox, watching, danced)
     return {
         "id": watching.key,
-        "files": files,
+        "files": [[label, path] for _, label, path in files],
         "onsets": np.round(danced.rhythm.onsets, 2).tolist(),
         "said": [say_dance(danced), *danced.remarks],
     }
+
+
+def weigh_dance(_given: dict[str, Any]) -> float:
+    """A clip is watched first, which others need not wait for."""
+    return LARGE + 1
+
+
+def perform_dance(given: dict[str, Any], outbox: Outbox) -> dict[str, Any]:
+    """What a program gets that asks for the music of a clip.
+
+    Raises:
+        MelodyError: when the clip cannot be read, or something cannot be used.
+    """
+    request, register = wishes_for_clip(given), given["register"]
+    if register not in list(REGISTERS):
+        raise MelodyError(WRONG_REGISTER)
+    watching = watch_upload(path_of(given["clip"]))
+    beat = choose_beat(watching.clip, given["beat"], given["bpm"], given["offset"])
+    danced = dance_to(find_rhythm(watching.clip, beat), request, register)
+    return {
+        "symbols": " ".join(danced.sheet.symbols),
+        "files": {
+            name: gr.FileData(path=path).model_dump()
+            for name, _, path in write_dance(outbox, watching, danced)
+        },
+        **tell_dance(watching.clip, beat, danced),
+    }
+
+
+def path_of(given: Any) -> object:
+    """Where an uploaded file lies that a program names."""
+    return given.get("path") if isinstance(given, dict) else getattr(given, "path", None)
 
 
 def say_dance(danced: Danced) -> str:

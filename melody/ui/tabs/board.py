@@ -1,12 +1,13 @@
 """How the votes stand, for every page that is loaded: worked out once for each new vote."""
 
 import logging
+from collections.abc import Hashable
 from html import escape
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from melody.duel.votes import Version, Vote, Votes, write_csv
+from melody.duel.votes import Vote, Votes, write_csv
 from melody.notation import MelodyError
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
@@ -16,17 +17,17 @@ LOG = logging.getLogger("melody")
 
 
 class Board:
-    """The leaderboard and the table of votes; a file that cannot be read gives an empty board."""
+    """The leaderboard and the table of votes; what cannot be read gives an empty board."""
 
     def __init__(self, votes: Votes, names: Names, outbox: Outbox) -> None:
         self.votes, self.names, self.outbox = votes, names, outbox
         self._lock, self._is_told = Lock(), False
-        self._read: tuple[Version, list[Vote], str] | None = None
+        self._read: tuple[Hashable, list[Vote], str] | None = None
         self._stand: tuple[tuple[Any, ...], dict[str, Any]] | None = None
-        self._file: tuple[Version, Path] | None = None
+        self._file: tuple[Hashable, Path] | None = None
 
     def read(self) -> list[Vote]:
-        """All votes; none, and one line in the log, while the file cannot be read."""
+        """All votes; none, and one line in the log, while they cannot be read."""
         with self._lock:
             return self._look()[1]
 
@@ -54,8 +55,8 @@ class Board:
                 return {"error": sentence(str(error))}
             return {"file": str(self._file[1])}
 
-    def _look(self) -> tuple[Version, list[Vote], str]:
-        """The version of the file, its votes, and what is wrong with it; read only when it grew."""
+    def _look(self) -> tuple[Hashable, list[Vote], str]:
+        """The votes' version, all of them, and what is wrong; read only when there are more."""
         version = self.votes.version()
         if self._read is None or self._read[0] != version or self._read[2]:
             self._read = (version, *self._fetch())
@@ -63,12 +64,14 @@ class Board:
 
     def _fetch(self) -> tuple[list[Vote], str]:
         try:
-            return self.votes.read(), ""
+            votes, self._is_told = self.votes.read(), False
         except MelodyError as error:
             if not self._is_told:
                 self._is_told = True
-                LOG.warning("the file of votes cannot be used: %s", self.votes.file)
+                why = str(error.__cause__ or error).partition("\n")[0]
+                LOG.warning("the votes cannot be used: %s: %s", self.votes.place, why)
             return [], sentence(str(error))
+        return votes, ""
 
     def _draw(self, systems: list[str], votes: list[Vote], trouble: str) -> str:
         if trouble:

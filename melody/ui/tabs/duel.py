@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from melody.duel.database_votes import open_votes
 from melody.duel.duels import REAL, Duel, contestants, draw_duel, play
 from melody.duel.songs import COLLECTION, Song, duel_songs
 from melody.duel.votes import ANSWERS, Vote, Votes, hide, now
@@ -25,7 +26,7 @@ from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.remembered import KeptMelody
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.turns.fair_share import VoteRate, address_of
+from melody.ui.server.turns.fair_share import address_of
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import nothing
 from melody.ui.tabs.board import Board
@@ -87,13 +88,13 @@ class DuelTab:
 
     entries: list[Entry]
     outbox: Outbox
-    votes: Votes = field(default_factory=Votes)
+    votes: Votes = field(default_factory=open_votes)
 
     def __post_init__(self) -> None:
         self.examples = {example.title: example for example in read_examples()}
         self.names = Names(self.entries)
         self.songs: dict[str, Song] = {}
-        self.board, self.rate = Board(self.votes, self.names, self.outbox), VoteRate()
+        self.board = Board(self.votes, self.names, self.outbox)
         self.numbers: Iterator[int] = count(len(self.board.read()))
 
     def show(self) -> list[Any]:
@@ -152,9 +153,7 @@ class DuelTab:
         """Keep a vote and say who wrote what; or why it does not count."""
         given = event._data if isinstance(event._data, dict) else {}
         try:
-            self.rate.refuse_flood(address := address_of(request))
-            answer = self.keep(showing, given, request.session_hash or "")
-            self.rate.count(address)
+            answer = self.keep(showing, given, request)
         except MelodyError as error:
             return pack_error(error)
         opening = self.name_opening(showing.duel.opening)
@@ -162,7 +161,7 @@ class DuelTab:
         message["revealed"] = showing.revealed
         return json.dumps({**message, **self.board.stand(self.systems)})
 
-    def keep(self, showing: Any, given: dict[str, Any], session: str) -> int:
+    def keep(self, showing: Any, given: dict[str, Any], request: gr.Request) -> int:
         """Check a vote and keep it; returns the number of its answer.
 
         Raises:
@@ -179,9 +178,9 @@ class DuelTab:
         duel = showing.duel
         vote = Vote(
             showing.key, now(), duel.first, duel.second, duel.opening, duel.random_seed,
-            ANSWERS[answer], hide(session),
+            ANSWERS[answer], hide(request.session_hash or ""),
         )  # fmt: skip
-        self.votes.add(vote)
+        self.votes.add(vote, address_of(request))
         return answer
 
     def reveal(self, system: str, take: Take, duel: Duel) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.page import open_tab
 from tests.dance.dancers import dance
@@ -14,6 +14,28 @@ DANCER = {"name": "dancer.mp4", "mimeType": "video/mp4", "buffer": dance(110, 6,
 LOST = {**DANCER, "buffer": dance(100, 6, is_free=True).data}
 BROKEN = {**DANCER, "buffer": DANCER["buffer"][:20_000]}
 PLAYLIST = {**DANCER, "buffer": b"#EXTM3U\nfile:///etc/passwd\n"}
+
+
+TAP = """([bpm, taps]) => {
+  const clip = document.querySelector("#dance .given");
+  const set = (name, value) => Object.defineProperty(clip, name, { configurable: true, value });
+  set("paused", false);
+  for (let tap = 0; tap < taps; tap++) {
+    set("currentTime", 0.4 + (tap * 60) / bpm);
+    document.querySelector("#dance [data-do=tap]").click();
+  }
+  delete clip.paused;
+  delete clip.currentTime;
+}"""
+
+
+def tap_along(page: Page, bpm: float) -> None:
+    """Tap on the beat of a clip that plays, as if the time had gone by meanwhile."""
+    page.click("#dance [data-do=tap]")
+    expect(page.locator("#dance .tempo")).to_contain_text("Tap on every beat")
+    page.wait_for_function("!document.querySelector('#dance .given').paused")
+    page.evaluate(TAP, [bpm, 6])
+    page.eval_on_selector("#dance .given", "clip => clip.pause()")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -33,6 +55,9 @@ def test_a_dancer_gets_a_melody_and_the_clip_is_taken_away(visit, width):
     expect(tempo).not_to_contain_text(f"{bpm:.1f}")
     assert float(tempo.inner_text().split()[0]) == pytest.approx(bpm / 2, abs=0.1)
     page.click("#dance [data-do=double]")
+    tap_along(page, 100)
+    expect(tempo).to_contain_text("as you tapped")
+    assert float(tempo.inner_text().split()[0]) == pytest.approx(100, rel=0.02)
     page.click("#dance [data-do=sound]")
     expect(tempo).to_contain_text("of its own sound")
     page.click("#dance [data-do=later]")

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from melody.duel.duels import REAL, contestants
-from melody.duel.votes import Vote, Votes, now
+from melody.duel.file_votes import FileVotes
+from melody.duel.votes import Vote, now
 from melody.runs.checkpoints import catalogue
 from tests.browser.page import find_ink, look_at, open_tab
 from tests.live import serve
@@ -113,7 +114,8 @@ def level(data: bytes) -> float:
 
 
 def test_all_votes_can_be_taken_away(visit):
-    Votes().add(Vote("elsewhere", now(), "lstm-talk@5", REAL, "Ode to Joy", 7, "same", "another"))
+    vote = Vote("elsewhere", now(), "lstm-talk@5", REAL, "Ode to Joy", 7, "same", "another")
+    FileVotes().add(vote)
     page = visit()
     open_tab(page, "Duel")
     with page.expect_download() as download:

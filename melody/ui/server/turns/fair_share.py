@@ -1,28 +1,24 @@
-"""Fair shares: a few work, a few wait, everybody else is asked to come again; and votes by address.
+"""Fair shares: a few work, a few wait, everybody else is asked to come again.
 
 Gradio runs everything that does not block in 40 threads that all visitors share; whoever waits in
 one of them keeps the page itself waiting.
 
-Visitors are distinguished as far as a page without accounts can, and nothing about them is kept.
+Visitors are distinguished as far as a page without accounts can, and nothing about them is kept
+but, for a minute after a vote, a hash of the address (:mod:`melody.duel.votes`).
 Behind a proxy every visitor has its address. ``MELODY_FORWARDED=1`` says that there is one that
 adds the visitor's address as the last of ``X-Forwarded-For``; otherwise anybody could invent it.
 """
 
 import os
-import time
-from collections import deque
 from threading import BoundedSemaphore, Lock
 from types import TracebackType
 
 import gradio as gr
 
-from melody.duel.votes import WINDOW
 from melody.notation import MelodyError
 
 BUSY = "the server is busy; try again in a moment"
 MOST_WAITING, SECONDS_TO_WAIT = 6, 20
-MOST_OF_ADDRESS = 30  # votes in a window: a room of listeners may share one address
-MOST_ADDRESSES = 10_000
 
 
 class Turns:
@@ -71,35 +67,3 @@ def address_of(request: gr.Request) -> str:
             return str(last)
     client = request.client
     return str(client.host) if client else ""
-
-
-class VoteRate:
-    """How many votes came from each address of late, whatever sessions they gave."""
-
-    def __init__(self) -> None:
-        self._times: dict[str, deque[float]] = {}
-        self._lock = Lock()
-
-    def refuse_flood(self, address: str) -> None:
-        """Let an address vote.
-
-        Raises:
-            MelodyError: when it has voted too often within the window.
-        """
-        with self._lock:
-            times = self._recent(address)
-            if len(times) >= MOST_OF_ADDRESS:
-                raise MelodyError("very many votes came from where you are; wait a minute")
-
-    def count(self, address: str) -> None:
-        """Count a vote."""
-        with self._lock:
-            self._recent(address).append(time.monotonic())
-            while len(self._times) > MOST_ADDRESSES:
-                del self._times[next(iter(self._times))]
-
-    def _recent(self, address: str) -> deque[float]:
-        times = self._times.setdefault(address, deque())
-        while times and time.monotonic() - times[0] > WINDOW:
-            times.popleft()
-        return times
