@@ -19,8 +19,10 @@ from melody.notation import MelodyError
 from melody.storage.paths import votes_file
 
 ANSWERS = ("A much", "A slightly", "same", "B slightly", "B much")
+GUESSES = ("person", "network")
 WINDOW = 60  # seconds in which votes are counted against a flood
 MOST_OF_ONE, MOST_OF_ALL = 6, 120  # votes in a window; hearing a pair takes ten seconds
+MOST_GUESSES_OF_ONE = 12  # hearing a clip takes five
 SECONDS_TO_WAIT = 20  # for another writer
 TABLE = """CREATE TABLE IF NOT EXISTS votes (
     duel TEXT PRIMARY KEY, time REAL NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL,
@@ -41,7 +43,8 @@ class Vote:
     ``duel`` is one showing of a pair, so nobody votes on it twice; ``time`` in seconds since 1970;
     ``first`` was heard as A and ``second`` as B. ``answer`` is one of ``ANSWERS``. ``session`` is
     the hash of a browser tab's random name: it tells votes of one listener apart from others',
-    and nothing about who that is.
+    and nothing about who that is. A guess at who wrote a clip is a vote, too: ``first`` did,
+    ``second`` is blank, and ``answer`` is one of ``GUESSES``.
     """
 
     duel: str
@@ -52,6 +55,11 @@ class Vote:
     random_seed: int
     answer: str
     session: str
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it tells who wrote a clip, and not which of two is better."""
+        return self.answer in GUESSES
 
 
 COLUMNS = tuple(field.name for field in fields(Vote))
@@ -76,7 +84,7 @@ class Votes:
             MelodyError: when the answer is none, the duel has its vote, too many came of late, or
                 the file cannot be written.
         """
-        if vote.answer not in ANSWERS:
+        if vote.answer not in (*ANSWERS, *GUESSES):
             raise MelodyError(f"the answer must be one of: {', '.join(ANSWERS)}")
         with self._open() as database:
             database.execute("BEGIN IMMEDIATE")  # nobody else votes between counting and keeping
@@ -143,7 +151,10 @@ def _select(file: Path, how: str) -> list[tuple[Any, ...]]:
 def _is_vote(row: tuple[Any, ...]) -> bool:
     """SQLite keeps any kind of value in any column: only what a vote can be is one."""
     fits = all(isinstance(value, kind) for value, kind in zip(row, KINDS, strict=True))
-    return fits and Vote(*row).answer in ANSWERS and Vote(*row).first != Vote(*row).second
+    if not fits:
+        return False
+    vote = Vote(*row)
+    return vote.answer in (*ANSWERS, *GUESSES) and vote.first != vote.second
 
 
 def _refuse_foreign(database: sqlite3.Connection) -> None:
@@ -182,15 +193,23 @@ def now() -> float:
 
 def _refuse_twice(database: sqlite3.Connection, vote: Vote) -> None:
     if database.execute("SELECT 1 FROM votes WHERE duel = ?", (vote.duel,)).fetchone():
-        raise MelodyError("this pair has your vote already; take the next one")
+        heard = "clip" if vote.is_guess else "pair"
+        raise MelodyError(f"this {heard} has your vote already; take the next one")
 
 
 def _refuse_flood(database: sqlite3.Connection, vote: Vote) -> None:
-    """A clock that was set back must not block voters: only votes around now count."""
-    sql = "SELECT count(*), coalesce(sum(session = ?), 0) FROM votes WHERE time BETWEEN ? AND ?"
+    """A clock that was set back must not block voters: only votes around now count.
+
+    Guesses and votes on pairs are counted apart: a clip is heard faster than a pair.
+    """
+    alike = GUESSES if vote.is_guess else ANSWERS
+    sql = (
+        "SELECT count(*), coalesce(sum(session = ?), 0) FROM votes "  # noqa: S608
+        f"WHERE time BETWEEN ? AND ? AND answer IN ({', '.join('?' * len(alike))})"
+    )
     around = (vote.time - WINDOW, vote.time + WINDOW)
-    of_all, of_one = database.execute(sql, (vote.session, *around)).fetchone()
-    if of_one >= MOST_OF_ONE:
+    of_all, of_one = database.execute(sql, (vote.session, *around, *alike)).fetchone()
+    if of_one >= (MOST_GUESSES_OF_ONE if vote.is_guess else MOST_OF_ONE):
         raise MelodyError("that is very fast; wait a minute, then vote on")
     if of_all >= MOST_OF_ALL:
         raise MelodyError("very many people are voting; try again in a minute")
