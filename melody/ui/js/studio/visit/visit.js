@@ -50,6 +50,7 @@ export class Visit {
       given: source?.dataset.given ?? "",
       request: { ...store.request, ...store.playback },
       ...{ opening, shown, form: said, takes: [...new Set(kept)] },
+      elders: store.state.elders.slice(-MOST_TAKES),
     };
   }
 
@@ -77,7 +78,7 @@ export class Visit {
   }
 
   /** @param {Fields} kept */
-  show({ opening, takes, shown, form: said, text, given, request, address, naming }) {
+  show({ opening, takes, elders, shown, form: said, text, given, request, address, naming }) {
     const { store, form, page, writer } = this.studio;
     this.address = address;
     form.own(text);
@@ -89,7 +90,10 @@ export class Visit {
     store.request = Object.fromEntries(
       Object.keys(store.request).map((name) => [name, request[name]]),
     );
-    store.commit({ opening: { ...opening, text }, takes, shown, form: said }, { merges: true });
+    store.commit(
+      { opening: { ...opening, text }, takes, elders, shown, form: said },
+      { merges: true },
+    );
     store.forget();
     this.studio.naming.show(naming);
     page.trigger("resume", { values: { ...said, ...request, seed: text }, given });
@@ -121,7 +125,8 @@ function readKept(text) {
   const kept = JSON.parse(text ?? "null");
   if (kept?.version !== VERSION) return undefined;
   const takes = kept.takes.map(readPiece);
-  return { ...kept, takes, opening: readPiece(kept.opening), text: String(kept.text) };
+  const elders = (kept.elders ?? []).map(readPiece);
+  return { ...kept, takes, elders, opening: readPiece(kept.opening), text: String(kept.text) };
 }
 
 /**
