@@ -17,12 +17,16 @@ from typing import Any
 from melody.notation import MelodyError
 
 ANSWERS = ("A much", "A slightly", "same", "B slightly", "B much")
+GUESSES = ("person", "network")
 WINDOW = 60  # seconds in which votes are counted against a flood
-# Votes in a window. Hearing a pair takes ten seconds; a room of listeners may share one address.
+# Votes in a window. Hearing a pair takes ten seconds, a clip five; a room of listeners may share
+# one address.
 MOST_OF_ONE, MOST_OF_ADDRESS, MOST_OF_ALL = 6, 30, 120
+MOST_GUESSES_OF_ONE, MOST_GUESSES_OF_ADDRESS = 12, 120
 UNREADABLE = "the votes cannot be read just now; try again in a moment"
 BUSY = "the votes cannot be kept just now; try again in a moment"
 TWICE = "this pair has your vote already; take the next one"
+TWICE_HEARD = "this clip has your vote already; take the next one"
 FAST = "that is very fast; wait a minute, then vote on"
 MANY_FROM_THERE = "very many votes came from where you are; wait a minute"
 MANY = "very many people are voting; try again in a minute"
@@ -35,7 +39,8 @@ class Vote:
     ``duel`` is one showing of a pair, so nobody votes on it twice; ``time`` in seconds since 1970;
     ``first`` was heard as A and ``second`` as B. ``answer`` is one of ``ANSWERS``. ``session`` is
     the hash of a browser tab's random name: it tells votes of one listener apart from others',
-    and nothing about who that is.
+    and nothing about who that is. A guess at who wrote a clip is a vote, too: ``first`` did,
+    ``second`` is blank, and ``answer`` is one of ``GUESSES``.
     """
 
     duel: str
@@ -50,7 +55,12 @@ class Vote:
     @property
     def is_possible(self) -> bool:
         """Whether a listener can have given it."""
-        return self.answer in ANSWERS and self.first != self.second
+        return self.answer in (*ANSWERS, *GUESSES) and self.first != self.second
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it tells who wrote a clip, and not which of two is better."""
+        return self.answer in GUESSES
 
 
 COLUMNS = tuple(field.name for field in fields(Vote))
@@ -97,11 +107,11 @@ class Votes(ABC):
             MelodyError: when the answer is none, the duel has its vote, too many came of late, or
                 the place cannot be written.
         """
-        if vote.answer not in ANSWERS:
+        if vote.answer not in (*ANSWERS, *GUESSES):
             raise MelodyError(f"the answer must be one of: {', '.join(ANSWERS)}")
         with self._write() as ask:  # nobody else votes between counting and keeping
             if ask(f"SELECT 1 FROM {self.table} WHERE duel = ?", vote.duel):  # noqa: S608
-                raise MelodyError(TWICE)
+                raise MelodyError(TWICE_HEARD if vote.is_guess else TWICE)
             self._refuse_flood(ask, vote)
             self._count_address(ask, vote, address)
             marks = ", ".join("?" * len(COLUMNS))
@@ -109,11 +119,17 @@ class Votes(ABC):
             ask(f"INSERT INTO {self.table} ({names}) VALUES ({marks})", *astuple(vote))  # noqa: S608
 
     def _refuse_flood(self, ask: Ask, vote: Vote) -> None:
-        """A clock that was set back must not block voters: only votes around now count."""
+        """A clock that was set back must not block voters: only votes around now count.
+
+        Guesses and votes on pairs are counted apart: a clip is heard faster than a pair.
+        """
+        alike = GUESSES if vote.is_guess else ANSWERS
         counted = "count(*), count(CASE WHEN session = ? THEN 1 END)"
-        sql = f"SELECT {counted} FROM {self.table} WHERE time BETWEEN ? AND ?"  # noqa: S608
-        [(of_all, of_one)] = ask(sql, vote.session, *window_of(vote))
-        if of_one >= MOST_OF_ONE:
+        marks = ", ".join("?" * len(alike))
+        around = f"time BETWEEN ? AND ? AND answer IN ({marks})"
+        sql = f"SELECT {counted} FROM {self.table} WHERE {around}"  # noqa: S608
+        [(of_all, of_one)] = ask(sql, vote.session, *window_of(vote), *alike)
+        if of_one >= (MOST_GUESSES_OF_ONE if vote.is_guess else MOST_OF_ONE):
             raise MelodyError(FAST)
         if of_all >= MOST_OF_ALL:
             raise MelodyError(MANY)
@@ -122,10 +138,10 @@ class Votes(ABC):
         """Count the votes of an address, whatever sessions they gave; forget all older ones."""
         if not address:
             return
-        voters, hidden = self.voters, hide(address)
+        voters, hidden = self.voters, hide(f"guess {address}" if vote.is_guess else address)
         ask(f"DELETE FROM {voters} WHERE time NOT BETWEEN ? AND ?", *window_of(vote))  # noqa: S608
         [(of_address,)] = ask(f"SELECT count(*) FROM {voters} WHERE address = ?", hidden)  # noqa: S608
-        if of_address >= MOST_OF_ADDRESS:
+        if of_address >= (MOST_GUESSES_OF_ADDRESS if vote.is_guess else MOST_OF_ADDRESS):
             raise MelodyError(MANY_FROM_THERE)
         ask(f"INSERT INTO {voters} (address, time) VALUES (?, ?)", hidden, vote.time)  # noqa: S608
 

@@ -13,7 +13,7 @@ from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_ca
 from melody.ui.server.request_log import log_events, speak_plainly, write_log
 from melody.ui.server.sparing import spare_memory
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs import about, compare, compose, dance, duel, learn, lesson
+from melody.ui.tabs import about, compare, compose, dance, game, learn, lesson
 from melody.ui.widgets.examples import read_first_take
 
 __all__ = ["TABS", "build", "serve", "write_log"]
@@ -24,7 +24,7 @@ TABS: dict[str, Tab] = {
     "Compare": compare.build,
     "Learn": learn.build,
     "Dance": dance.build,
-    "Duel": duel.build,
+    "Duel": game.build,
     "Lesson": lesson.build,
     "About": about.build,
 }

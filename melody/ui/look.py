@@ -8,7 +8,7 @@ import gradio as gr
 
 HERE = Path(__file__).parent
 SHEETS = (
-    *("style", "reading", "studio", "transport", "timed", "duel", "why"),
+    *("style", "reading", "studio", "transport", "timed", "duel", "game", "why"),
     *("hum", "share", "learn", "dance", "lesson", "about"),
     "touch",  # last: fingers need room, whatever a part looks like
 )

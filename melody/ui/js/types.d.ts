@@ -38,7 +38,10 @@ interface Told {
   [name: string]: any;
 }
 
-/** A melody as the page keeps it; its notes are in order, never two at once. */
+/**
+ * A melody as the page keeps it; its notes are in order, never two at once. `parent` is the take
+ * that it came from, `came` says how, `at` which step; a splice has an `other` parent.
+ */
 interface Piece {
   id: string;
   notes: Note[];
@@ -65,6 +68,11 @@ interface Piece {
   numbers?: Map<number, number>;
   epoch?: number;
   dot?: [number, number];
+  parent?: string;
+  other?: string;
+  came?: string;
+  at?: number;
+  isVersion?: boolean;
 }
 
 /** What the form says of the opening. */
@@ -82,6 +90,7 @@ interface Opening {
 interface State {
   opening: Piece;
   takes: Piece[];
+  elders: Piece[];
   shown: string | null;
   form: Fields;
 }

@@ -38,6 +38,7 @@ from melody.ui.server.pieces import (
     read_symbols,
 )
 from melody.ui.server.request_log import logged
+from melody.ui.server.seams import splicer
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.fair_share import Turns
 from melody.ui.server.turns.in_turn import turn_in_thread
@@ -95,7 +96,8 @@ def open_calls(
 
     offered = (understand, notate, hear, save, draw, harmonise, explain)
     calls = [answering(each, turns) for each in offered]
-    return [*map(logged, calls), *(logged(answering(e, writing)) for e in (rewrite, respond))]
+    slow = [answering(each, writing) for each in (rewrite, splicer(rewrite), respond)]
+    return [logged(each) for each in (*calls, *slow)]
 
 
 def draw(fields: dict[str, Any]) -> Answer:

@@ -7,10 +7,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from melody.duel.game import count_taken
 from melody.duel.votes import Vote, Votes, write_csv
 from melody.notation import MelodyError
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.leaderboard import Names, draw_board, stand_of
+from melody.ui.tabs.leaderboard import Names, draw_board, draw_taken, stand_of
 from melody.ui.widgets.words import sentence
 
 LOG = logging.getLogger("melody")
@@ -40,6 +41,11 @@ class Board:
                 board = self._draw(systems, votes, trouble)
                 self._stand = (key, {"board": board, "votes": len(votes)})
             return self._stand[1]
+
+    def draw_guesses(self) -> str:
+        """Who is taken for a person, as HTML."""
+        taken = count_taken(self.read())
+        return draw_taken([(self.names.of(each.system), each) for each in taken])
 
     def export(self) -> dict[str, str]:
         """All votes as a file, written anew only when there are more."""
@@ -76,6 +82,6 @@ class Board:
     def _draw(self, systems: list[str], votes: list[Vote], trouble: str) -> str:
         if trouble:
             return f"<p>{escape(trouble)}</p>"
-        rows = stand_of(systems, votes)
-        named = [(self.names.of(system), standing) for system, standing in rows]
-        return draw_board(named, len(votes))
+        pairs = [vote for vote in votes if not vote.is_guess]
+        named = [(self.names.of(s), standing) for s, standing in stand_of(systems, pairs)]
+        return draw_board(named, len(pairs))

@@ -60,9 +60,8 @@ class Showing:
     needed: float
 
 
-def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
-    """Lay out the tab and connect it."""
-    tab = DuelTab(entries, outbox)
+def lay_out_duel(tab: "DuelTab") -> None:
+    """Lay out the duel and connect it."""
 
     def export(_: Any) -> dict[str, str]:  # Gradio marks it, which a method does not allow
         return tab.board.export()
@@ -113,7 +112,9 @@ class DuelTab:
         showing = Showing(
             key=secrets.token_hex(8),
             duel=duel,
-            revealed=[self.reveal(*pair, duel) for pair in zip(duel.systems, takes, strict=True)],
+            revealed=[
+                self.reveal(*pair, duel.opening) for pair in zip(duel.systems, takes, strict=True)
+            ],
             since=time.monotonic(),
             needed=sum(map(seconds_to_hear, takes)),
         )
@@ -183,11 +184,11 @@ class DuelTab:
         self.votes.add(vote, address_of(request))
         return answer
 
-    def reveal(self, system: str, take: Take, duel: Duel) -> dict[str, Any]:
+    def reveal(self, system: str, take: Take, opening: str) -> dict[str, Any]:
         """A take with its name, for the scripts."""
         is_real = system == REAL
         return {
-            "label": f"A real song: {duel.opening}" if is_real else self.names.of(system),
+            "label": f"A real song: {opening}" if is_real else self.names.of(system),
             "about": f"{COLLECTION}." if is_real else self.names.about(system),
             "symbols": " ".join(take.symbols),
             "seed": take.seed_steps,

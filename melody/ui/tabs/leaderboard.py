@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from melody.duel.duels import COUNTING, REAL
+from melody.duel.game import Mistaken
 from melody.duel.ranking import Standing, rank
 from melody.duel.votes import ANSWERS, Vote
 from melody.runs.checkpoints import Entry
@@ -17,6 +18,7 @@ LEGEND = (
     "How often listeners would prefer each one to an average one, a tie counting half. The line is "
     "the range in which that lies with 95 % confidence; under ten votes it may be anything."
 )
+TAKEN = "All listeners together; in brackets the range in which it lies with 95 % confidence."
 
 
 @dataclass(frozen=True)
@@ -72,4 +74,21 @@ def draw_row(name: str, standing: Standing) -> str:
         f"<td class='number'>{score} % <small>({low}–{high})</small></td>"
         f"<td><div class='interval'><i style='left:{low}%;width:{high - low}%'></i>"
         f"<b style='left:{score}%'></b></div></td><td>{standing.votes}</td></tr>"
+    )
+
+
+def draw_taken(rows: Sequence[tuple[str, Mistaken]]) -> str:
+    """How often each one was taken for a person, as HTML, escaped; blank before the first guess."""
+    if not rows:
+        return ""
+    lines = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th>"
+        f"<td class='number'>{100 * one.share:.0f} % <small>({100 * one.low:.0f}–"
+        f"{100 * one.high:.0f})</small></td><td>{one.guesses}</td></tr>"
+        for name, one in rows
+    )
+    return (
+        f"<p>{TAKEN}</p><table><thead><tr><th scope='col'>Who</th>"
+        "<th scope='col'>Taken for a person</th><th scope='col'>Guesses</th></tr></thead>"
+        f"<tbody>{lines}</tbody></table>"
     )

@@ -2,6 +2,7 @@
 // What the server sends: takes that are done, and the one that grows.
 import { makePiece } from "../shared/notation.js";
 import { credit } from "./credit.js";
+import { keepElders, lineOf } from "./family/lineage.js";
 import { openingOf } from "./form.js";
 
 export class Arrivals {
@@ -57,9 +58,11 @@ export class Arrivals {
     const { store, sound, editor, files } = this.studio;
     store.grow(null);
     if (!made.length) return store.tell();
-    const { opening, takes } = store.state;
+    const { opening, takes, elders } = store.state;
     const stays = told.adds ? takes : store.staying;
-    const next = { takes: [...stays, ...made], shown: made[0].id };
+    const living = [...stays, ...made.map((take) => ({ ...take, ...lineOf(opening) }))];
+    const kept = keepElders([...elders, ...takes], living);
+    const next = { takes: living, elders: kept, shown: made[0].id };
     editor.clearSelection();
     store.commit({ ...next, opening: { ...opening, forks: false } }, { merges: told.first });
     if (told.first) store.forget();

@@ -1,6 +1,7 @@
 // @ts-check
 // A new opening for the form, cut off a piece, from which the model goes on.
 import { changeNotes, countBars, emptyOpening } from "../shared/notation.js";
+import { cutFrom } from "./family/lineage.js";
 
 export class Continuation {
   /** @param {import("./studio.js").Studio} studio */
@@ -20,7 +21,7 @@ export class Continuation {
       .map((note) => ({ ...note, end: Math.min(note.end, step) }));
     if (!notes.length) return;
     const opening = changeNotes(emptyOpening(piece.setting), notes);
-    this.open({ ...opening, edited: false }, goesOn);
+    this.open({ ...opening, edited: false, ...cutFrom(piece, step) }, goesOn);
   }
 
   /**
@@ -50,7 +51,8 @@ export class Continuation {
   /** The opening is complete: as much again is written after it. */
   writeSecondPart() {
     const { opening } = this.studio.store.state;
-    this.open(opening, true, 2 * Math.max(1, countBars(opening)));
+    const second = { ...opening, came: "second", at: opening.steps };
+    this.open(second, true, 2 * Math.max(1, countBars(opening)));
   }
 
   /**

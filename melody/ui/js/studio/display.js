@@ -17,6 +17,8 @@ export class Display {
     studio.sound.prepare();
     this.tellPiece(piece);
     studio.strip.draw();
+    studio.tree.draw();
+    studio.splicing.draw();
     studio.chords.find();
     studio.score.tellWords();
     studio.score.draw();

@@ -51,6 +51,8 @@ function connect(studio) {
     "editor",
     "why",
     "strip",
+    "tree",
+    "splicing",
     "piano",
     "timed",
   ];

@@ -123,7 +123,7 @@ export class Rewriter {
     const count = made.notes.filter((note) => note.by === "again").length;
     const { setting } = piece;
     const opening = { ...piece, ...made, setting, recipe: null, facts: "", shared: null };
-    studio.replacePiece(piece.isOpening ? opening : made);
+    studio.replacePiece(piece.isOpening ? opening : made, "fill");
     if (!piece.isOpening) studio.files.share();
     studio.say(`${count} notes rewritten`);
     studio.unfolding.unfold(studio.store.shown);

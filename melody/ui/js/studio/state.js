@@ -3,6 +3,7 @@
 // before and after it. Beside it stands what no undo brings back: the takes that grow, and what the
 // form says of playback and of the next request.
 import { emptyOpening } from "../shared/notation.js";
+import { putVersion, withoutOne } from "./family/lineage.js";
 
 const MOST_PAST = 200;
 /** @type {Setting} before the server has said anything */
@@ -15,7 +16,7 @@ export class Store {
   /** @param {{ playback: Fields, asked: Fields, request?: Fields }} told */
   constructor({ playback, asked, request = {} }) {
     /** @type {State} */
-    this.state = { opening: emptyOpening(BLANK), takes: [], shown: null, form: {} };
+    this.state = { opening: emptyOpening(BLANK), takes: [], elders: [], shown: null, form: {} };
     /** @type {State[]} */
     this.past = [];
     /** @type {State[]} */
@@ -93,18 +94,16 @@ export class Store {
     this.live = pieces;
   }
 
-  /** @param {Piece} piece */
-  replacePiece(piece) {
+  /** @param {Piece} piece @param {string} [came] what was done to it */
+  replacePiece(piece, came = "edit") {
     if (piece.isOpening) return this.commit({ opening: { ...piece, text: undefined } });
-    const takes = this.state.takes.map((take) => (take.id === piece.id ? piece : take));
-    return this.commit({ takes });
+    return this.commit(putVersion(this.state, piece, came));
   }
 
   /** @param {string} id */
   discard(id) {
-    const { takes, shown } = this.state;
-    const left = takes.filter((take) => take.id !== id);
-    this.commit({ takes: left, shown: shown === id ? "opening" : shown });
+    const { shown } = this.state;
+    this.commit({ ...withoutOne(this.state, id), shown: shown === id ? "opening" : shown });
   }
 
   /** @param {string} id */
@@ -126,8 +125,8 @@ export class Store {
   /** @returns {Piece} */
   get shown() {
     if (this.live?.length) return this.live[this.live.length - 1];
-    const { shown, opening } = this.state;
-    return this.pieces.find((piece) => piece.id === shown) || opening;
+    const { shown, opening, elders } = this.state;
+    return [...this.pieces, ...elders].find((piece) => piece.id === shown) || opening;
   }
 
   /** @param {Piece} piece @returns {Piece} as it is played now */

@@ -37,6 +37,11 @@ export class Strip {
     if (name === "seed" && take) studio.continuation.cut(take, take.steps, false);
   }
 
+  /** @param {string} id a take's, which comes into view */
+  showCard(id) {
+    this.list.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+
   draw() {
     const { pieces, shown, live } = this.studio.store;
     // A strip takes longer to draw than a roll: while a take grows, it is drawn with every bar.

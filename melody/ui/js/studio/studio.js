@@ -9,6 +9,8 @@ import { Continuation } from "./continuation.js";
 import { Display } from "./display.js";
 import { Editor } from "./editor/editor.js";
 import { Facts } from "./facts/facts.js";
+import { Splicing } from "./family/splicing.js";
+import { Tree } from "./family/tree.js";
 import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Piano } from "./piano.js";
@@ -53,6 +55,8 @@ export class Studio {
     this.surprise = new Surprise(this);
     this.rewriter = new Rewriter(this);
     this.strip = new Strip(this);
+    this.tree = new Tree(this);
+    this.splicing = new Splicing(this);
     this.editor = new Editor(this);
     this.display = new Display(this);
     this.piano = new Piano(this);
@@ -95,9 +99,9 @@ export class Studio {
     }
   }
 
-  /** @param {Piece} piece */
-  replacePiece(piece) {
-    this.store.replacePiece(piece);
+  /** @param {Piece} piece @param {string} [came] what was done to it */
+  replacePiece(piece, came) {
+    this.store.replacePiece(piece, came);
     if (!piece.isOpening) this.files.share();
     if (piece.isOpening) this.writer.write(piece.symbols);
   }

@@ -72,6 +72,7 @@ export class Visit {
       given: source?.dataset.given ?? "",
       request: { ...store.request, ...store.playback },
       ...{ opening, shown, form: said, takes: [...new Set(kept)] },
+      elders: store.state.elders.slice(-MOST_TAKES),
     };
   }
 
@@ -99,7 +100,7 @@ export class Visit {
   }
 
   /** @param {Fields} kept */
-  show({ opening, takes, shown, form: said, text, given, request, address, naming }) {
+  show({ opening, takes, elders, shown, form: said, text, given, request, address, naming }) {
     const { store, form, page, writer } = this.studio;
     this.address = address;
     form.own(text);
@@ -111,7 +112,10 @@ export class Visit {
     store.request = Object.fromEntries(
       Object.keys(store.request).map((name) => [name, request[name]]),
     );
-    store.commit({ opening: { ...opening, text }, takes, shown, form: said }, { merges: true });
+    store.commit(
+      { opening: { ...opening, text }, takes, elders, shown, form: said },
+      { merges: true },
+    );
     store.forget();
     this.studio.naming.show(naming);
     this.isResuming = true;
@@ -144,7 +148,8 @@ function readKept(text) {
   const kept = JSON.parse(text ?? "null");
   if (kept?.version !== VERSION) return undefined;
   const takes = kept.takes.map(readPiece);
-  return { ...kept, takes, opening: readPiece(kept.opening), text: String(kept.text) };
+  const elders = (kept.elders ?? []).map(readPiece);
+  return { ...kept, takes, elders, opening: readPiece(kept.opening), text: String(kept.text) };
 }
 
 /**

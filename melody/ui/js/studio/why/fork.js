@@ -2,6 +2,7 @@
 // Forks: another symbol in a note's place, and the model goes on from there.
 import { changeNotes, countBars, emptyOpening, writeNotes } from "../../shared/notation.js";
 import { sayPlace } from "../../shared/words.js";
+import { cutFrom } from "../family/lineage.js";
 
 /**
  * The notes before a note, and another symbol in its place, as long as it was.
@@ -36,7 +37,8 @@ export function fork(studio, symbol, name) {
     const steps = note.end;
     const symbols = writeNotes(notes, steps);
     const opening = { ...emptyOpening(piece.setting), notes, steps, seed: steps, symbols };
-    continuation.open({ ...opening, forks: true }, true, piece.isOpening ? 0 : bars);
+    const line = cutFrom(piece, note.end);
+    continuation.open({ ...opening, ...line, forks: true }, true, piece.isOpening ? 0 : bars);
   }
 }
 
@@ -47,7 +49,8 @@ export function fork(studio, symbol, name) {
 function finishFork(studio, piece, notes) {
   const { store, editor, files } = studio;
   const id = `fork-${Date.now()}`;
-  const made = { ...changeNotes(piece, notes), id, star: false, shared: null };
+  const line = { parent: piece.id, came: "fork", at: piece.steps };
+  const made = { ...changeNotes(piece, notes), id, star: false, shared: null, ...line };
   editor.clearSelection();
   store.commit({ takes: [...store.state.takes, made], shown: id });
   files.share();
