@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from melody.notation import MelodyError
+from melody.studio.clip_wishes import names_for_clip
 from melody.studio.field_type import CONTINUATION, SPAN, Field
-from melody.studio.fields import FIELDS, TABLE, names_for_clip, names_of
+from melody.studio.fields import FIELDS, TABLE, names_of
 
 SEED_WORDS = "opening notes: '67 _ 65 _', 'C4 D4 E4:2' or ABC"
 USUAL = "as this model is usually heard, where none of these is given"

@@ -231,12 +231,6 @@ def names_of(*places: str, without: str | None = None) -> tuple[str, ...]:
 READING = tuple(name for name in names_of("opening") if name != "seed")
 
 
-def names_for_clip() -> tuple[str, ...]:
-    """The fields that may be asked of the music for a clip; ``bpm`` is of its beat."""
-    names = names_of("sampling", "variation", "playing")
-    return (*(name for name in names if name not in ("metronome", "bpm")), "style", "key")
-
-
 def pack_fields() -> dict[str, dict[str, Any]]:
     """The table for the page's scripts."""
     return {

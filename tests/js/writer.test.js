@@ -16,7 +16,7 @@ function begin() {
   return { writer, answers, box };
 }
 
-const settle = () => new Promise((go) => setTimeout(go));
+const settle = () => new Promise((go) => setImmediate(go));
 
 test("an answer that comes after one has gone further back is not written", async () => {
   const { writer, answers, box } = begin();

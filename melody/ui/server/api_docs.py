@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from gradio import FileData
 
+from melody.studio.clip_wishes import names_for_clip
 from melody.studio.field_type import CONTINUATION, NEEDED, SPAN, Field
-from melody.studio.fields import FIELDS, READING, TABLE, names_for_clip, names_of
+from melody.studio.fields import FIELDS, READING, TABLE, names_of
 
 GENERATE = """\
 Continue an opening, typed or out of a score file; the same request gives the same bytes.

@@ -100,7 +100,8 @@ export class Splicing {
   enable() {
     const { studio, reason, isBusy } = this;
     this.field("go").disabled = Boolean(reason || isBusy || studio.store.live);
-    const does = `${studio.handover.names[studio.rewriter.filler]} writes the seam; all else stays.`;
+    const filler = studio.handover.names[studio.rewriter.filler];
+    const does = `${filler} writes the seam; all else stays.`;
     this.field("told").textContent = reason || does;
   }
 
