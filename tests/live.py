@@ -19,7 +19,7 @@ from typing import Any
 from melody.storage.paths import ROOT
 from tests.tiny import make_tiny_checkpoints
 
-SECONDS_TO_START = 90
+SECONDS_TO_START = 180
 
 
 @dataclass(frozen=True)

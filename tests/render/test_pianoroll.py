@@ -13,7 +13,8 @@ from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
 from melody.music.setting import Setting
 from melody.notation import Note
-from melody.render.pianoroll import LEFT, MELODY, RIGHT, SEED, TOP, draw_roll
+from melody.render.pianoroll import MELODY, SEED, draw_roll
+from melody.render.roll_layout import LEFT, RIGHT, TOP
 
 NOTE = st.builds(Note, st.none() | st.integers(0, 127), st.integers(1, 40))
 METER = st.builds(Meter, st.integers(1, 24), st.sampled_from([1, 2, 4, 8, 16]))

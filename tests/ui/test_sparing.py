@@ -37,6 +37,13 @@ def test_a_session_begins_without_writing_out_the_page(monkeypatch):
     assert holder["visitor"][box._id] is box
 
 
+def test_the_queue_is_not_looked_into_a_thousand_times_a_second():
+    with gr.Blocks() as page:
+        gr.Textbox("x")
+    hold_sessions(page)
+    assert 0.01 <= page._queue.sleep_when_free <= 0.05
+
+
 def hold_sessions(page):
     holder = StateHolder()
     holder.set_blocks(page)

@@ -12,6 +12,7 @@ MOST_SESSIONS = 1000  # whose drafts and open pairs are kept
 MOST_UNREAD_SESSIONS = 300  # whose messages wait to be read
 ARENAS = 2  # of the C library; by default each thread has one of its own, and keeps what is in it
 M_ARENA_MAX = -8  # as <malloc.h> has it
+SECONDS_A_LOOK = 0.02  # into the queue; by default a thousand times a second, 5 % of a core
 STATISTICS = ("GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY")
 
 
@@ -63,11 +64,12 @@ def spare_memory() -> None:
 
 
 def spare_sessions(page: gr.Blocks) -> None:
-    """Once the page is up: let each session keep what is its own only."""
+    """Once the page is up: each session keeps what is its own only, and waiting costs little."""
     page.state_holder.session_data = SmallSessions()
     name = "blocks"  # which Gradio declares as a whole page; it looks at no more than this
     setattr(page.state_holder, name, BarePage(page))
     page._queue.pending_messages_per_session = LRUCache(MOST_UNREAD_SESSIONS)
+    page._queue.sleep_when_free = SECONDS_A_LOOK
 
 
 def give_back() -> None:
