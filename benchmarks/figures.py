@@ -1,7 +1,7 @@
-"""The results of a benchmark: two columns, what was measured and the figure."""
+"""The results of a benchmark: what was measured and the figure, in a file and in a page."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -11,3 +11,17 @@ def write_figures(folder: Path, rows: Sequence[tuple[str, object]]) -> None:
         csv.writer(file, lineterminator="\n").writerows([("what", "figure"), *rows])
     for what, figure in rows:
         print(f"{what}: {figure}")
+
+
+def quote_figures(
+    page: Path, name: str, rows: Iterable[tuple[str, object]], wanted: Mapping[str, str]
+) -> None:
+    """Write figures into a page, between the marks of the benchmark of that name."""
+    begin, end = f"<!-- written by benchmarks/{name} -->", "<!-- end -->"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    if not mark or end not in rest:
+        raise ValueError(f"{page.name} has no place for the figures of {name}")
+    after = rest.partition(end)[2]
+    lines = [f"| {what} | {figure} | {wanted.get(what, '')} |" for what, figure in rows]
+    body = "\n".join(["| what | measured | wanted |", "|---|---|---|", *lines])
+    page.write_text(f"{before}{begin}\n{body}\n{end}{after}", encoding="utf-8")

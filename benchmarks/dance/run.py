@@ -6,13 +6,13 @@ The dancers are drawn by our own code (``tests/dance/dancers.py``): every manner
 
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.figures import write_figures
+from benchmarks.figures import quote_figures, write_figures
 from melody.dance.beat import SURE, Beat
 from melody.dance.clips import Clip, read_clip
 from melody.dance.decode import watch_clip
@@ -27,7 +27,6 @@ FREE = 10  # clips without any beat
 NEAR, WIDTH = 0.07, 0.05  # seconds: a hit; the spread of the Beat Align Score
 ROTATIONS = 50
 PAGE = ROOT / "docs" / "dance.md"
-BEGIN, END = "<!-- written by benchmarks/dance -->", "<!-- end -->"
 WANTED = {
     "tempo within 4 %": "0.95",
     "kinematic beats hit within 70 ms by the melody": "0.9",
@@ -137,20 +136,11 @@ def measure() -> Iterator[tuple[str, object]]:
     yield from measure_large()
 
 
-def quote(rows: Sequence[tuple[str, object]]) -> None:
-    """Write the figures into the page about dance videos."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    lines = [f"| {what} | {figure} | {WANTED.get(what, '')} |" for what, figure in rows]
-    body = "\n".join(["| what | measured | wanted |", "|---|---|---|", *lines])
-    PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Measure, write ``results.csv`` and quote it."""
     rows = list(measure())
     write_figures(Path(__file__).parent, rows)
-    quote(rows)
+    quote_figures(PAGE, "dance", rows, WANTED)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 # Before PyTorch is loaded: what is measured is one core.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from benchmarks.figures import quote_figures
 from benchmarks.service.crowd import (
     measure_beside,
     measure_calls,
@@ -29,7 +30,6 @@ from melody.storage.paths import ROOT
 Row = tuple[str, object]
 HERE = Path(__file__).parent
 RESULTS, HOSTILE = HERE / "results.csv", HERE / "hostile.csv"
-BEGIN, END = "<!-- written by benchmarks/service -->", "<!-- end -->"
 WANTED = {
     "crowd: p95 in seconds": "8 on a quiet machine",
     "crowd: errors": "0",
@@ -108,19 +108,8 @@ def write(part: str, rows: list[Row]) -> None:
     lines = [["part", "what", "figure"], *(row for name in PARTS for row in kept[name])]
     with RESULTS.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows(lines)
-    write_table(lines[1:])
-
-
-def write_table(rows: list[list[str]]) -> None:
-    """Write the figures into ``SECURITY.md``."""
-    page = ROOT / "SECURITY.md"
-    text = page.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    table = ["| what | measured | wanted |", "|---|---|---|"]
-    table += [f"| {what} | {figure} | {WANTED.get(what, '')} |" for _, what, figure in rows]
-    body = "\n".join(table)
-    page.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
+    told = ((what, figure) for _, what, figure in lines[1:])
+    quote_figures(ROOT / "SECURITY.md", "service", told, WANTED)
 
 
 def main() -> None:

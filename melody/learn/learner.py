@@ -23,7 +23,7 @@ from melody.preprocess.token_file import line_of_tune
 from melody.runs.checkpoints import Run
 from melody.seeds.child_answer import is_line
 from melody.seeds.uploads import kill_group
-from melody.storage.paths import ROOT
+from melody.storage.paths import ROOT, VOTES
 
 LONGEST_LINE = 64 * 1024
 SECONDS_BEYOND = 300.0  # for reading the base's songs, and measuring
@@ -115,7 +115,7 @@ def start_child() -> subprocess.Popen[bytes]:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name in HANDED_ON or name.startswith("MELODY_")
+        if name in HANDED_ON or (name.startswith("MELODY_") and name != VOTES)  # a password
     }
     return subprocess.Popen(
         [sys.executable, "-I", "-B", "-c", BOOT, *folders],

@@ -1,7 +1,11 @@
-"""What a search turns, for each model, and where: the default settings are its first trial."""
+"""What a search turns, for each model, and where.
+
+The default settings, which Training and the models declare, are its first trial.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from inspect import signature
 from typing import Any
 
 from melody.models import MODELS
@@ -13,9 +17,8 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Knob:
-    """A number between two others, or one of ``choices``; ``start`` is the default."""
+    """A number between two others, or one of ``choices``."""
 
-    start: float
     low: float = 0.0
     high: float = 0.0
     is_log: bool = False
@@ -29,16 +32,16 @@ class Knob:
 
 
 COMMON = {
-    "learning_rate": Knob(1e-3, 2e-4, 1e-2, is_log=True),
-    "weight_decay": Knob(0.0, 0.0, 0.05),
-    "average": Knob(0.0, choices=(0.0, 0.99, 0.999)),
-    "largest_gradient": Knob(1.0, 0.2, 5.0, is_log=True),
+    "learning_rate": Knob(2e-4, 1e-2, is_log=True),
+    "weight_decay": Knob(0.0, 0.05),
+    "average": Knob(choices=(0.0, 0.99, 0.999)),
+    "largest_gradient": Knob(0.2, 5.0, is_log=True),
 }
 OWN = {
-    "lstm": {"dropout": Knob(0.3, 0.0, 0.6)},
-    "bert": {"dropout": Knob(0.1, 0.0, 0.4)},
-    "lookback-lstm": {"dropout_in": Knob(0.1, 0.0, 0.4), "dropout_out": Knob(0.25, 0.0, 0.6)},
-    "hybrid-bert": {"dropout": Knob(0.05, 0.0, 0.3)},
+    "lstm": {"dropout": Knob(0.0, 0.6)},
+    "bert": {"dropout": Knob(0.0, 0.4)},
+    "lookback-lstm": {"dropout_in": Knob(0.0, 0.4), "dropout_out": Knob(0.0, 0.6)},
+    "hybrid-bert": {"dropout": Knob(0.0, 0.3)},
 }
 OF_TRAINING = frozenset(field.name for field in fields(Training))
 
@@ -55,8 +58,13 @@ def space_of(model: str) -> dict[str, Knob]:
 
 
 def defaults_of(model: str) -> Values:
-    """The settings that are trained with when nobody searches."""
-    return {name: knob.start for name, knob in space_of(model).items()}
+    """The settings that are trained with when nobody searches, as they are declared."""
+    built = signature(MODELS[model]).parameters if model in MODELS else {}
+    usual = Training()
+    return {
+        name: getattr(usual, name) if name in OF_TRAINING else built[name].default
+        for name in space_of(model)
+    }
 
 
 def draw_values(trial: Any, model: str) -> Values:

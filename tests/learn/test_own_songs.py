@@ -21,6 +21,7 @@ from melody.storage.paths import ROOT
 from melody.train.epoch import Watch
 from tests.learn.song_files import write_songs
 from tests.tiny import invent_tunes
+from tests.train.test_group import train_together
 
 PARENTS = ("lstm-folk@2", "bert-folk@2")
 
@@ -180,6 +181,20 @@ def test_a_run_of_ones_own_songs_writes_a_take(tmp_path):
     environment = {**os.environ, "MELODY_CHECKPOINTS": str(tmp_path)}
     done = subprocess.run(take, cwd=ROOT, env=environment, check=True, capture_output=True)
     assert json.loads(done.stdout)["stop"] in ("end", "bars")
+
+
+def test_two_processes_go_on_to_what_one_comes_to(tmp_path):
+    write_songs(tmp_path / "songs", 9)
+    settings = ["train", "--from", "lstm-folk@2", "--songs", str(tmp_path / "songs"),
+                "--name", "mine", "--epochs", "2"]  # fmt: skip
+    assert main([*settings, "--out", str(tmp_path / "one")]) == 0
+    train_together(*settings, "--out", str(tmp_path / "two"))
+    one, two = (read_history(tmp_path / name / "mine") for name in ("one", "two"))
+    for alone, together in zip(one, two, strict=True):
+        assert together.valid_loss == pytest.approx(alone.valid_loss, rel=1e-3)
+    outcomes = [tmp_path / name / "mine" / "outcome.json" for name in ("one", "two")]
+    before, after = (json.loads(path.read_text("utf-8"))["held_out"] for path in outcomes)
+    assert before.keys() == after.keys()
 
 
 @pytest.mark.parametrize(

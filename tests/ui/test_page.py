@@ -34,7 +34,8 @@ from melody.ui.server.calls import open_calls
 from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import read_sheet
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.compare import preset, read_plans
+from melody.ui.tabs.compare import read_plans
+from melody.ui.tabs.compare_choices import preset
 from melody.ui.tabs.compose import Click, ComposeTab, finish_draft, pace, read_takes
 from melody.ui.tabs.compose_form import Form
 from melody.ui.tabs.curves import draw_curves

@@ -13,6 +13,7 @@ from melody.runs.checkpoints import Entry, load, read_runs
 from melody.runs.history import read_history
 from melody.runs.names import title
 from melody.seeds.text import counts_from_key
+from melody.storage.paths import OWN_RUN
 from melody.studio.performance import make_take
 from melody.studio.plan import Plan, notation_of
 from melody.studio.prices import dearest
@@ -24,8 +25,16 @@ from melody.ui.server.pieces import describe_take
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import MOST_AT_ONCE, weigh_all
+from melody.ui.tabs.compare_choices import (
+    FEWEST,
+    checkpoint_box,
+    compare_own_models,
+    offer_choices,
+    run_box,
+    tell_own,
+)
 from melody.ui.tabs.curves import Scale, draw_curves
-from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, best_of_each, model_choices, seed_box
+from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
 from melody.ui.widgets.knobs import make_knob
@@ -33,9 +42,7 @@ from melody.ui.widgets.reading import lay_out_readings
 from melody.ui.widgets.typed import TYPED, follow_typed, take_over
 from melody.ui.widgets.words import tell_error, tell_hint, tell_label, tell_seed
 
-FEWEST = 2
 FEWER_TAKES = "{} of {} were made; more would take too long. Ask for fewer bars."
-TALK = ("lstm-talk@5", "lstm-talk@50", "bert-talk@5")
 NAMES = (*TYPED, *COMPARED)
 
 
@@ -54,7 +61,8 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
             chosen = checkpoint_box(entries)
             offer_choices(entries, chosen)
             act = in_turn(tab.compare, tab.weigh, leave_stand)
-            lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
+            stand = lay_out_stand(act, chosen, knobs, "Compare", ladder=False)
+            compare_own_models(entries, stand, chosen)
         with gr.Tab("Epoch ladder", id="ladder"):
             run = run_box(entries)
             act = in_turn(tab.climb, tab.weigh_climb, leave_stand)
@@ -62,7 +70,7 @@ def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     follow_typed(typed, understood, typed["key"], after=take_over(typed))
 
 
-def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> None:
+def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder: bool) -> gr.HTML:
     """A button, and the rolls that come of it."""
     with gr.Row(elem_classes=["go"]):
         start = gr.Button(label, variant="primary", elem_id=label.lower())
@@ -71,58 +79,12 @@ def lay_out_stand(act: Any, chosen: Any, knobs: list[Any], label: str, *, ladder
         "stand",
         value="",
         ladder=ladder,
+        takes_own=not ladder,
         elem_id="ladder-stand" if ladder else "stand",
         elem_classes=["stand", "take"],
     )
     start.click(act, [chosen, *knobs], [status, stand], **MODEL_QUEUE, **PRIVATE)
-
-
-def preset(entries: list[Entry]) -> list[str]:
-    """The talk's own three where they exist, else the first few that do."""
-    labels = [entry.label for entry in entries]
-    there = [label for label in TALK if label in labels]
-    return there if len(there) >= FEWEST else labels[: len(TALK)]
-
-
-def checkpoint_box(entries: list[Entry]) -> gr.Dropdown:
-    """The box for the checkpoints."""
-    return gr.Dropdown(
-        [(tell_label(entry), entry.label) for entry in entries],
-        value=preset(entries),
-        multiselect=True,
-        max_choices=MOST_AT_ONCE,
-        label="Models",
-        info="Two to four: a model and how many epochs it was trained.",
-        elem_id="checkpoints",
-        elem_classes=["knob"],
-    )
-
-
-def offer_choices(entries: list[Entry], chosen: gr.Dropdown) -> None:
-    """Buttons for the choices that are often made."""
-    offered = {
-        "Best of each model": best_of_each(entries)[:MOST_AT_ONCE],
-        "The talk's three": preset(entries),
-    }
-    with gr.Row(elem_classes=["choices"]):
-        for label, labels in offered.items():
-            if len(labels) < FEWEST:
-                continue
-            button = gr.Button(label, size="sm", min_width=120)
-            button.click(None, None, [chosen], js=f"() => [{json.dumps(labels)}]", **PRIVATE)
-
-
-def run_box(entries: list[Entry]) -> gr.Radio:
-    """The box for the model whose epochs are climbed."""
-    choices = model_choices(entries)
-    return gr.Radio(
-        choices,
-        value=choices[0][1] if choices else None,
-        label="Model",
-        info="All its kept epochs write on, one after the other.",
-        elem_id="ladder-model",
-        elem_classes=["knob", "pills"],
-    )
+    return stand
 
 
 def lay_out_knobs() -> list[Any]:
@@ -189,7 +151,8 @@ class CompareTab:
 
     def name(self, label: str) -> str:
         """What a checkpoint is called on the page."""
-        return next((tell_label(e) for e in self.entries if e.label == label), "The model")
+        own = tell_own(label) if label.startswith(OWN_RUN) else "The model"
+        return next((tell_label(e) for e in self.entries if e.label == label), own)
 
     @staticmethod
     def draw_curve(own: list[Entry]) -> dict[str, Any]:

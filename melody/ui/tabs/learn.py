@@ -26,7 +26,14 @@ WORDS = (
     "forgotten; the model is yours alone, for an hour or until you close the page."
 )
 MOST_TOLD = 40  # refused and doubled songs that are named
-USE = "(run) => run && document.dispatchEvent(new CustomEvent('melody-own', { detail: run }))"
+# A tab that was never opened has no scripts yet: what is meant for it waits in the page.
+HAND_OVER = """(run) => {{
+  if (!run) return;
+  document.documentElement.dataset.own{tab} = run;
+  document.dispatchEvent(new Event("melody-own"));
+  const tabs = [...document.querySelectorAll("button[role=tab]")];
+  tabs.find((tab) => tab.textContent.trim() === "{tab}")?.click();
+}}"""
 
 
 @dataclass
@@ -103,6 +110,7 @@ def lay_out_models() -> tuple[gr.Radio, list[Any], gr.Column]:
         with gr.Row(elem_classes=["go"]):
             buttons = [
                 gr.Button("Use it in Compose", elem_id="learned-use", min_width=110),
+                gr.Button("Compare it", elem_id="learned-compare", min_width=110),
                 gr.DownloadButton("Take it away", elem_id="learned-take", min_width=110),
                 gr.Button("Forget it", elem_id="learned-forget", min_width=110),
             ]
@@ -118,7 +126,7 @@ def connect_models(
 ) -> None:
     """Use a model, take it away, forget it."""
     chosen, row = shown
-    use, take, drop = buttons
+    use, compare, take, drop = buttons
     quick = {"queue": False, **PRIVATE}
 
     def pack(name: object) -> str | None:
@@ -134,7 +142,8 @@ def connect_models(
         left = [each for each in known if each != name]
         return [left, *show_models(left), tell_hint("It is forgotten.")]
 
-    use.click(None, [chosen], None, js=USE, **PRIVATE)
+    use.click(None, [chosen], None, js=HAND_OVER.format(tab="Compose"), **PRIVATE)
+    compare.click(None, [chosen], None, js=HAND_OVER.format(tab="Compare"), **PRIVATE)
     chosen.change(pack, [chosen], [take], **quick)
     drop.click(forget_one, [chosen, models], [models, chosen, row, status], **quick)
 

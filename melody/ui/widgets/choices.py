@@ -32,7 +32,7 @@ def seed_box(value: str, name: str = "seed") -> gr.Textbox:
     )
 
 
-def take_as_sent(_radio: gr.Radio, payload: Any) -> Any:
+def take_as_sent(_choice: gr.Radio | gr.Dropdown, payload: Any) -> Any:
     """The value as the page sent it, which need not be in the list of the moment."""
     return payload
 
@@ -46,6 +46,12 @@ FollowingRadio: type[gr.Radio] = ABCMeta.__new__(
     type(gr.Radio),
     "FollowingRadio",
     (gr.Radio,),
+    {"__module__": __name__, "is_template": True, "preprocess": take_as_sent},
+)
+FollowingDropdown: type[gr.Dropdown] = ABCMeta.__new__(
+    type(gr.Dropdown),
+    "FollowingDropdown",
+    (gr.Dropdown,),
     {"__module__": __name__, "is_template": True, "preprocess": take_as_sent},
 )
 

@@ -41,6 +41,23 @@ export function download(path, name = path.split("/").pop()) {
   link.remove();
 }
 
+/**
+ * Let this part of the page take the models of the visitor's own songs that are meant for its tab.
+ * @param {Page} page @param {string} tab
+ */
+export function takeOwn(page, tab) {
+  const runs = new Set(); // models of this visitor's own songs
+  const waiting = document.documentElement.dataset;
+  const take = () => {
+    const run = waiting[`own${tab}`];
+    if (!run) return;
+    delete waiting[`own${tab}`];
+    page.trigger("own", { run, runs: [...runs.add(run)] });
+  };
+  document.addEventListener("melody-own", take);
+  take();
+}
+
 /** When the page has been drawn once more, and all that was to be drawn is there. */
 export async function drawn() {
   await new Promise(requestAnimationFrame);

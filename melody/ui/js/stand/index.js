@@ -3,7 +3,7 @@
 // As a ladder it shows one at a time, and a dot on the curve of how the model learned.
 import { bandAt, FEWEST_PIXELS, findPlace, layOut, NARROW, shareRoom } from "../shared/layout.js";
 import { makePiece } from "../shared/notation.js";
-import { locate, make, redraw, setIcon } from "../shared/page.js";
+import { locate, make, redraw, setIcon, takeOwn } from "../shared/page.js";
 import { Player } from "../shared/player.js";
 import { drawRoll, mark } from "../shared/roll.js";
 import { timesOf } from "../shared/times.js";
@@ -18,6 +18,7 @@ import { showFacts } from "../studio/facts/facts.js";
 export function start(page) {
   const stand = new Stand(page);
   stand.connect();
+  if (page.props.takes_own) takeOwn(page, "Compare");
   page.watch("value", () => stand.receive());
   stand.receive();
   stand.show();

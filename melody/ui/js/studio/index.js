@@ -1,6 +1,6 @@
 // @ts-check
 // The tab Compose: puts the studio together and connects it with the page.
-import { onceQuiet, setIcon } from "../shared/page.js";
+import { onceQuiet, setIcon, takeOwn } from "../shared/page.js";
 import { connectButtons, setLength } from "./buttons.js";
 import { Studio } from "./studio.js";
 import { connectDrop } from "./upload.js";
@@ -61,7 +61,7 @@ function connect(studio) {
   }
   connectButtons(studio);
   connectDrop();
-  connectOwn(studio);
+  takeOwn(studio.page, "Compose");
   connectForm(studio);
   sound.slider.addEventListener("input", () => sound.seek(sound.position));
   for (const panel of element.querySelectorAll("details.panel")) {
@@ -73,19 +73,6 @@ function connect(studio) {
   });
   new ResizeObserver(drawLate).observe(element);
   studio.page.watch("value", () => arrivals.listen());
-}
-
-/** A model of somebody's own songs is put into the form.
- * @param {Studio} studio */
-function connectOwn(studio) {
-  const runs = new Set(); // models of this visitor's own songs
-  document.addEventListener("melody-own", (event) => {
-    const run = /** @type {CustomEvent} */ (event).detail;
-    studio.page.trigger("own", { run, runs: [...runs.add(run)] });
-    const tabs = [...document.querySelectorAll("button[role=tab]")];
-    const compose = tabs.find((tab) => tab.textContent?.trim() === "Compose");
-    /** @type {HTMLElement | undefined} */ (compose)?.click();
-  });
 }
 
 /** The form's buttons, which stand outside the studio.
