@@ -50,7 +50,7 @@ def wait_for(url: str) -> None:
 
 
 def take_pictures(url: str) -> None:
-    """Compose, why a note, and Compare; on a phone, and in the dark."""
+    """Compose, why a note, and Compare; the tree and the game; on a phone, and in the dark."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -66,6 +66,8 @@ def take_pictures(url: str) -> None:
         page.set_viewport_size({"width": 1280, "height": 1040})
         page.evaluate("document.querySelector('#stand').scrollIntoView()")
         save(page, "compare")
+        save(grow_tree(visit(browser, url, 900, 640)), "tree")
+        save(play_game(visit(browser, url, 1280, 720)), "game")
         save(visit(browser, url, 390, 844), "phone")
         save(visit(browser, url, 1280, 860, is_dark=True), "dark")
         browser.close()
@@ -111,6 +113,31 @@ def explain(page: Page) -> None:
     page.wait_for_timeout(3000)
     page.set_viewport_size({"width": 1280, "height": 1400})
     page.evaluate("document.querySelector('#studio').scrollIntoView()")
+
+
+def grow_tree(page: Page) -> Page:
+    """Go on from a take, rewrite the middle of what comes, and show where each came from."""
+    generate(page)
+    page.click(".takes .card:nth-child(2) [data-act=seed]")
+    page.wait_for_timeout(2000)
+    page.click("#generate")
+    page.wait_for_selector(".family [role=treeitem]:nth-child(5)")
+    page.click("[data-do=vary]")
+    page.wait_for_selector(".family [role=treeitem]:nth-child(6)")
+    page.click(".splicing summary")
+    page.wait_for_timeout(4000)
+    page.evaluate("document.querySelector('#studio .family').scrollIntoView()")
+    return page
+
+
+def play_game(page: Page) -> Page:
+    """Hear the first clip of the game and guess."""
+    page.click("button[role=tab]:has-text('Duel')")
+    page.click("#game .ask")
+    page.click("#game [data-guess=person]:enabled")
+    page.wait_for_selector("#game .outcome:visible")
+    page.wait_for_timeout(1000)
+    return page
 
 
 def save(page: Page, name: str) -> None:

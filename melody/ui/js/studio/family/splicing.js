@@ -100,9 +100,8 @@ export class Splicing {
   enable() {
     const { studio, reason, isBusy } = this;
     this.field("go").disabled = Boolean(reason || isBusy || studio.store.live);
-    const filler = studio.handover.names[studio.rewriter.filler];
-    const does = `${filler} writes the seam; all else stays.`;
-    this.field("told").textContent = reason || does;
+    const name = studio.handover.names[studio.rewriter.filler];
+    this.field("told").textContent = reason || `${name} writes the seam; all else stays.`;
   }
 
   /** @param {"first" | "second"} side @returns {Fields} */

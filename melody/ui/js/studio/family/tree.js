@@ -19,12 +19,16 @@ export class Tree {
     this.rows = [];
     /** @type {Set<string>} rows whose branches are folded */
     this.folded = new Set();
-    this.current = "";
+    this.current = ""; // where the arrows are; what is shown is there too, until they walk on
+    this.shown = "";
     this.drawn = "";
   }
 
   connect() {
     this.list.addEventListener("keydown", (event) => this.pressKey(event));
+    this.list.addEventListener("focusin", ({ target }) => {
+      this.current = /** @type {HTMLElement} */ (target).dataset.row ?? this.current;
+    });
     this.list.addEventListener("click", ({ target }) => {
       const element = /** @type {HTMLElement} */ (target);
       const item = /** @type {HTMLElement | null} */ (element.closest("[role=treeitem]"));
@@ -55,7 +59,8 @@ export class Tree {
     this.panel.hidden = !hasGenerations(this.rows);
     const { open } = this;
     const shown = store.shown.id;
-    if (!open.some(({ id }) => id === this.current)) this.current = shown;
+    if (shown !== this.shown || !open.some(({ id }) => id === this.current)) this.current = shown;
+    this.shown = shown;
     if (!open.some(({ id }) => id === this.current)) this.current = open[0]?.id ?? "";
     const told = JSON.stringify([open.map((row) => ({ ...row, piece: 0 })), shown, this.current]);
     if (this.panel.hidden || told === this.drawn) return;
