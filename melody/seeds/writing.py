@@ -9,8 +9,10 @@ from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.music.opening_key import hear_key
 from melody.notation import MelodyError, Note, to_symbols
+from melody.scores.abc.file import find_tune
+from melody.seeds.notations.abc import lay_out
 from melody.seeds.notations.manner import Manner, UnwritableError
-from melody.seeds.notations.registry import USUAL, WRITERS, choose_notation, notations_of
+from melody.seeds.notations.registry import ABC, USUAL, WRITERS, choose_notation, notations_of
 from melody.seeds.notations.solfege import FIXED
 from melody.seeds.seed import Seed
 from melody.seeds.text import counts_from_key, read_text
@@ -107,6 +109,13 @@ def _unsaid(habit: Habit, seed: Seed) -> dict[str, str | int]:
     return unsaid
 
 
+def _tune_of(habit: Habit) -> str:
+    """The last text, or of several tunes the one that was taken."""
+    if not habit.tune or habit.before is None:
+        return habit.like
+    return "\n".join([f"X:{habit.tune}", *find_tune(lay_out(habit.like), habit.tune).lines])
+
+
 def manner_of(notes: Sequence[Note], habit: Habit, notation: str) -> Manner:
     """How a writer is to write: as the last text was, in the key and the meter that hold now."""
     before = habit.before
@@ -114,7 +123,7 @@ def manner_of(notes: Sequence[Note], habit: Habit, notation: str) -> Manner:
     meter = habit.meter or (before.meter if before else None)
     pickup = habit.pickup if habit.pickup is not None else (before.pickup if before else 0)
     return Manner(
-        like=habit.like,
+        like=_tune_of(habit) if notation == ABC else habit.like,
         key=habit.key or stated or hear_key(notes),
         is_key_known=bool(habit.key or stated),
         counted=habit.key if counts_from_key(notation, habit.solfege) else None,

@@ -134,3 +134,35 @@ def test_what_the_text_does_not_show_is_told_to_its_reader():
     assert (made.text, made.notation) == ("C4 B4", "german")
     shown = write_opening([Note(60, 4), Note(71, 4)], Habit("C4 H4"))
     assert (shown.text, shown.notation) == ("C4 H4", "")
+
+
+BOOK = """X:1
+T:Air
+M:3/4
+L:1/4
+K:D
+V:1
+A3|
+V:2
+D3|
+
+X:2
+T:Jig
+M:6/8
+L:1/8
+K:Bb
+B2c d3|
+"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "text"),
+    [
+        ({}, "X:1\nT:Air\nM:3/4\nL:1/4\nK:D\nF/2F/2"),
+        ({"voice": "2", "tune": 1}, "X:1\nT:Air\nM:3/4\nL:1/4\nK:D\nF/2F/2"),
+        ({"tune": 2}, "X:2\nT:Jig\nM:6/8\nL:1/8\nK:Bb\n^FF"),
+        ({"tune": 7}, "X:1\nT:Air\nM:3/4\nL:1/4\nK:D\nF/2F/2"),
+    ],
+)
+def test_of_several_tunes_the_one_that_was_taken_is_written_on(taken, text):
+    assert written("66 _ 66 _", BOOK, **taken) == text
