@@ -23,7 +23,7 @@ from tests.live import serve_shipped
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-ROUNDS, IDLE_SECONDS = 6, 30
+ROUNDS, IDLE_SECONDS = 10, 60
 Row = dict[str, Any]
 
 
