@@ -89,6 +89,14 @@ def generate(page: Page, button: str = "#generate") -> None:
     )
 
 
+def stop(page: Page) -> None:
+    """Click Stop at the first moment it can be clicked: what is written may soon be done."""
+    page.wait_for_function(
+        "() => { const button = document.querySelector('#stop');"
+        " if (button.disabled) return false; button.click(); return true; }"
+    )
+
+
 def take_is_written(page: Page) -> None:
     """Wait until nothing grows: the take of a link or of a file is there to its end."""
     expect(cards(page)).to_have_count(2)

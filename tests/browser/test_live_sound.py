@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.page import SOUNDS, ask, cards
+from tests.browser.page import SOUNDS, ask, cards, stop
 
 LISTEN = """
   window.heard = [];
@@ -38,8 +38,7 @@ def test_stop_is_silent_at_once_and_the_take_that_was_kept_waits_to_be_played(vi
     page = visit()
     ask(page, bars=60, takes=2)
     page.click("#generate")
-    page.wait_for_selector("#stop:not([disabled])")
-    page.click("#stop")
+    stop(page)
     expect(page.locator("#stop")).to_be_disabled()
     expect(page.locator("#studio .facts-here")).to_be_visible()
     expect(cards(page)).not_to_have_count(0)

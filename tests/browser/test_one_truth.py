@@ -104,10 +104,10 @@ def test_the_knobs_speak_as_musicians_do(visit):
     page.fill("#variation input", "3")
     generate(page)
     expect(page.locator(CHIPS)).to_contain_text(["5 bars of 6/8"])
-    expect(page.locator(CHIPS).nth(3)).to_have_text("♩. = 80")  # 120 quarters
-    assert b"Q:3/8=80" in fetch(page, "abc")[1]
+    expect(page.locator(CHIPS).nth(3)).to_have_text("♩. = 120")  # the knob counts beats
+    assert b"Q:3/8=120" in fetch(page, "abc")[1]
     score = fetch(page, "musicxml")[1]
     assert b"<beat-unit-dot" in score
-    assert b"<per-minute>80<" in score
+    assert b"<per-minute>120<" in score
     open_tab(page, "About")
     expect(page.locator("#sound-engine")).to_contain_text("Melodies are played by")

@@ -32,6 +32,7 @@ from tests.browser.page import (
     generate,
     look_at,
     open_tab,
+    stop,
     take_is_written,
     type_seed,
     unfold,
@@ -230,8 +231,7 @@ def test_stop_keeps_what_there_is_with_sound_and_files(visit):
     expect(page.locator("[data-testid='5 ★-radio-label']")).to_be_visible()
     ask(page, bars=60, takes=4)
     page.click("#generate")
-    page.wait_for_selector("#stop:not([disabled])")
-    page.click("#stop")
+    stop(page)
     expect(page.locator("#status")).to_contain_text("kept")
     expect(page.locator(FACTS)).to_contain_text(re.compile("You stopped it|ended the tune|length"))
     assert fetch(page, "midi")[1].startswith(b"MThd")
