@@ -15,7 +15,7 @@ from melody.runs.checkpoints import find_run, read_runs
 from melody.seeds.opening import DEFAULT_BPM
 from melody.studio.request import Request
 
-MOST_WORK = 14_000.0  # for one request, or for all takes of a click
+MOST_WORK = 12_000.0  # for one request, or for all takes of a click
 LARGE = 3_000.0  # from here on others need not wait for it
 LONGEST_OPEN_END = 512  # steps after the seed where no length is asked: 32 bars of 4/4
 SPAN_COST = 8.0  # a span: looking ahead through it
