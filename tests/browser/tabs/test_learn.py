@@ -1,7 +1,11 @@
 """One's own songs on the page: dropped, read, learned from, heard, used, taken away, forgotten."""
 
 import json
+import os
+import signal
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -67,3 +71,41 @@ def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_pa
     open_tab(page, "Compose")
     page.click("#generate")
     expect(page.locator("#status .error")).to_contain_text("not here any more")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are read from /proc")
+def test_a_closed_page_ends_its_training(visit, songs):
+    page = visit()
+    open_tab(page, "Learn")
+    page.set_input_files("#songs input.songs", songs)
+    expect(page.locator("#songs .numbers")).to_have_text("9 songs to learn from.")
+    page.click("#learn-amount label:has-text('much')")
+    page.click("#learn-start")
+    [child] = wait_for_learners(1)
+    os.kill(child, signal.SIGSTOP)  # it cannot come to an end by itself
+    page.close()
+    assert wait_for_learners(0) == []
+
+
+def wait_for_learners(number: int) -> list[int]:
+    """The trainings that go on below this test, once there are so many."""
+    end = time.monotonic() + 90
+    while len(found := find_learners()) != number and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
+
+
+def find_learners() -> list[int]:
+    parents, commands = {}, {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            commands[int(place.name)] = (place / "cmdline").read_bytes()
+        except OSError:
+            continue  # it ended meanwhile
+        parents[int(place.name)] = int(fields[1])
+
+    def is_ours(process: int) -> bool:
+        return process == os.getpid() or (process in parents and is_ours(parents[process]))
+
+    return [each for each, line in commands.items() if b"learning_child" in line and is_ours(each)]
