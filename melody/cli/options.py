@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from melody.notation import MelodyError
-from melody.studio.clip_wishes import names_for_clip
+from melody.studio.clip_fields import names_for_clip
 from melody.studio.field_type import CONTINUATION, SPAN, Field
 from melody.studio.fields import FIELDS, TABLE, names_of
 

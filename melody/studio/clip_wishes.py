@@ -10,8 +10,8 @@ from melody.models import MODELS
 from melody.music.setting import is_number
 from melody.notation import MelodyError
 from melody.runs.checkpoints import catalogue, load
+from melody.studio.clip_fields import names_for_clip
 from melody.studio.dancing import Danced
-from melody.studio.fields import names_of
 from melody.studio.request import Request, read_request
 
 MOTION, SOUND = "motion", "sound"
@@ -23,12 +23,6 @@ UNSURE = (
     "the movement has no steady beat (sure to {:.0%}); try the beat of its sound, or say bpm and "
     "offset"
 )
-
-
-def names_for_clip() -> tuple[str, ...]:
-    """The fields that may be asked of the music for a clip; ``bpm`` is of its beat."""
-    names = names_of("sampling", "variation", "playing")
-    return (*(name for name in names if name not in ("metronome", "bpm")), "style", "key")
 
 
 def choose_beat(clip: Clip, source: object, bpm: object, offset: object) -> Beat:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gradio import FileData
 
-from melody.studio.clip_wishes import names_for_clip
+from melody.studio.clip_fields import names_for_clip
 from melody.studio.field_type import CONTINUATION, NEEDED, SPAN, Field
 from melody.studio.fields import FIELDS, READING, TABLE, names_of
 
