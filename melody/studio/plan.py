@@ -15,7 +15,7 @@ from melody.music.meters import parse_meter
 from melody.music.setting import LONGEST_SECONDS, Setting
 from melody.notation import END, LONGEST_TAKE, MelodyError
 from melody.runs.checkpoints import Checkpoint, load
-from melody.runs.names import title
+from melody.runs.names import title, title_by
 from melody.seeds.notations.registry import choose_notation
 from melody.seeds.opening import ASSUMED, Opening, prepare_seed
 from melody.seeds.seed import Seed
@@ -79,6 +79,7 @@ class Plan(Outline):
         checkpoint = load(request.checkpoint, folder)
         check_style(request.style, checkpoint)
         opening = hear_opening(open_seed(request, checkpoint.vocabulary), request, checkpoint)
+        opening = replace(opening, setting=replace(opening.setting, title=title_by(checkpoint)))
         span = find_span(request, opening)
         return cls(
             request,

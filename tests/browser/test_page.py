@@ -85,7 +85,7 @@ def test_a_take_has_every_file_and_each_is_what_the_request_gives(visit, live):
     ask(page)
     generate(page)
     take = perform(read_form(**asked_for(page, live, "bert-talk@5")), live.checkpoints)
-    stem = f"bert-talk-5-variation-{page.input_value('#variation input')}"
+    stem = f"BERT-after-5-epochs-variation-{page.input_value('#variation input')}"
     assert fetch(page, "midi") == (f"{stem}.mid", take.midi)
     assert fetch(page, "musicxml") == (f"{stem}.musicxml", take.musicxml.encode())
     assert fetch(page, "abc") == (f"{stem}.abc", take.abc.encode())

@@ -106,7 +106,7 @@ def test_the_api_hands_over_every_file_under_a_name_of_ours(client):
     answer = generate(client)
     assert set(answer["files"]) == set(TAKEN_AWAY)
     for name, path in answer["files"].items():
-        assert Path(path).name == f"lstm-talk-5-variation-7{FORMATS[name].ending}"
+        assert Path(path).name == f"LSTM-after-5-epochs-variation-7{FORMATS[name].ending}"
         assert Path(path).stat().st_size > 100
     with wave.open(answer["files"]["wav"]) as sound:
         assert sound.getsampwidth() == 2

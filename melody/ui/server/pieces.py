@@ -17,6 +17,7 @@ from melody.music.setting import Setting
 from melody.notation import LONGEST_TAKE, MelodyError, count_steps, parse, to_notes
 from melody.render.sheet import Sheet
 from melody.runs.checkpoints import read_runs
+from melody.runs.names import name_melody, title_of_label
 from melody.seeds.seed import LONGEST_SEED
 from melody.studio.fields import names_of
 from melody.studio.request import find_recipe, read_request, recipe_of, write_recipe
@@ -111,7 +112,7 @@ def read_sheet(fields: Fields) -> Sheet:
     """
     symbols = read_symbols(fields.get("symbols"))
     seed_steps = read_whole(fields.get("seed"), "opening's length") or 0
-    setting = read_setting(fields)
+    setting = replace(read_setting(fields), title=title_piece(fields))
     return Sheet(symbols, seed_steps, setting, read_recipe(fields, symbols))
 
 
@@ -142,12 +143,21 @@ def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:
     return write_recipe(line)
 
 
+def title_piece(fields: Fields) -> str:
+    """What a piece's scores and files call it."""
+    recipe = fields.get("recipe")
+    if not isinstance(recipe, dict) or not recipe.get("checkpoint"):
+        return "An opening"
+    return name_melody(title_of_label(str(recipe["checkpoint"])))
+
+
 def name_piece(fields: Fields) -> str:
-    """What a piece's files are called, without an ending: ``lstm-talk-50-variation-1``."""
+    """What a piece's files are called: ``LSTM-after-50-epochs-variation-1``, without an ending."""
     recipe = fields.get("recipe")
     if not isinstance(recipe, dict) or not recipe:
         return "opening"
-    name = f"{recipe.get('checkpoint')}-variation-{recipe.get('random_seed', 1)}"
+    model = title_of_label(str(recipe.get("checkpoint")))
+    name = f"{model}-variation-{recipe.get('random_seed', 1)}"
     return f"{name}-edited" if fields.get("edited") is True else name
 
 

@@ -17,6 +17,7 @@ from gradio.utils import get_upload_folder
 
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet
+from melody.runs.names import title_of_label
 from melody.storage.files import write_bytes
 from melody.studio.take import Take
 from melody.ui.server.leftovers import PREFIX, claim, sweep_leftovers
@@ -142,5 +143,5 @@ def clean_name(name: str) -> str:
 
 
 def file_name(take: Take) -> str:
-    """What a take's files are called: ``lstm-talk-50-variation-1``, without an ending."""
-    return clean_name(f"{take.facts.checkpoint}-variation-{take.facts.random_seed}")
+    """What a take's files are called: ``LSTM-after-50-epochs-variation-1``, without an ending."""
+    return clean_name(f"{title_of_label(take.facts.checkpoint)}-variation-{take.facts.random_seed}")

@@ -7,6 +7,7 @@ import gradio as gr
 from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
 from melody.runs.history import read_history
+from melody.runs.names import title
 from melody.studio.lesson import KINDS, teachers
 from melody.studio.take import Take
 from melody.ui.server.lesson import open_lesson
@@ -14,7 +15,7 @@ from melody.ui.server.take_files import Outbox
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.words import tell_label, title
+from melody.ui.widgets.words import tell_label
 
 WORDS = """
 ### What the words mean

@@ -10,7 +10,7 @@ from melody.music.opening_key import hear_key
 from melody.music.spelling import with_signs
 from melody.notation import STEPS_PER_QUARTER, MelodyError, count_steps
 from melody.runs.checkpoints import Entry
-from melody.runs.names import title
+from melody.runs.names import title_after
 from melody.seeds.notations.manner import Manner
 from melody.seeds.notations.registry import TITLES, USUAL, choose_notation, notations_of
 from melody.seeds.seed import Seed
@@ -189,7 +189,7 @@ def mark_given(*values: object) -> str:
 def tell_label(entry: Entry) -> str:
     """What a checkpoint is called: ``LSTM after 5 epochs``, the best one starred; escaped."""
     star = " ★" if entry.best else ""
-    return escape(f"{title(entry.run, entry.model)} after {count(entry.epoch, 'epoch')}{star}")
+    return escape(f"{title_after(entry.run, entry.model, entry.epoch)}{star}")
 
 
 def tell_progress(number: int, takes: int, candidates: int = 1) -> str:
