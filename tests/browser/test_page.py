@@ -162,7 +162,8 @@ def test_each_kind_of_file_fills_the_opening(visit, tmp_path):
         path = tmp_path / f"tune.{SUFFIXES.get(kind, kind)}"
         path.write_bytes(content)
         page.set_input_files(UPLOAD, str(path))
-        expect(page.locator(BOX)).to_have_value(re.compile("^[A-G][#b]?[0-9]"))
+        expect(page.locator(BOX)).not_to_have_value("G4 typed")
+        expect(page.locator(BOX)).to_have_value(re.compile("^[A-G][#b]{0,2}[0-9]"))
         expect(page.locator("#source .error")).to_have_count(0)
 
 

@@ -42,14 +42,19 @@ export class Arrivals {
 
   /** @param {Fields} told @param {Piece[]} made */
   grow(told, made) {
-    const { store, sound, editor, display } = this.studio;
+    const { store, sound, editor } = this.studio;
     const grown = told.growing && this.make({ ...told.growing, id: "growing", growing: true });
     store.grow(grown ? [...made, grown] : made);
     const first = made[0] ?? grown; // of several takes the first is heard while they are written
     if (first) sound.grow(first);
     if (!sound.live.isPlaying || made.length) editor.now = -1;
     store.tell();
-    if (this.isAwaited) display.bringIntoView();
+    this.show();
+  }
+
+  /** What somebody clicked for comes into view with its first sign, however late that is. */
+  show() {
+    if (this.isAwaited) this.studio.display.bringIntoView();
     this.isAwaited = false;
   }
 
@@ -67,6 +72,7 @@ export class Arrivals {
     store.commit({ ...next, opening: { ...opening, forks: false } }, { merges: told.first });
     if (told.first) store.forget();
     else files.share();
+    this.show(); // of a melody that was written at once, this is the first sign
     if (told.plays) sound.takeOver();
     else sound.live.stop();
   }
