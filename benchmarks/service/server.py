@@ -8,12 +8,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import Parameter
 from pathlib import Path
 from typing import Any
 
-from melody.studio.field_type import NEEDED
-from melody.studio.fields import FIELDS
-from melody.ui.server.api_docs import arguments_of_generate
+from melody.ui.server.api_docs import ARGUMENTS, arguments_of_generate
 from tests.live import serve_shipped
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -62,8 +61,8 @@ class Server:
     def ask(self, session: str = "", **asked: Any) -> tuple[float, Any]:
         """Ask for a take as a page does: seconds until it is there, and the answer or ``None``."""
         began, session = time.monotonic(), session or uuid.uuid4().hex
-        usual = {name: FIELDS[name].default for name in arguments_of_generate()}
-        data = [None if v is NEEDED else v for v in {**usual, **asked}.values()]
+        usual = {name: ARGUMENTS[name].usual for name in arguments_of_generate()}
+        data = [None if v is Parameter.empty else v for v in {**usual, **asked}.values()]
         joined = {"data": data, "fn_index": self.generate, "session_hash": session}
         status, _ = self.post("queue/join", joined)
         answer = self._listen(session) if status == 200 else None
