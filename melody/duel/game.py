@@ -59,11 +59,6 @@ class Round:
         return self.clips[len(self.right)] if len(self.right) < len(self.clips) else None
 
     @property
-    def score(self) -> int:
-        """How many guesses were right."""
-        return sum(self.right)
-
-    @property
     def streak(self) -> int:
         """How many of the last guesses were right without a break."""
         return self._streaks[-1]

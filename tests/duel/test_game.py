@@ -78,7 +78,7 @@ def test_the_score_counts_right_guesses_and_a_streak_ends_with_a_wrong_one():
     now, seen = Round(clips), []
     for guess in (PERSON, NETWORK, NETWORK, NETWORK, NETWORK):
         now = now.guess(guess)
-        seen.append((now.score, now.streak, now.longest_streak))
+        seen.append((sum(now.right), now.streak, now.longest_streak))
     assert seen == [(1, 1, 1), (2, 2, 2), (2, 0, 2), (3, 1, 2), (4, 2, 2)]
     assert now.clip is None
     with pytest.raises(ValueError, match="all clips"):

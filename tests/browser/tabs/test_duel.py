@@ -1,8 +1,5 @@
 """The blind duel in a real browser: two takes heard, a vote kept, and names only then."""
 
-import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +11,7 @@ from melody.duel.file_votes import FileVotes
 from melody.duel.votes import Vote, now
 from melody.runs.checkpoints import catalogue
 from tests.browser.page import find_ink, look_at, open_tab
-from tests.live import serve
+from tests.browser.tabs.voting import read_votes, serve_with_votes
 
 ANSWERS = "#duel .answers button"
 SYSTEMS = ("LSTM", "BERT", "-gram", "real song", "Essen")
@@ -23,21 +20,8 @@ SYSTEMS = ("LSTM", "BERT", "-gram", "real song", "Essen")
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
     """An app with a file of votes of its own."""
-    folder = tmp_path_factory.mktemp("duel")
-    os.environ["MELODY_VOTES"] = str(folder / "votes.sqlite3")
-    try:
-        with serve(folder) as running:
-            yield running
-    finally:
-        del os.environ["MELODY_VOTES"]
-
-
-def read_votes() -> list[tuple[str, ...]]:
-    file = Path(os.environ["MELODY_VOTES"])
-    if not file.is_file():
-        return []
-    with closing(sqlite3.connect(file)) as database:
-        return database.execute("SELECT answer, session, first, second FROM votes").fetchall()
+    with serve_with_votes(tmp_path_factory.mktemp("duel")) as running:
+        yield running
 
 
 def open_pair(page: Page) -> None:
@@ -75,7 +59,7 @@ def test_both_are_heard_then_voted_on_then_named(live, visit, width, scheme):
     assert find_ink(look_at(page.locator("#duel .side canvas").first), "model").sum() > 50
     votes = read_votes()
     assert len(votes) == before + 1
-    assert {vote[0] for vote in votes} == {"A slightly"}
+    assert {vote.answer for vote in votes} == {"A slightly"}
     refuse_a_second_vote(page, before + 1)
     expect(page.locator("#duel .board tbody tr")).to_have_count(len(systems))
     expect(page.locator("#duel .board")).to_contain_text(f"{before + 1} vote")

@@ -1,38 +1,25 @@
 """Human or machine in a real browser: by keyboard and on a phone, and no name before the guess."""
 
-import os
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page import come_to_rest, open_tab
 from tests.browser.tabs.test_duel import SYSTEMS
+from tests.browser.tabs.voting import read_votes, serve_with_votes
 from tests.browser.test_widths import FAULTS
-from tests.live import serve
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
     """An app with a file of votes of its own."""
-    folder = tmp_path_factory.mktemp("game")
-    os.environ["MELODY_VOTES"] = str(folder / "votes.sqlite3")
-    try:
-        with serve(folder) as running:
-            yield running
-    finally:
-        del os.environ["MELODY_VOTES"]
+    with serve_with_votes(tmp_path_factory.mktemp("game")) as running:
+        yield running
 
 
-def read_guesses() -> list[tuple[str, ...]]:
-    file = Path(os.environ["MELODY_VOTES"])
-    if not file.is_file():
-        return []
-    with closing(sqlite3.connect(file)) as database:
-        return database.execute("SELECT answer, second FROM votes ORDER BY time").fetchall()
+def read_guesses() -> list[tuple[str, str]]:
+    return [(vote.answer, vote.second) for vote in read_votes()]
 
 
 def faults(page: Page, width: int) -> list[str]:

@@ -10,11 +10,10 @@ const PAUSE_OF_TYPING = 150;
 // What is typed within this time of the last reading is one step of undo: a phrase, not a letter.
 const PAUSE_OF_A_PHRASE = 1500;
 const MOST_WRITTEN = 100;
-/** What the form says of an opening where nothing is said. */
-const UNSAID = {
-  ...{ key: "", meter: "", pickup: null },
-  ...{ notation: "", solfege: "fixed", voice: "", tune: 0 },
-};
+/** What the form says of a text that is one melody, in a notation that it shows by itself. */
+export const PLAIN = { notation: "", voice: "", tune: 0 };
+/** What it says of an opening where nothing is said. */
+const UNSAID = { key: "", meter: "", pickup: null, solfege: "fixed", ...PLAIN };
 const READING = ["notation", "solfege", "voice", "tune"];
 
 export class Form {

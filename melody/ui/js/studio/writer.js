@@ -2,9 +2,7 @@
 // What the roll stands for is written into the seed box: by the server, in the notation that the
 // person uses. Until the box holds it, nothing is generated from the text before.
 import { drawn } from "../shared/page.js";
-
-/** What the form says of a text that is one melody, in a notation that it shows by itself. */
-const PLAIN = { notation: "", voice: "", tune: 0 };
+import { PLAIN } from "./form.js";
 
 export class Writer {
   /** @param {import("./studio.js").Studio} studio */
