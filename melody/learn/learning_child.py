@@ -21,7 +21,7 @@ os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM
 from melody.notation import MelodyError
 from melody.preprocess.token_file import tune_of_line
 
-MOST_MEMORY = 2 * 2**30
+MOST_MEMORY = 2 * 2**30  # of its own data, without the code of libraries
 SECONDS_TO_MEASURE = 240  # of computing, beyond those of the training
 SECONDS_BETWEEN = 0.3  # lines about batches
 NICENESS = 15
@@ -48,8 +48,8 @@ def confine(seconds: float) -> None:
     most = math.ceil(seconds) + SECONDS_TO_MEASURE
     resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "darwin":  # macOS refuses to limit the address space
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # Not the address space, of which code for graphics cards alone takes gigabytes.
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 def heed_input(stopped: threading.Event) -> None:
