@@ -46,13 +46,20 @@ FOREIGN = (
     ("dance", "torch music21", "a child process of half a second"),
     ("corpora", "torch music21", "declaring songs reads none"),
     ("seeds.upload_child", "torch music21 numpy", "a child process of 20 ms"),
+    *(
+        (place, "torch", "what is trained reads and writes in NumPy")
+        for place in (
+            *("models.trained", "runs", "generate", "evaluate", "studio", "duel", "ui", "app"),
+            *("cli.commands", "cli.songs", "cli.dance"),
+        )
+    ),
 )
 # Packages that are imported in these modules only, whoever reaches them.
 HOMES = {
     "music21": "scores",
     "gradio": "ui app",
     "optuna": "search",
-    "torch": "models runs train generate evaluate",
+    "torch": "models train",
     "pretty_midi": "render.midi render.engines",
     "fluidsynth": "render.engines",
     "midirenderer": "render.engines",
