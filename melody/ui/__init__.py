@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+import melody.ui.without_stubs  # first of all
+
+# isort: split
+
 import gradio as gr
 
 from melody.runs.checkpoints import Entry, catalogue
