@@ -45,7 +45,11 @@ def measure(state: str, checkout: Path) -> Iterator[Row]:
         yield state, "idle: per cent of a core", round(100 * spent / IDLE_SECONDS, 1)
         before = cpu_seconds(app.pid)
         fetched = visit(f"http://127.0.0.1:{port}")
-        yield state, "first visit: CPU seconds of the server", round(cpu_seconds(app.pid) - before, 2)
+        yield (
+            state,
+            "first visit: CPU seconds of the server",
+            round(cpu_seconds(app.pid) - before, 2),
+        )
         yield state, "first visit: requests", len(fetched)
         yield state, "first visit: MB over the wire", round(sum(fetched.values()) / 1e6, 2)
         for url, size in sorted(fetched.items(), key=lambda each: -each[1])[:HEAVIEST]:

@@ -65,7 +65,7 @@ HOMES = {
     "midirenderer": "render.engines",
     "PIL": "render.pianoroll",
     "swift_f0": "hearing.track",  # in a child process, never inside the page's
-    "soundfile": "hearing.decode",
+    "soundfile": "hearing.decode scripts.first_take",
     "av": "dance.containers dance.decode",  # in a child process, never inside the page's
     "psycopg": "duel.database_votes",  # an extra of the package
     "verovio": "render.score_svg",  # in a child process, never inside the page's
