@@ -9,10 +9,10 @@ import inspect
 from typing import Any
 
 PARTS = "ComponentMeta"  # what Gradio makes the classes of its parts with
-_find_file = inspect.getfile
+_source_of = inspect.getfile
 
 
-def find_file(thing: Any) -> str:
+def source_of(thing: Any) -> str:
     """The file that something was declared in, as :func:`inspect.getfile`; of a part, none.
 
     Raises:
@@ -20,14 +20,14 @@ def find_file(thing: Any) -> str:
     """
     if type(thing).__name__ == PARTS:
         raise OSError("a part of the page needs no type stub")
-    return _find_file(thing)
+    return _source_of(thing)
 
 
-inspect.getfile = find_file
+inspect.getfile = source_of  # type: ignore[assignment]
 try:
     from gradio import component_meta
 finally:
-    inspect.getfile = _find_file
+    inspect.getfile = _source_of
 
 # Our own parts come later.
 component_meta.create_or_modify_pyi = lambda *_: None

@@ -73,11 +73,11 @@ def spare_apps() -> Iterator[None]:
     Each took a quarter of a second of computing.
     """
     make = App.create_app
-    App.create_app = lambda *_, **__: None
+    App.create_app = lambda *_, **__: None  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        App.create_app = make
+        App.create_app = make  # type: ignore[method-assign]
 
 
 def spare_sessions(page: gr.Blocks) -> None:

@@ -1,8 +1,8 @@
 """Gradio's scripts and styles that the page begins with, in one file.
 
-Gradio fetches some ninety small files before the page stands. Which ones is written down in
-``assets/page-parts.json`` by ``scripts/page_parts.py``; their names hold their content's hash, so a
-list that fits the Gradio that is here fits it wholly, and any other is left alone. In the browser
+Gradio fetches some ninety small files before the page stands. ``benchmarks/page/parts.py`` writes
+down which, in ``assets/page-parts.json``; their names hold their content's hash, so a list that
+fits the Gradio that is here fits it wholly, and any other is left alone. In the browser
 each script becomes a module of its own, to which an import map leads from its address, and each
 style a sheet that Gradio takes up when it would have; what is not among them is fetched as ever.
 Browsers without import maps fetch everything.
@@ -65,17 +65,17 @@ def read_bundle() -> Bundle | None:
     if not names or not all((FOLDER / name).is_file() for name in names):
         return None
     scripts = [name for name in names if name.endswith(".js")]
-    content = join(scripts, [name for name in names if name.endswith(".css")]).encode()
+    content = join_scripts(scripts, [name for name in names if name.endswith(".css")]).encode()
     return Bundle(name_by_content(content), content, scripts[0])
 
 
-def join(scripts: list[str], styles: list[str]) -> str:
+def join_scripts(scripts: list[str], styles: list[str]) -> str:
     """A script that makes a module of each script and begins with the first."""
-    texts = {name: point_to_base(name, read(name)) for name in scripts}
+    texts = {name: point_to_base(name, read_part(name)) for name in scripts}
     given = {
         "ENTRY": scripts[0],
         "SCRIPTS": texts,
-        "STYLES": {name: read(name) for name in styles},
+        "STYLES": {name: read_part(name) for name in styles},
     }
     return re.sub("ENTRY|SCRIPTS|STYLES", lambda word: json.dumps(given[word.group()]), START)
 
@@ -86,7 +86,7 @@ def point_to_base(name: str, text: str) -> str:
     return text.replace("import.meta.url", json.dumps(f"{BASE}{name}"))
 
 
-def read(name: str) -> str:
+def read_part(name: str) -> str:
     """One of Gradio's files."""
     return (FOLDER / name).read_text(encoding="utf-8")
 

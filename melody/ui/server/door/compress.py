@@ -4,6 +4,7 @@ Gradio compresses files by their ending, and the page has none.
 """
 
 import asyncio
+import re
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,6 +16,7 @@ from melody.ui.server.middleware import Application, Message, Receive, Send
 
 KINDS = (b"text/html", b"application/json")
 LEAST = 1000  # bytes
+NOT_AT_ALL = re.compile(rb".*;q=0(\.0*)?$").match
 GZIP = 16 + zlib.MAX_WBITS
 FOR_EVER = b"public, max-age=31536000, immutable"
 SCRIPT = b"text/javascript; charset=utf-8"
@@ -95,7 +97,8 @@ def is_of(headers: Iterable[tuple[bytes, bytes]], kinds: tuple[bytes, ...]) -> b
 def choose_coding(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """What whoever asks can read: ``br``, ``gzip`` or nothing."""
     accepted = b",".join(value for name, value in headers if name == b"accept-encoding")
-    codings = [each.partition(b";")[0].strip() for each in accepted.split(b",")]
+    wanted = [each for each in accepted.replace(b" ", b"").split(b",") if not NOT_AT_ALL(each)]
+    codings = [each.partition(b";")[0] for each in wanted]
     return next((coding for coding in ("br", "gzip") if coding.encode() in codings), "")
 
 

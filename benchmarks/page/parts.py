@@ -1,15 +1,11 @@
 """Write down which of Gradio's files the page begins with: assets/page-parts.json.
 
-``python scripts/page_parts.py`` serves the page without a bundle and visits it in Chromium. To be
-run after Gradio was updated, or the page uses a part of it that it did not use.
+``python -m benchmarks.page.parts`` serves the page without a bundle and visits it in Chromium. To
+be run after Gradio was updated, or the page uses a part of it that it did not use.
 """
 
 import json
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.page.visit import visit
 from melody.storage.files import write_text
