@@ -16,6 +16,7 @@ MOST_UNREAD_SESSIONS = 300  # whose messages wait to be read
 ARENAS = 2  # of the C library; by default each thread has one of its own, and keeps what is in it
 M_ARENA_MAX = -8  # as <malloc.h> has it
 SECONDS_A_LOOK = 0.02  # into the queue; by default a thousand times a second, 5 % of a core
+SECONDS_A_PROGRESS = 1.0  # for bars of progress, of which we have none; by default 0.01
 STATISTICS = ("GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY")
 
 
@@ -87,6 +88,7 @@ def spare_sessions(page: gr.Blocks) -> None:
     setattr(page.state_holder, name, BarePage(page))
     page._queue.pending_messages_per_session = LRUCache(MOST_UNREAD_SESSIONS)
     page._queue.sleep_when_free = SECONDS_A_LOOK
+    page._queue.progress_update_sleep_when_free = SECONDS_A_PROGRESS
 
 
 def give_back() -> None:
