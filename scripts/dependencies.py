@@ -14,7 +14,8 @@ EXTRAS = {
     "postgres": "requirements-postgres.txt",
     "dev": "requirements-dev.txt",
 }
-OPTIONAL = {"dance": "av"}  # extras that are a line of requirements.txt: a Space has them all
+# Extras that are lines of requirements.txt: a Space has them all.
+OPTIONAL = {"dance": ("av",), "train": ("torch", "optuna")}
 
 
 class Dependencies(MetadataHookInterface):
@@ -24,7 +25,7 @@ class Dependencies(MetadataHookInterface):
         """Set the dependencies and the extras."""
         folder = Path(self.root)
         listed = read_requirements(folder / "requirements.txt")
-        named = {name: extra for extra, name in OPTIONAL.items()}
+        named = {name: extra for extra, names in OPTIONAL.items() for name in names}
         extras = {extra: read_requirements(folder / name) for extra, name in EXTRAS.items()}
         for line in list(listed):
             extra = next((named[name] for name in named if is_of(line, name)), "")

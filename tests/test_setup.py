@@ -178,10 +178,12 @@ def test_a_wheel_holds_every_file_of_the_package_and_what_is_shipped_beside_it(w
 def test_a_wheel_requires_what_the_requirement_files_say(wheel):
     core = wheel[1]
     assert (core.name, core.version) == ("melody-ladder", melody.__version__)
-    listed = [*core.dependencies, *core.optional_dependencies["dance"]]
+    extras = [core.optional_dependencies[name] for name in ("dance", "train")]
+    listed = [*core.dependencies, *extras[0], *extras[1]]
+    assert [Requirement(line).name for line in extras[1]] == ["optuna", "torch"]
     named = {Requirement(line).name.lower().replace("_", "-") for line in listed}
     assert named == {name.lower().replace("_", "-") for name in requirements()}
-    assert sorted(core.optional_dependencies) == ["cluster", "dance", "dev", "postgres"]
+    assert sorted(core.optional_dependencies) == [*("cluster", "dance", "dev", "postgres", "train")]
     oldest = ".".join(map(str, install.OLDEST))
     assert core.requires_python == f">={oldest}"
     assert core.scripts == {"melody": "melody.cli.parser:main"}

@@ -6,12 +6,15 @@ leap, and what one costs in CPU seconds. The models write them symbol by symbol,
 the promise lets them, or draft their last bars several times (:mod:`melody.generate.draft`).
 """
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
+# Before NumPy is loaded: what is measured is one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from rich.progress import track
 
 from benchmarks.figures import write_figures
@@ -123,7 +126,6 @@ def measure(label: str) -> Iterator[tuple[str, object]]:
 
 def main() -> None:
     """Measure and write ``results.csv``."""
-    torch.set_num_threads(1)
     rows = [row for label in LABELS for row in measure(label)]
     write_figures(Path(__file__).parent, rows)
 

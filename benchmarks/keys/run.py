@@ -10,13 +10,15 @@ for the chorales are among the songs that it learned. Writes ``results.csv`` her
 
 import argparse
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
+# Before NumPy is loaded: what is measured is one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.figures import write_figures
 from melody.corpora.sources import sources_of
@@ -152,7 +154,6 @@ class Network:
     """How likely a trained network finds an opening in each of the twelve signatures."""
 
     def __init__(self) -> None:
-        torch.set_num_threads(1)
         self.predict = model_predictor(load(NETWORK))
 
     def likelihoods(self, opening: Opening) -> dict[int, float]:

@@ -13,7 +13,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from rich.progress import track
@@ -64,20 +64,20 @@ def two_way_bits(checkpoint: Checkpoint, gap: EncodedGap) -> float:
     """Bits of a gap for a model that sees what comes after it."""
     hidden = torch.zeros_like(gap.ids, dtype=torch.bool)
     hidden[gap.first : gap.after] = True
-    model: Any = checkpoint.model
-    logits = model.fill_logits(gap.ids, gap.context, hidden)
+    given = gap.ids.numpy(), gap.context.numpy(), hidden.numpy()
+    logits = torch.from_numpy(checkpoint.model.fill_logits(*given))
     return gap.bits(logits[hidden], checkpoint.vocabulary)
 
 
 def left_side_bits(checkpoint: Checkpoint, gap: EncodedGap) -> float:
     """Bits of a gap for a model that does not see what comes after it."""
-    logits = checkpoint.model.logits(gap.ids, gap.context)  # of the second symbol and all after
-    return gap.bits(logits[gap.first - 1 : gap.after - 1], checkpoint.vocabulary)
+    logits = checkpoint.model.logits(gap.ids.numpy(), gap.context.numpy())  # of the second and on
+    return gap.bits(torch.from_numpy(logits[gap.first - 1 : gap.after - 1]), checkpoint.vocabulary)
 
 
 def encode(checkpoint: Checkpoint, gap: Gap) -> EncodedGap:
     """The gap as the checkpoint's model reads it."""
-    ids = checkpoint.tensor(gap.tune.symbols)
+    ids = torch.from_numpy(checkpoint.encode(gap.tune.symbols))
     context = torch.from_numpy(context_of(gap.tune).features(0, len(ids)))
     return EncodedGap(ids, context, gap.first, gap.after)
 
@@ -87,13 +87,12 @@ def bits_of(label: str, gap: Gap) -> dict[str, float]:
     torch.set_num_threads(1)
     checkpoint = load(label)
     encoded = encode(checkpoint, gap)
-    with torch.inference_mode():
-        if checkpoint.model.can_fill:
-            return {"": two_way_bits(checkpoint, encoded)}
-        return {
-            HELPED: look_ahead_bits(checkpoint, encoded, SAMPLES),
-            ALONE: left_side_bits(checkpoint, encoded),
-        }
+    if checkpoint.model.can_fill:
+        return {"": two_way_bits(checkpoint, encoded)}
+    return {
+        HELPED: look_ahead_bits(checkpoint, encoded, SAMPLES),
+        ALONE: left_side_bits(checkpoint, encoded),
+    }
 
 
 def measure(label: str, lengths: Iterable[int], pool: Executor) -> Iterator[GapScore]:

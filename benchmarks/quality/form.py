@@ -7,10 +7,13 @@ told.
 """
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 
+# Before NumPy is loaded: what is measured is one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
-import torch
 
 from benchmarks.quality.page import write_page
 from benchmarks.quality.plans import NO_LOOPS, drawn, home_key, write_takes
@@ -108,7 +111,6 @@ def main() -> None:
     """Measure and write ``form.csv`` and the evaluation page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=120, metavar="N", help="of each set")
-    torch.set_num_threads(1)
     write_rows(list(measure_all(parser.parse_args().takes)))
     write_page()
 

@@ -7,11 +7,13 @@ training songs (they must be caught as copies).
 """
 
 import argparse
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import torch
+# Before NumPy is loaded: what is measured is one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.quality.page import write_page
 from benchmarks.quality.sets import (
@@ -123,7 +125,6 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, help="default: the checkpoint's usual one")
     parser.add_argument("--top-p", type=float, help="default: the checkpoint's usual one")
     options = parser.parse_args()
-    torch.set_num_threads(1)
     checkpoint = load(options.checkpoint)
     corpus, parts = checkpoint.run.corpus["name"], corpus_parts(checkpoint.run)
     reference = Reference(corpus, traits_of(made_of(parts["test"])), load_index(corpus))

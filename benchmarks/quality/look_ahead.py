@@ -22,14 +22,15 @@ DOUBT = 1.0  # how many samples of mean weight each symbol is given on top of it
 
 
 def look_ahead_bits(checkpoint: Checkpoint, gap: EncodedGap, samples: int) -> float:
-    """Bits of a gap for a model whose call reads (B, T) ids and their (B, T, F) context."""
+    """Bits of a gap for a model that reads from left to right."""
     generator = torch.Generator().manual_seed(gap.first)
     context, together = gap.context.expand(samples, -1, -1), gap.ids.expand(samples, -1)
     model, bits = checkpoint.model, 0.0
-    state = model.start(together[:, : gap.first - 1], context[:, : gap.first])
+    state = model.start(together[:, : gap.first - 1].numpy(), context[:, : gap.first].numpy())
     for step in range(gap.first, gap.after):
-        logits, state = model.step(state, together[:, step - 1], context[:, step])
-        shares = gap.log_shares(logits, step, checkpoint.vocabulary).exp()
+        read, expected = together[:, step - 1].numpy(), context[:, step].numpy()
+        logits, state = model.step(state, read, expected)
+        shares = gap.log_shares(torch.from_numpy(logits), step, checkpoint.vocabulary).exp()
         if shares[0].max() < SURE:
             fills = _sample(checkpoint, gap, state, shares, step, generator)
             shares = _predictions(shares, fills[:, 0], _weights(checkpoint, gap, fills, step))
@@ -49,8 +50,9 @@ def _sample(
     drawn = [torch.multinomial(shares, 1, generator=generator)]
     context = gap.context.expand(len(shares), -1, -1)
     for place in range(step + 1, gap.after):
-        logits, state = checkpoint.model.step(state, drawn[-1][:, 0], context[:, place])
-        shares = gap.log_shares(logits, place, checkpoint.vocabulary).exp()
+        read, expected = drawn[-1][:, 0].numpy(), context[:, place].numpy()
+        logits, state = checkpoint.model.step(state, read, expected)
+        shares = gap.log_shares(torch.from_numpy(logits), place, checkpoint.vocabulary).exp()
         drawn.append(torch.multinomial(shares, 1, generator=generator))
     return torch.cat(drawn, 1)
 
@@ -61,7 +63,8 @@ def _weights(checkpoint: Checkpoint, gap: EncodedGap, fills: Tensor, step: int) 
     ids = gap.ids.repeat(len(different), 1)
     ids[:, step : gap.after] = different
     context = gap.context.expand(len(different), -1, -1)
-    logs = checkpoint.model(ids[:, :-1], context[:, 1:]).double().log_softmax(-1)
+    logits = checkpoint.model.predict(ids.numpy(), context.numpy())
+    logs = torch.from_numpy(logits).double().log_softmax(-1)
     of_each = logs.gather(-1, ids[:, 1:, None])[:, gap.after - 1 :, 0].sum(1)
     return (of_each - of_each.max()).exp()[which]
 

@@ -23,6 +23,7 @@ from melody.runs.checkpoints import Checkpoint, Run, load, read_runs
 from melody.storage.files import write_text
 from melody.train.dataset import example_of
 from melody.train.epoch import validate
+from melody.train.start import network_of
 from melody.vocabulary import Vocabulary
 
 Parts = dict[str, list[Tune]]
@@ -99,7 +100,7 @@ def check_half_precision(checkpoint: Checkpoint, expected: float, parts: Parts) 
     """The weights on disk are halves: make sure that the validation loss did not move."""
     tunes = parts["valid"][: checkpoint.run.training["validation_tunes"]]
     examples = [example_of(tune, checkpoint.vocabulary) for tune in tunes]
-    moved = abs(validate(checkpoint.model, examples) - expected)
+    moved = abs(validate(network_of(checkpoint), examples) - expected)
     if moved > 0.001:
         raise SystemExit(f"{checkpoint.label}: the loss of the file is off by {moved:.4f}")
 

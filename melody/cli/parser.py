@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from melody.cli.options import add_dance, add_fill, add_request
 from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
+from melody.train.missing import explain_missing
 
 DESCRIPTION = "Melodies from neural networks: scores in, trained models out, a tune from a seed."
 # How a text is meant; the words stand with the fields of a request, which would load more.
@@ -198,8 +199,11 @@ def _add_json(command: Parser) -> None:
 def _run(options: argparse.Namespace) -> tuple[Any, str]:
     # Imported late, so that --help and mistakes answer at once.
     home = HOMES.get(options.command, "melody.cli.commands")
-    commands = importlib.import_module(home).COMMANDS
-    answer: tuple[Any, str] = commands[options.command](options)
+    try:
+        commands = importlib.import_module(home).COMMANDS
+        answer: tuple[Any, str] = commands[options.command](options)
+    except ModuleNotFoundError as error:
+        raise explain_missing(error) from None
     return answer
 
 

@@ -4,10 +4,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from melody.context import UNKNOWN, Context, hide_length
+from melody.generate.chance import Chance
+from melody.models.arithmetic import log_shares
 from melody.notation import END, HOLD
 from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint
@@ -47,11 +48,10 @@ def model_predictor(checkpoint: Checkpoint, context: Context = UNKNOWN) -> Predi
     """The predictor of a trained model for tunes in a context, whose length it does not get."""
 
     def predict(symbols: Sequence[str]) -> tuple[list[float], list[bool]]:
-        ids = checkpoint.tensor(symbols)
-        features = hide_length(torch.from_numpy(context.features(0, len(symbols))))
-        with torch.inference_mode():
-            logits: Tensor = checkpoint.model.logits(ids, features).double()
-        chosen = logits.log_softmax(-1).gather(-1, ids[1:, None])[:, 0] / math.log(2)
+        ids = checkpoint.encode(symbols)
+        features = hide_length(context.features(0, len(symbols)))
+        logits = checkpoint.model.logits(ids, features)
+        chosen = np.take_along_axis(log_shares(logits), ids[1:, None], -1)[:, 0] / math.log(2)
         return chosen.tolist(), (logits.argmax(-1) == ids[1:]).tolist()
 
     return predict
@@ -122,9 +122,8 @@ def ratio_interval(
 
     ``above`` and ``below`` hold one figure of each tune.
     """
-    generator = torch.Generator().manual_seed(random_seed)
-    over, under = (torch.tensor(figures, dtype=torch.float64) for figures in (above, below))
-    drawn = torch.randint(len(over), (rounds, len(over)), generator=generator)
+    over, under = (np.array(figures, dtype=np.float64) for figures in (above, below))
+    drawn = Chance(random_seed).whole(len(over), rounds, len(over))
     ratios = over[drawn].sum(1) / under[drawn].sum(1)
-    low, high = ratios.quantile(torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
+    low, high = np.quantile(ratios, [0.025, 0.975]).tolist()
     return low, high

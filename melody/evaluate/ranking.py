@@ -16,7 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from melody.context import Context, hide_length
@@ -117,9 +116,8 @@ def surprise(judge: Checkpoint, melody: Sequence[str], context: Context) -> floa
     """Nats per symbol beyond what real tunes cost another network; not asked of a slow one."""
     if judge.model.costs.judge > SLOW:
         return UNKNOWN
-    features = hide_length(torch.from_numpy(context.features(0, len(melody))))
-    with torch.inference_mode():
-        nats = judge.model.negative_log_likelihood(judge.tensor(melody), features)
+    features = hide_length(context.features(0, len(melody)))
+    nats = judge.model.negative_log_likelihood(judge.encode(melody), features)
     return float(nats.mean()) - judge.run.best_loss
 
 

@@ -12,14 +12,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+import numpy as np
 
 from melody.context import Context, hide_length
 from melody.models import MODELS
+from melody.models.arithmetic import log_shares
+from melody.models.trained.base import Nats
 from melody.music.setting import Setting
 from melody.notation import END, HOLD, MelodyError, to_notes
 from melody.runs.checkpoints import Checkpoint, Entry, catalogue, load
@@ -73,8 +73,8 @@ class Surprisal:
         self._is_ended = melody[-1] == END
         length = len(self._opening.symbols)
         context = Context(setting.meter, setting.pickup, setting.key.mode, style, length)
-        self._ids = checkpoint.tensor([*self._opening.symbols, END])
-        self._features = torch.from_numpy(context.features(0, length + 1))
+        self._ids = checkpoint.encode([*self._opening.symbols, END])
+        self._features = context.features(0, length + 1)
 
     @property
     def repairs(self) -> tuple[str, ...]:
@@ -107,9 +107,8 @@ class Surprisal:
 
     def _one_way(self) -> list[Explanation]:
         model, vocabulary = self.checkpoint.model, self.checkpoint.vocabulary
-        with torch.inference_mode():
-            logits = model.logits(self._ids, hide_length(self._features))
-        logs = functional.pad(logits.double().log_softmax(-1), (0, 0, 1, 0))
+        logits = model.logits(self._ids, hide_length(self._features))
+        logs = np.pad(log_shares(logits), ((1, 0), (0, 0)))
         end = len(self._ids) - 1
         spans = [*self.spans, *[(end, end + 1)] * self._is_ended]
         everything = range(len(vocabulary))
@@ -119,23 +118,22 @@ class Surprisal:
         ]
 
     def _two_way(self, spans: Sequence[tuple[int, int]]) -> list[Explanation]:
-        model: Any = self.checkpoint.model
+        model = self.checkpoint.model
         if not model.can_fill:
             raise MelodyError(f"{self.checkpoint.label} cannot see what follows; take bert-folk")
         vocabulary, found = self.checkpoint.vocabulary, []
         for start, after in spans:
-            masked = torch.zeros_like(self._ids, dtype=torch.bool)
+            masked = np.zeros(len(self._ids), dtype=np.bool_)
             masked[start:after] = True
-            with torch.inference_mode():
-                logits = model.fill_logits(self._ids, self._features, masked)[start:after]
+            logits = model.fill_logits(self._ids, self._features, masked)[start:after]
             barred = [vocabulary.end, vocabulary.hold][: 1 + (start == 0)]
-            found.append(self._explain(start, logits.double().log_softmax(-1), barred))
+            found.append(self._explain(start, log_shares(logits), barred))
         return found
 
-    def _explain(self, start: int, logs: Tensor, barred: Sequence[int]) -> Explanation:
+    def _explain(self, start: int, logs: Nats, barred: Sequence[int]) -> Explanation:
         """Of the (steps, V) log p of a note's symbols; ``barred`` ids cannot stand at its start."""
         ids = self._ids[start : start + len(logs)]
-        chosen = logs.gather(-1, ids[:, None])[:, 0]
+        chosen = np.take_along_axis(logs, ids[:, None], -1)[:, 0]
         symbol = self.checkpoint.vocabulary.symbols[int(ids[0])]
         return Explanation(
             start,
@@ -143,12 +141,12 @@ class Surprisal:
             self._opening.take_back([symbol])[0],
             abs(float(chosen.sum())) / math.log(2),
             math.exp(float(chosen[0])),
-            self._alternatives(logs[0].exp(), barred),
+            self._alternatives(np.exp(logs[0]), barred),
         )
 
-    def _alternatives(self, shares: Tensor, barred: Sequence[int]) -> tuple[Alternative, ...]:
+    def _alternatives(self, shares: Nats, barred: Sequence[int]) -> tuple[Alternative, ...]:
         symbols = self._opening.take_back(self.checkpoint.vocabulary.symbols)
-        likeliest = shares.argsort(descending=True, stable=True).tolist()
+        likeliest = np.argsort(-shares, kind="stable").tolist()
         legal = [number for number in likeliest if number not in barred]
         return tuple(
             Alternative(symbols[number], float(shares[number]))

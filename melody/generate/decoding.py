@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from melody.context import UNKNOWN, Context
@@ -84,10 +82,9 @@ def _read(
     checkpoint: Checkpoint, seed: Sequence[str], features: NDArray[np.int64], mask: SymbolMask
 ) -> MelodyDraft:
     """Let the model read the seed."""
-    ids = torch.tensor([checkpoint.vocabulary.encode(seed)])
-    model, expected = checkpoint.model, torch.from_numpy(features)
-    state = model.start(ids[:, :-1], expected[:, : len(seed)])
-    logits, state = model.step(state, ids[:, -1], expected[:, len(seed)])
+    ids, model = checkpoint.encode(seed)[None], checkpoint.model
+    state = model.start(ids[:, :-1], features[:, : len(seed)])
+    logits, state = model.step(state, ids[:, -1], features[:, len(seed)])
     return MelodyDraft(checkpoint, logits, state, features, mask)
 
 
@@ -111,14 +108,14 @@ def fill_span(
             lacks, or the promises cannot be kept.
     """
     check_random_seed(random_seed)
-    model: Any = checkpoint.model
+    model = checkpoint.model
     if not model.can_fill:
         raise MelodyError(f"{checkpoint.label} reads from left to right only; take a two-way BERT")
     look_ahead.check(span.before)
-    ids = torch.tensor([checkpoint.vocabulary.encode(span.melody)])
+    ids = checkpoint.encode(span.melody)[None]
     features = context.features(0, len(span.melody))[None]
     mask = SymbolMask(checkpoint.vocabulary, span.before, context, never, look_ahead, copies)
-    logits, state = model.start_fill(ids, torch.from_numpy(features), span.first, span.after)
+    logits, state = model.start_fill(ids, features, span.first, span.after)
     draft = MelodyDraft(checkpoint, logits, state, features[:, : span.after], mask)
     yield from _write(draft, span.after, sampling, GumbelNoise(random_seed))
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from melody.context import Context
 from melody.generate.sampling import Sampling
@@ -44,9 +43,6 @@ def infer_meter(
     """
     assumed = [replace(context, meter=m, pickup=p, steps=None) for m, p in METER_COUNTS]
     features = np.stack([each.features(0, len(symbols)) for each in assumed])
-    with torch.inference_mode():
-        nats = checkpoint.model.likelihoods_under(
-            checkpoint.tensor(symbols), torch.from_numpy(features)
-        )
-    costs = nats - torch.tensor(list(METER_COUNTS.values())).log()
+    nats = checkpoint.model.likelihoods_under(checkpoint.encode(symbols), features)
+    costs = nats - np.log(list(METER_COUNTS.values()))
     return list(METER_COUNTS)[int(costs.argmin())]

@@ -13,9 +13,7 @@ from copy import copy
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from melody.generate.sampling import GumbelNoise, Logits, Sampling, SymbolIds, choose
 from melody.generate.steering import SymbolMask
@@ -35,12 +33,12 @@ class MelodyDraft:
     def __init__(
         self,
         checkpoint: Checkpoint,
-        logits: Tensor,
+        logits: NDArray[np.floating],
         state: Any,
         features: NDArray[np.int64],
         mask: SymbolMask,
     ) -> None:
-        self.logits, self.mask = logits.numpy(), mask
+        self.logits, self.mask = logits, mask
         self._checkpoint, self._state, self._features = checkpoint, state, features
         self.has_ended = False
 
@@ -60,10 +58,8 @@ class MelodyDraft:
         self.mask.append(symbol)
         self.has_ended = symbol == END
         if not self.has_ended and self.steps < self._features.shape[1]:
-            expected = torch.from_numpy(self._features[:, self.steps])
-            model = self._checkpoint.model
-            logits, self._state = model.step(self._state, torch.from_numpy(chosen), expected)
-            self.logits = logits.numpy()
+            expected, model = self._features[:, self.steps], self._checkpoint.model
+            self.logits, self._state = model.step(self._state, chosen, expected)
         return symbol
 
     def fork(self) -> "MelodyDraft":

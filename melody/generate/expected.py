@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from melody.context import Context
 from melody.generate.sampling import (
@@ -31,13 +30,11 @@ class Share(NamedTuple):
 
 def expect_symbol(checkpoint: Checkpoint, symbols: Sequence[str], context: Context) -> Logits:
     """(1, V) logits of the symbol after those that were read, one or more."""
-    features = torch.from_numpy(context.features(0, len(symbols) + 1))[None]
-    ids = checkpoint.tensor(symbols)[None]
-    with torch.inference_mode():
-        state = checkpoint.model.start(ids[:, :-1], features[:, : len(symbols)])
-        logits, _ = checkpoint.model.step(state, ids[:, -1], features[:, len(symbols)])
-    found: Logits = logits.double().numpy()
-    return found
+    features = context.features(0, len(symbols) + 1)[None]
+    ids = checkpoint.encode(symbols)[None]
+    state = checkpoint.model.start(ids[:, :-1], features[:, : len(symbols)])
+    logits, _ = checkpoint.model.step(state, ids[:, -1], features[:, len(symbols)])
+    return logits.astype(np.float64)
 
 
 def reshape(logits: Logits, sampling: Sampling) -> Logits:

@@ -7,9 +7,8 @@ Counterpoint by Convolution (2017), known as Coconet.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
-
 from melody.context import Context
+from melody.generate.chance import Chance
 from melody.generate.constraints import MaskedSpan, constrain_span, whole_notes_between
 from melody.generate.copying import CopyGuard, watch_copies
 from melody.generate.decoding import fill_span
@@ -71,12 +70,12 @@ class Infiller:
         """
         if isinstance(rounds, bool) or not 0 <= rounds <= MOST_ROUNDS:
             raise MelodyError(f"the rounds must be a whole number from 0 to {MOST_ROUNDS}")
-        generator = torch.Generator().manual_seed(random_seed)
+        chance = Chance(random_seed)
         edges, melody = self.edges(span), list(span.melody)
         for number in range(rounds):
-            drawn = torch.rand(len(edges) - 1, generator=generator) < share_of_round(number, rounds)
-            for place in drawn.nonzero().flatten().tolist():
-                melody = self._refill(melody, edges[place], edges[place + 1], generator)
+            drawn = chance.coarse(len(edges) - 1) < share_of_round(number, rounds)
+            for place in drawn.nonzero()[0].tolist():
+                melody = self._refill(melody, edges[place], edges[place + 1], chance)
             yield melody
 
     def edges(self, span: MaskedSpan) -> list[int]:
@@ -85,10 +84,8 @@ class Infiller:
         lines = bar_lines(setting.meter, setting.pickup, span.after)
         return [span.first, *(line for line in lines if span.first < line < span.after), span.after]
 
-    def _refill(
-        self, melody: list[str], first: int, after: int, generator: torch.Generator
-    ) -> list[str]:
-        random_seed = int(torch.randint(2**31, (), generator=generator))
+    def _refill(self, melody: list[str], first: int, after: int, chance: Chance) -> list[str]:
+        random_seed = int(chance.whole(2**31))
         try:
             span = MaskedSpan(melody, *whole_notes_between(melody, first, after))
         except MelodyError:  # one note over the whole bar and its neighbours

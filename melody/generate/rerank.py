@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
 from melody.context import Context, hide_length
 from melody.generate.decoding import check_random_seed
 from melody.generate.limits import LARGEST_RANDOM_SEED, MOST_CANDIDATES
@@ -49,9 +47,8 @@ def rerank(
     typical = judge.run.best_loss
 
     def distance(melody: Sequence[str]) -> float:
-        features = hide_length(torch.from_numpy(context.features(0, len(melody))))
-        with torch.inference_mode():
-            nats = judge.model.negative_log_likelihood(judge.tensor(melody), features)
+        features = hide_length(context.features(0, len(melody)))
+        nats = judge.model.negative_log_likelihood(judge.encode(melody), features)
         return abs(float(nats[seed_steps - 1 :].mean()) - typical)
 
     return min(range(len(melodies)), key=lambda place: distance(melodies[place]))

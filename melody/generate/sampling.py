@@ -8,9 +8,9 @@ Shapes: B takes, V vocabulary.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
+from melody.generate.chance import Chance
 from melody.generate.limits import HOTTEST, MOST_KEPT
 from melody.notation import MelodyError
 
@@ -58,16 +58,15 @@ class GumbelNoise:
     """
 
     def __init__(self, random_seed: int) -> None:
-        self._generator = torch.Generator().manual_seed(random_seed)
+        self._chance = Chance(random_seed)
         self._noise = np.empty((0, 0))
         self._used = 0
 
     def draw(self, choices: int, symbols: int) -> Logits:
         """(choices, symbols) noise not used before; ``symbols`` must be the same in every call."""
         if self._used + choices > len(self._noise):
-            shape = (choices * AT_ONCE, symbols)
-            chance = torch.rand(shape, generator=self._generator, dtype=torch.float64)
-            self._noise = (-torch.log(-torch.log(chance.clamp(1e-300, 1 - 1e-16)))).numpy()
+            chance = self._chance.uniform(choices * AT_ONCE, symbols)
+            self._noise = -np.log(-np.log(chance.clip(1e-300, 1 - 1e-16)))
             self._used = 0
         self._used += choices
         return self._noise[self._used - choices : self._used]

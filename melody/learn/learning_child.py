@@ -20,6 +20,7 @@ os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM
 
 from melody.notation import MelodyError
 from melody.preprocess.token_file import tune_of_line
+from melody.train.missing import explain_missing
 
 MOST_MEMORY = 2 * 2**30  # of its own data, without the code of libraries
 SECONDS_TO_MEASURE = 240  # of computing, beyond those of the training
@@ -40,6 +41,8 @@ def main() -> None:
         say(error=str(mistake))
     except MemoryError:
         say(error=TOO_MUCH)
+    except ModuleNotFoundError as missing:
+        say(error=str(explain_missing(missing)))
 
 
 def confine(seconds: float) -> None:

@@ -1,29 +1,23 @@
-"""The melody models by name: a new one is a file and a line here."""
+"""The melody models by name: a new one is two files and a line here and in ``networks``.
 
-from melody.models.base import MelodyModel, TuneExample
-from melody.models.bert import BERT
-from melody.models.hybrid_bert import HybridBERT
-from melody.models.lookback_lstm import LookbackLSTM
-from melody.models.lstm import LSTM
+Nothing here needs PyTorch: a model reads and writes in NumPy, and its network
+(:mod:`melody.models.networks`) is trained in PyTorch.
+"""
 
-__all__ = [
-    "BERT",
-    "LSTM",
-    "MODELS",
-    "HybridBERT",
-    "LookbackLSTM",
-    "MelodyModel",
-    "TuneExample",
-    "kind_of",
-    "title_of",
-]
+from melody.models.trained.base import TrainedModel
+from melody.models.trained.bert import TrainedBERT
+from melody.models.trained.hybrid_bert import TrainedHybridBERT
+from melody.models.trained.lookback_lstm import TrainedLookbackLSTM
+from melody.models.trained.lstm import TrainedLSTM
+
+__all__ = ["MODELS", "TrainedModel", "kind_of", "title_of"]
 
 # In the order in which people choose: those that read the context first.
-MODELS: dict[str, type[MelodyModel]] = {
-    "lookback-lstm": LookbackLSTM,
-    "hybrid-bert": HybridBERT,
-    "lstm": LSTM,
-    "bert": BERT,
+MODELS: dict[str, type[TrainedModel]] = {
+    "lookback-lstm": TrainedLookbackLSTM,
+    "hybrid-bert": TrainedHybridBERT,
+    "lstm": TrainedLSTM,
+    "bert": TrainedBERT,
 }
 
 

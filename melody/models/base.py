@@ -1,37 +1,20 @@
-"""What every melody model offers; the trainer and the generator use nothing else.
+"""What every network offers to the trainer, which uses nothing else.
 
 Shapes: B tunes, T symbols, V vocabulary, F features of the context (:mod:`melody.context`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melody.models.weights import rename_weights
 from melody.vocabulary import Vocabulary
 
 Batch = tuple[Tensor, ...]
-StepWeights = TypeVar("StepWeights")
 NO_TARGET = -100  # the target that cross_entropy ignores
-# Parts of the names of weights in files of version 0.1, and what they are called now.
-RENAMED = {
-    "read_out": "head",
-    "hidden_or_not": "mask_embedding",
-    "last": "final_norm",
-    "knowledge": "features",
-    "past": "copy_features",
-    "around": "gap_features",
-    "before_attention": "attention_norm",
-    "gather": "output_projection",
-    "before_feed_forward": "feed_forward_norm",
-    "widen": "feed_forward_in",
-    "narrow": "feed_forward_out",
-    "question": "query",
-    "before": "input_norm",
-    "after": "feed_forward",
-}
 
 
 class TuneExample(NamedTuple):
@@ -41,30 +24,15 @@ class TuneExample(NamedTuple):
     context: Tensor
 
 
-class Costs(NamedTuple):
-    """Milliseconds of one core a symbol, in the shipped size: written, read, weighed afterwards.
-
-    Measured by ``benchmarks/service``; they tell how much of a request is done, not how fast.
-    """
-
-    step: float = 1.0
-    read: float = 0.08
-    judge: float = 0.1
-
-
 class MelodyModel(nn.Module):
-    """A network that reads symbols and predicts the next one; decoding lies outside it.
+    """A network that reads symbols and predicts the next one, to be trained.
 
     ``config`` holds the arguments it was built with, beside the vocabulary's size, so that a
-    checkpoint can build it again. A model without ``uses_context`` ignores the context.
+    checkpoint can build it again, as the trained model that writes and reads
+    (:mod:`melody.models.trained`).
     """
 
-    title: ClassVar[str]  # what people call the model
-    kind: ClassVar[str]  # "lstm" or "bert"
-    can_fill = False  # whether it also predicts a step from the steps after it
-    uses_context = False
     takes_pitches = False  # whether it is built with ``pitches``, those of the vocabulary
-    costs = Costs()
 
     def __init__(self, vocabulary_size: int, **config: Any) -> None:
         super().__init__()
@@ -80,12 +48,15 @@ class MelodyModel(nn.Module):
     def load_state_dict(
         self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
     ) -> Any:
-        """Load weights, those of version 0.1 under their old names included.
+        """Load weights, also those that were read from a checkpoint.
 
         Raises:
             RuntimeError: when a name or a shape does not fit.
         """
-        return super().load_state_dict(rename_weights(state_dict), strict, assign)
+        tensors = {
+            name: torch.as_tensor(weights) for name, weights in rename_weights(state_dict).items()
+        }
+        return super().load_state_dict(tensors, strict, assign)
 
     def begin_stage(self, stage: int) -> None:
         """Prepare for a stage of the training: the number of restarts so far, 0 at first.
@@ -119,58 +90,3 @@ class MelodyModel(nn.Module):
     def negative_log_likelihood(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids and (T, F) context -> (T - 1,) nats of each symbol after the first."""
         return functional.cross_entropy(self.logits(ids, context), ids[1:], reduction="none")
-
-    def likelihoods_under(self, ids: Tensor, contexts: Tensor) -> Tensor:
-        """(T,) ids of a tune and (B, T, F) contexts -> (B,) nats of the tune under each of them.
-
-        All symbols after the first count.
-        """
-        each = [self.negative_log_likelihood(ids, context).sum() for context in contexts]
-        return torch.stack(each)
-
-    def start(self, ids: Tensor, context: Tensor) -> Any:
-        """(B, T) ids from the beginning of a tune -> the state after reading them.
-
-        ``context`` is (B, T + 1, F): of the steps read and of the one that follows; T may be 0.
-        """
-        raise NotImplementedError
-
-    def step(self, state: Any, ids: Tensor, context: Tensor) -> tuple[Tensor, Any]:
-        """A state and (B,) ids of one more symbol -> (B, V) logits of the next one, new state.
-
-        ``context`` is (B, F): of the step that is predicted. The old state stays usable.
-        """
-        raise NotImplementedError
-
-
-class ConvertedModel(MelodyModel, Generic[StepWeights]):
-    """A model that takes single steps with weights that are converted once after training."""
-
-    _weights: StepWeights | None = None
-
-    def _convert_weights(self) -> StepWeights:
-        """The weights in the form that a single step uses."""
-        raise NotImplementedError
-
-    def _step_weights(self) -> StepWeights:
-        if self.training or self._weights is None:
-            self._weights = self._convert_weights()
-        return self._weights
-
-    def train(self, mode: bool = True) -> "ConvertedModel[StepWeights]":
-        """Set training mode as every module does, and discard the converted weights."""
-        self._weights = None
-        return super().train(mode)
-
-
-def sum_nats(logits: Tensor, targets: Tensor) -> Tensor:
-    """(B, T, V) logits and (B, T) symbols -> (B,) their negative log-likelihood, in nats."""
-    return functional.cross_entropy(logits.mT, targets, reduction="none").sum(1)
-
-
-def rename_weights(state_dict: Mapping[str, Any]) -> dict[str, Any]:
-    """Weights by name -> the same, with the names of version 0.1 brought up to date."""
-    return {
-        ".".join(RENAMED.get(part, part) for part in name.split(".")): tensor
-        for name, tensor in state_dict.items()
-    }

@@ -14,20 +14,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melody.models.base import Batch, ConvertedModel, Costs, TuneExample
-from melody.models.window_step import Affine, FeedForward, Layer, Pooled, WindowWeights
+from melody.models.base import Batch, MelodyModel, TuneExample
 
 
-class BERT(ConvertedModel[WindowWeights]):
+class BERT(MelodyModel):
     """A bidirectional encoder over the last W symbols, pooling, and a linear head.
 
     Two ids beside the vocabulary: V stands before the first symbol of a tune, V + 1 is the padding
     of a shorter window, on the left; nothing attends to it. Positions count back from the end.
     """
-
-    title = "BERT"
-    kind = "bert"
-    costs = Costs(step=1.3, read=0.0, judge=1.4)
 
     def __init__(
         self,
@@ -116,31 +111,6 @@ class BERT(ConvertedModel[WindowWeights]):
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
         logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
         return logits
-
-    def start(self, ids: Tensor, context: Tensor) -> Tensor:
-        """(B, T) ids -> the window that ends with them, (B, W) or shorter."""
-        begin = ids.new_full((len(ids), 1), self.begin)
-        return torch.cat([begin, ids], 1)[:, -self.window :]
-
-    def step(self, state: Tensor, ids: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
-        """A window and (B,) ids -> (B, V) logits of the next symbol, the window moved on."""
-        window = torch.cat([state, ids[:, None]], 1)[:, -self.window :]
-        return self._step_weights().logits(window), window
-
-    @torch.no_grad()
-    def _convert_weights(self) -> WindowWeights:
-        pooling = self.pooling
-        summary_norm, wide, _, _, narrow, last_norm = pooling.feed_forward
-        return WindowWeights(
-            self.symbols.weight,
-            self.positions.weight.flip(0),
-            tuple(map(Layer.of, self.encoder.layers)),
-            Pooled.of(pooling.query, pooling.input_norm, pooling.attention),
-            Affine.of(summary_norm),
-            FeedForward(Affine.of(wide), Affine.of(narrow)),
-            Affine.of(last_norm),
-            Affine.of(self.head),
-        )
 
 
 class Pooling(nn.Module):

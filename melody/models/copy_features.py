@@ -20,15 +20,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
 from melody.context import BAR_LENGTHS, METER
-from melody.models.inputs import EmbeddingTables
+from melody.models.weights import Integers
 
-Integers = NDArray[np.int64]
 Small = NDArray[np.int16]  # a tune is short, and small numbers are compared faster
 FeatureLists = list[list[int]]  # of B tunes
 
@@ -165,22 +162,26 @@ class _Matches:
         return shifted
 
 
-class CopyFeatureEmbedding(nn.ModuleList, EmbeddingTables):
-    """A table for each of the K copy features."""
+class CopyFeatures:
+    """The copy features of B tunes in one vocabulary.
 
-    def __init__(self, vocabulary_size: int, pitches: Sequence[int], width: int) -> None:
-        ids = [vocabulary_size + 1] * (len(BARS_BACK) + MATCHES)
-        super().__init__(nn.Embedding(n, width) for n in (*ids, *[LENGTH_BUCKETS] * MATCHES))
+    ``pitches``: those of the last symbols of the vocabulary, from low to high.
+    """
+
+    def __init__(self, vocabulary_size: int, pitches: Sequence[int]) -> None:
         self.pitches = PitchIds(vocabulary_size, pitches)
+        ids = len(BARS_BACK) + MATCHES
+        self.sizes = (*[vocabulary_size + 1] * ids, *[LENGTH_BUCKETS] * MATCHES)
+        self.absent = [self.pitches.none] * ids + [0] * MATCHES  # where nothing was read
 
-    def compute(self, ids: Tensor, context: Tensor) -> Tensor:
+    def compute(self, ids: Integers, context: Integers) -> Integers:
         """(B, T) ids, their (B, T, F) context -> (B, T, K) features of the step after each.
 
         The meter of a tune's first step holds for all of it.
         """
         bars = [BAR_LENGTHS[meter] for meter in context[:, 0, METER].tolist()]
         tunes = zip(ids.tolist(), bars, strict=True)
-        return torch.from_numpy(np.stack([copy_features(*tune, self.pitches) for tune in tunes]))
+        return np.stack([copy_features(*tune, self.pitches) for tune in tunes])
 
     def advance(self, states: Sequence[MatchState], ids: Sequence[int]) -> tuple[MatchState, ...]:
         """The states of B tunes after one id more each."""
@@ -191,8 +192,3 @@ class CopyFeatureEmbedding(nn.ModuleList, EmbeddingTables):
         """B states and the B times F context of the next step -> its B times K features."""
         tunes = zip(states, context, strict=True)
         return [state.features(BAR_LENGTHS[tune[METER]], self.pitches) for state, tune in tunes]
-
-    def absent(self) -> Tensor:
-        """(K,) the features where nothing was read."""
-        ids = len(BARS_BACK) + MATCHES
-        return torch.tensor([self.pitches.none] * ids + [0] * MATCHES)

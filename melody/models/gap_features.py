@@ -13,24 +13,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn import functional
 
 from melody.context import BAR_LENGTHS, METER
 from melody.models.copy_features import (
     LENGTH_BUCKETS,
     LENGTH_EDGES,
     NO_MATCHES,
-    CopyFeatureEmbedding,
+    CopyFeatures,
     FeatureLists,
-    Integers,
     MatchState,
 )
-from melody.models.inputs import EmbeddingTables
+from melody.models.weights import Booleans, Integers
 
-Booleans = NDArray[np.bool_]
+GAP_FEATURES = 2
 
 
 class FeatureState(NamedTuple):
@@ -44,23 +39,18 @@ class FeatureState(NamedTuple):
     gaps: list[FeatureLists]
 
 
-class FeatureEmbedding(EmbeddingTables):
-    """The tables of the copy features, then those of the gap features.
+class Features:
+    """The copy features, then the gap features, of B tunes in one vocabulary.
 
-    They begin as zeros, so that an untrained table adds nothing.
+    ``pitches``: those of the last symbols of the vocabulary, from low to high.
     """
 
-    def __init__(self, vocabulary_size: int, pitches: Sequence[int], width: int) -> None:
-        super().__init__()
+    def __init__(self, vocabulary_size: int, pitches: Sequence[int]) -> None:
         self.no_gap = [vocabulary_size, 0]
-        self.copy_features = CopyFeatureEmbedding(vocabulary_size, pitches, width)
-        self.gap_features = nn.ModuleList(
-            nn.Embedding(size, width) for size in (vocabulary_size + 1, LENGTH_BUCKETS)
-        )
-        for table in self.in_order():
-            nn.init.zeros_(table.weight)
+        self.copies = CopyFeatures(vocabulary_size, pitches)
+        self.sizes = (*self.copies.sizes, vocabulary_size + 1, LENGTH_BUCKETS)
 
-    def start(self, ids: Tensor, features: Tensor) -> FeatureState:
+    def start(self, ids: Integers, features: Integers) -> FeatureState:
         """(B, T) ids read, and (B, S, K) features of the S positions left in the span to fill.
 
         S is 0 where no span is filled.
@@ -68,46 +58,47 @@ class FeatureEmbedding(EmbeddingTables):
         state = FeatureState((NO_MATCHES,) * len(ids), [])
         for column in ids.T.tolist():
             state = self.advance(state, column)
-        return FeatureState(state.matches, features[..., -len(self.gap_features) :].tolist())
+        return FeatureState(state.matches, features[..., -GAP_FEATURES:].tolist())
 
     def advance(self, state: FeatureState, ids: Sequence[int]) -> FeatureState:
         """The state after one id more of each of B tunes."""
-        matches = self.copy_features.advance(state.matches, ids)
+        matches = self.copies.advance(state.matches, ids)
         return FeatureState(matches, [gap[1:] for gap in state.gaps])
 
     def next_features(self, state: FeatureState, context: FeatureLists) -> FeatureLists:
         """The B times K features of the next position, of the B times F context of its step."""
-        copies = self.copy_features.next_features(state.matches, context)
+        copies = self.copies.next_features(state.matches, context)
         gaps = [gap[0] if gap else self.no_gap for gap in state.gaps]
         return [[*one, *other] for one, other in zip(copies, gaps, strict=True)]
 
-    def compute(self, ids: Tensor, context: Tensor, masked: Tensor, lengths: Tensor) -> Tensor:
+    def compute(
+        self, ids: Integers, context: Integers, masked: Booleans, lengths: Sequence[int]
+    ) -> Integers:
         """(B, T + 1, K) features of every position, for tunes of (B,) ``lengths``.
 
         ``ids`` (B, T), their ``context`` (B, T, F), and which are ``masked`` (B, T).
         """
         copies = self._compute_copies(ids, context, masked)
         gaps = self._compute_gaps(ids, context, masked, lengths)
-        return torch.cat([copies, gaps], -1)
+        return np.concatenate((copies, gaps), -1)
 
-    def _compute_copies(self, ids: Tensor, context: Tensor, masked: Tensor) -> Tensor:
+    def _compute_copies(self, ids: Integers, context: Integers, masked: Booleans) -> Integers:
         """Absent at a visible position after a masked one: they would leak the masked symbols."""
-        absent = self.copy_features.absent()
-        first = absent.expand(len(ids), 1, -1)
-        features = torch.cat([first, self.copy_features.compute(ids, context)], 1)
-        masked = functional.pad(masked, (1, 0))
+        absent = np.array(self.copies.absent)
+        first = np.broadcast_to(absent, (len(ids), 1, len(absent)))
+        features = np.concatenate((first, self.copies.compute(ids, context)), 1)
+        masked = np.pad(masked, ((0, 0), (1, 0)))
         is_given = masked | (masked.cumsum(1) == 0)
-        return features.where(is_given[..., None], absent)
+        return np.where(is_given[..., None], features, absent)
 
     def _compute_gaps(
-        self, ids: Tensor, context: Tensor, masked: Tensor, lengths: Tensor
-    ) -> Tensor:
-        features = torch.tensor(self.no_gap).repeat(len(ids), ids.shape[1] + 1, 1)
-        for place, length in enumerate(lengths.tolist()):
+        self, ids: Integers, context: Integers, masked: Booleans, lengths: Sequence[int]
+    ) -> Integers:
+        features = np.tile(np.array(self.no_gap), (len(ids), ids.shape[1] + 1, 1))
+        for place, length in enumerate(lengths):
             bar = BAR_LENGTHS[int(context[place, 0, METER])]
-            tune, mask = ids[place, :length].numpy(), masked[place, :length].numpy()
-            found = gap_features(tune, mask, bar, self.no_gap[0])
-            features[place, :length] = torch.from_numpy(found)
+            tune, mask = ids[place, :length], masked[place, :length]
+            features[place, :length] = gap_features(tune, mask, bar, self.no_gap[0])
         return features
 
 

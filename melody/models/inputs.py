@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from melody.context import (
-    LONGEST_BAR,
     METER,
     METERS,
     MODE,
@@ -17,8 +16,8 @@ from melody.context import (
     TO_GO,
 )
 from melody.models.base import TuneExample
+from melody.models.stepping import PLACES
 
-PLACES = LONGEST_BAR + 1
 DROPPED_TOGETHER = ((PLACE, METER), (MODE,), (STYLE,), (TO_GO,))
 # Share of the training tunes of which a feature is dropped, so that it may be unknown later.
 FEATURE_DROPOUT = {METER: 0.15, MODE: 0.1, STYLE: 0.15, TO_GO: 0.5}
@@ -63,11 +62,6 @@ class ContextEmbedding(EmbeddingTables):
     def sizes(self) -> tuple[int, ...]:
         """(F,) the number of values of each feature, the unknown one counted."""
         return tuple(table.num_embeddings for table in self.in_order()[:-1])
-
-    @staticmethod
-    def meter_and_place_of(context: list[int]) -> int:
-        """The row of meter and place together, for the F features of one step."""
-        return context[METER] * PLACES + context[PLACE]
 
 
 def drop_features(context: Tensor, generator: torch.Generator) -> Tensor:

@@ -6,66 +6,30 @@ Sources: Magenta's lookback RNN (Waite, Generating Long-Term Structure in Songs 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from melody.context import STYLES
-from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample, sum_nats
-from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
+from melody.models.base import NO_TARGET, Batch, MelodyModel, TuneExample
 from melody.models.dropout import draw_mask_of_rows
+from melody.models.feature_tables import CopyFeatureEmbedding
 from melody.models.inputs import (
     ContextEmbedding,
     batches_of_like_length,
     drop_features,
     stack,
 )
-from melody.models.stepping import (
-    Array,
-    EmbeddingRows,
-    halve_gates,
-    lstm_cell,
-    stack_tables,
-    to_array,
-)
 
 
-class LookbackState(NamedTuple):
-    """Hidden and cell state, (B, H) each, the matches of B tunes, and the network's weights."""
-
-    hidden: Array
-    cell: Array
-    matches: tuple[MatchState, ...]
-    weights: "LookbackWeights"
-
-
-class LookbackWeights(NamedTuple):
-    """The weights of a single step.
-
-    ``rows`` (R, 4 H): what each input adds to the gates; ``from_hidden`` (H, 4 H); ``head`` (H, V)
-    and its ``bias`` (V,).
-    """
-
-    rows: EmbeddingRows
-    from_hidden: Array
-    head: Array
-    bias: Array
-
-
-class LookbackLSTM(ConvertedModel[LookbackWeights]):
+class LookbackLSTM(MelodyModel):
     """One unidirectional layer over embedded symbols, context and copy features; a linear head.
 
     ``pitches``: those of the last symbols of the vocabulary, from low to high.
     ``symbols_at_once``: symbols in a batch, about; small batches train faster.
     """
 
-    title = "LSTM with lookback"
-    kind = "lstm"
-    costs = Costs(step=0.2, judge=0.05)
-    uses_context = True
     takes_pitches = True
 
     def __init__(
@@ -134,50 +98,3 @@ class LookbackLSTM(ConvertedModel[LookbackWeights]):
         """(T,) ids of a tune and their (T, F) context -> (T - 1, V) logits after the first."""
         logits: Tensor = self(ids[None, :-1], context[None, 1:])[0]
         return logits
-
-    def likelihoods_under(self, ids: Tensor, contexts: Tensor) -> Tensor:
-        """(T,) ids of a tune and (B, T, F) contexts -> (B,) nats of the tune under each of them."""
-        ids = ids.expand(len(contexts), -1)
-        logits = self(ids[:, :-1], contexts[:, 1:])
-        return sum_nats(logits, ids[:, 1:])
-
-    def start(self, ids: Tensor, context: Tensor) -> LookbackState:
-        """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        matches = (NO_MATCHES,) * len(ids)
-        state = LookbackState(empty, empty, matches, self._step_weights())
-        for place, column in enumerate(ids.unbind(1), start=1):
-            state = self._advance(state, column, context[:, place])
-        return state
-
-    def step(
-        self, state: LookbackState, ids: Tensor, context: Tensor
-    ) -> tuple[Tensor, LookbackState]:
-        """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        state = self._advance(state, ids, context)
-        logits = state.hidden @ state.weights.head + state.weights.bias
-        return torch.from_numpy(logits), state
-
-    @torch.no_grad()
-    def _convert_weights(self) -> LookbackWeights:
-        from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        tables = [self.symbols, *self.copy_features.in_order()]
-        weights = functional.linear(stack_tables(tables, self.context), from_input)
-        # Exactly one symbol is read at a step, so its rows may hold the biases.
-        weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
-        return LookbackWeights(
-            EmbeddingRows.of(tables, self.context, halve_gates(weights)),
-            halve_gates(from_hidden.T),
-            to_array(self.head.weight.T),
-            to_array(self.head.bias),
-        )
-
-    def _advance(self, state: LookbackState, ids: Tensor, context: Tensor) -> LookbackState:
-        read, expected = ids.tolist(), context.tolist()
-        matches = self.copy_features.advance(state.matches, read)
-        features = self.copy_features.next_features(matches, expected)
-        rows = [(number, *more) for number, more in zip(read, features, strict=True)]
-        gates = state.hidden @ state.weights.from_hidden
-        gates += state.weights.rows.sum_of(rows, expected)
-        hidden, cell = lstm_cell(gates, state.cell)
-        return LookbackState(hidden, cell, matches, state.weights)

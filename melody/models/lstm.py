@@ -5,49 +5,21 @@ Source: Hochreiter & Schmidhuber, Long Short-Term Memory (1997).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample
-from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
+from melody.models.base import NO_TARGET, Batch, MelodyModel, TuneExample
 
 
-class LSTMState(NamedTuple):
-    """Hidden state and cell state, (B, H) each, and the network's weights."""
-
-    hidden: Array
-    cell: Array
-    weights: "LSTMWeights"
-
-
-class LSTMWeights(NamedTuple):
-    """The weights of a single step.
-
-    ``from_input`` (V, 4 H) and ``from_hidden`` (H, 4 H) add up to the gates; ``head`` (H, V) and
-    its ``bias`` (V,) make logits of the hidden state.
-    """
-
-    from_input: Array
-    from_hidden: Array
-    head: Array
-    bias: Array
-
-
-class LSTM(ConvertedModel[LSTMWeights]):
+class LSTM(MelodyModel):
     """One unidirectional layer over one-hot symbols, dropout, and a linear head.
 
     Every step of a whole tune is a target: windows of 64 symbols with one target each would give
     50 times fewer targets for the same arithmetic.
     """
-
-    title = "LSTM"
-    kind = "lstm"
-    costs = Costs(step=0.1, read=0.03, judge=0.03)
 
     def __init__(
         self, vocabulary_size: int, hidden: int = 256, dropout: float = 0.3, tunes_at_once: int = 4
@@ -89,33 +61,3 @@ class LSTM(ConvertedModel[LSTMWeights]):
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
         logits: Tensor = self(ids[None, :-1])[0]
         return logits
-
-    def start(self, ids: Tensor, context: Tensor) -> LSTMState:
-        """(B, T) ids -> the state after reading them."""
-        empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        state = LSTMState(empty, empty, self._step_weights())
-        for column in ids.unbind(1):
-            state = self._advance(state, column)
-        return state
-
-    def step(self, state: LSTMState, ids: Tensor, context: Tensor) -> tuple[Tensor, LSTMState]:
-        """A state and (B,) ids -> (B, V) logits of the next symbol, new state."""
-        state = self._advance(state, ids)
-        logits = state.hidden @ state.weights.head + state.weights.bias
-        return torch.from_numpy(logits), state
-
-    @torch.no_grad()
-    def _convert_weights(self) -> LSTMWeights:
-        from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        return LSTMWeights(
-            halve_gates(from_input.T + input_bias + hidden_bias),
-            halve_gates(from_hidden.T),
-            to_array(self.head.weight.T),
-            to_array(self.head.bias),
-        )
-
-    def _advance(self, state: LSTMState, ids: Tensor) -> LSTMState:
-        # A one-hot input picks a row of the weights: no multiplication.
-        weights = state.weights
-        gates = state.hidden @ weights.from_hidden + weights.from_input[ids.numpy()]
-        return LSTMState(*lstm_cell(gates, state.cell), weights)

@@ -92,8 +92,3 @@ def _whole_bars(context: Tensor, start: int, generator: torch.Generator) -> tupl
 
 def _draw(below: int, generator: torch.Generator) -> int:
     return int(torch.randint(below, (), generator=generator))
-
-
-def all_masked(ids: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, T) ids of tunes of one length -> (B, T) every symbol masked, (B,) their lengths."""
-    return torch.ones_like(ids, dtype=torch.bool), torch.full((len(ids),), ids.shape[1])

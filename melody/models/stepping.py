@@ -1,9 +1,9 @@
-"""Single steps in NumPy: embeddings as rows, the LSTM cell, a transformer with key-value cache.
+"""Networks in NumPy: embeddings as rows, the LSTM cell, a transformer with key-value cache.
 
 For a single symbol PyTorch spends most of its time on the overhead of calls: NumPy needs a third
-of it. The results equal those of the PyTorch modules, which train and read whole tunes.
+of it. The results equal those of the PyTorch modules, which are trained.
 
-Shapes: B tunes, N heads, T cached positions, K numbers a head, D width, H hidden units, R rows,
+Shapes: B tunes, N heads, T positions, K numbers a head, D width, H hidden units, R rows,
 W the width of a row, F features of the context.
 """
 
@@ -14,24 +14,15 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn import functional
 
-from melody.models.attention import Block, KeysValues, rotary_angles
-from melody.models.inputs import ContextEmbedding
+from melody.context import LONGEST_BAR, METER, PLACE
+from melody.models.arithmetic import ArrayAngles, LayerNormWeights, angles_of, gelu, softmax
+from melody.models.weights import Array, Integers, Weights, to_array
 
-Array = NDArray[np.float32]
-ArrayAngles = tuple[Array, Array]  # cosines and sines
 GATES = 4  # of an LSTM: input, forget, candidate, output, as PyTorch orders them
 CANDIDATE = 2
 EXTRA_CAPACITY = 128  # positions by which a full cache grows
-
-
-def to_array(weight: Tensor) -> Array:
-    """Weights as a C-contiguous array, which NumPy multiplies fastest."""
-    return np.ascontiguousarray(weight.detach().numpy())
+PLACES = LONGEST_BAR + 1
 
 
 class EmbeddingRows(NamedTuple):
@@ -43,11 +34,12 @@ class EmbeddingRows(NamedTuple):
 
     @classmethod
     def of(
-        cls, tables: Sequence[nn.Embedding], context: ContextEmbedding, weights: Array
+        cls, tables: Sequence[Array], context: Sequence[Array], weights: Array
     ) -> "EmbeddingRows":
-        """Of ``tables`` and those of the context; ``weights`` (R, W) as :func:`stack_tables`."""
-        lengths = [table.num_embeddings for table in (*tables, *context.in_order())]
-        return cls(weights, (0, *accumulate(lengths[:-1])), context.sizes())
+        """Of ``tables`` and those of the context; ``weights`` (R, W) hold all of them."""
+        lengths = [len(table) for table in (*tables, *context)]
+        sizes = tuple(len(table) for table in context[:-1])
+        return cls(weights, (0, *accumulate(lengths[:-1])), sizes)
 
     def sum_of(self, numbers: Sequence[Sequence[int]], context: list[list[int]]) -> Array:
         """The rows of B tunes' ``numbers`` and F features of context, added up: (B, W)."""
@@ -60,19 +52,26 @@ class EmbeddingRows(NamedTuple):
 
     def _all(self, numbers: Sequence[int], context: list[int]) -> list[int]:
         known = [n if n < size else 0 for n, size in zip(context, self.sizes, strict=True)]
-        return [*numbers, *known, ContextEmbedding.meter_and_place_of(context)]
+        return [*numbers, *known, context[METER] * PLACES + context[PLACE]]
+
+    def sum_all(self, numbers: Integers, context: Integers) -> Array:
+        """The same for every step of B tunes at once: (B, T, M) and (B, T, F) -> (B, T, W)."""
+        known = np.where(context < self.sizes, context, 0)
+        both = (context[..., METER] * PLACES + context[..., PLACE])[..., None]
+        places: Integers = np.concatenate((numbers, known, both), -1)
+        places = places + np.array(self.first, dtype=np.int64)
+        total: Array = self.table.take(places[..., 0], 0)
+        for column in range(1, places.shape[-1]):
+            total += self.table.take(places[..., column], 0)
+        return total
 
 
-def stack_tables(tables: Sequence[nn.Embedding], context: ContextEmbedding) -> Tensor:
-    """The weights of ``tables`` and of the context's, one below the other: (R, W)."""
-    return torch.cat([table.weight for table in (*tables, *context.in_order())])
-
-
-def halve_gates(weights: Tensor) -> Array:
+def halve_gates(weights: Array) -> Array:
     """(R, 4 H) weights of an LSTM's gates for :func:`lstm_cell`: those of sigmoids are halved."""
-    halves = weights.detach().clone().unflatten(1, (GATES, -1))
+    halves = weights.reshape(len(weights), GATES, -1).copy()
     halves[:, [gate for gate in range(GATES) if gate != CANDIDATE]] *= 0.5
-    return to_array(halves.flatten(1))
+    halved: Array = halves.reshape(len(weights), -1)
+    return halved
 
 
 def lstm_cell(gates: Array, cell: Array) -> tuple[Array, Array]:
@@ -90,18 +89,22 @@ def lstm_cell(gates: Array, cell: Array) -> tuple[Array, Array]:
     return hidden, new_cell
 
 
+def read_lstm(gates: Array, from_hidden: Array) -> Array:
+    """(B, T, 4 H) what the inputs add to the gates -> (B, T, H) hidden states."""
+    hidden = cell = np.zeros((len(gates), len(from_hidden)), dtype=np.float32)
+    states = np.empty((*gates.shape[:2], len(from_hidden)), dtype=np.float32)
+    for place in range(gates.shape[1]):
+        hidden, cell = lstm_cell(hidden @ from_hidden + gates[:, place], cell)
+        states[:, place] = hidden
+    return states
+
+
 @dataclass
 class KeyValueCache:
     """Keys and values (2, B, N, capacity, K) of one block; the first ``length`` are filled."""
 
     storage: Array
     length: int
-
-    @classmethod
-    def of(cls, keys_values: KeysValues) -> "KeyValueCache":
-        """Of the keys and values of positions that were read at once."""
-        both = torch.stack(keys_values).detach().numpy()
-        return cls(both, both.shape[3])
 
     def append(self, position: int, keys_values: Array) -> "KeyValueCache":
         """This cache with one position more; a copy where another continuation has taken it."""
@@ -127,32 +130,6 @@ class KeyValueCache:
         return attended.reshape(len(query), -1)
 
 
-class LayerNormWeights(NamedTuple):
-    """Layer normalisation."""
-
-    scale: Array
-    shift: Array
-    epsilon: float
-
-    @classmethod
-    def of(cls, norm: nn.LayerNorm) -> "LayerNormWeights":
-        """Of PyTorch's module."""
-        return cls(to_array(norm.weight), to_array(norm.bias), norm.eps)
-
-    def __call__(self, vectors: Array) -> Array:
-        """(B, D) -> the same."""
-        centred = vectors - _mean(vectors)
-        deviation = np.sqrt(_mean(centred * centred) + self.epsilon)
-        normalised: Array = centred / deviation * self.scale + self.shift
-        return normalised
-
-
-def _mean(vectors: Array) -> Array:
-    """(B, D) -> (B, 1); the same as NumPy's mean, in half of its time."""
-    mean: Array = np.add.reduce(vectors, 1, keepdims=True) / vectors.shape[1]
-    return mean
-
-
 class BlockWeights(NamedTuple):
     """The weights of a transformer block, transposed for multiplication from the left."""
 
@@ -165,18 +142,40 @@ class BlockWeights(NamedTuple):
     feed_forward_out: tuple[Array, Array]
 
     @classmethod
-    def of(cls, block: Block) -> "BlockWeights":
-        """Of PyTorch's module."""
-        first, second = block.feed_forward_in, block.feed_forward_out
+    def of(cls, given: Weights, name: str, width: int, heads: int, inner: int) -> "BlockWeights":
+        """Those under a name."""
         return cls(
-            block.heads,
-            LayerNormWeights.of(block.attention_norm),
-            to_array(block.query_key_value.weight.T),
-            to_array(block.output_projection.weight.T),
-            LayerNormWeights.of(block.feed_forward_norm),
-            (to_array(first.weight.T), to_array(first.bias)),
-            (to_array(second.weight.T), to_array(second.bias)),
+            heads,
+            LayerNormWeights(*given.norm(f"{name}.attention_norm", width)),
+            to_array(given.take(f"{name}.query_key_value.weight", 3 * width, width).T),
+            to_array(given.take(f"{name}.output_projection.weight", width, width).T),
+            LayerNormWeights(*given.norm(f"{name}.feed_forward_norm", width)),
+            given.linear(f"{name}.feed_forward_in", width, inner),
+            given.linear(f"{name}.feed_forward_out", inner, width),
         )
+
+    def read(
+        self, vectors: Array, angles: ArrayAngles, mask: Array | None
+    ) -> tuple[Array, KeyValueCache]:
+        """(B, T, D) vectors -> the same, and the cache of their keys and values.
+
+        ``angles`` (T, K) twice. ``mask`` (B, 1, T, T) is added to the scores.
+        """
+        parts = self.attention_norm(vectors) @ self.query_key_value
+        parts = parts.reshape(*vectors.shape[:2], 3, self.heads, -1).transpose(2, 0, 3, 1, 4)
+        query, *keys_values = (*_rotate(parts[:2], angles), parts[2])
+        query *= np.float32(query.shape[-1] ** -0.5)
+        scores = query @ keys_values[0].swapaxes(-1, -2)
+        attended = softmax(scores if mask is None else scores + mask) @ keys_values[1]
+        attended = attended.transpose(0, 2, 1, 3).reshape(vectors.shape)
+        vectors = vectors + attended @ self.output_projection
+        cache = KeyValueCache(np.stack(keys_values), vectors.shape[1])
+        return self._feed_forward(vectors), cache
+
+    def _feed_forward(self, vectors: Array) -> Array:
+        inner = self.feed_forward_norm(vectors) @ self.feed_forward_in[0] + self.feed_forward_in[1]
+        fed: Array = vectors + gelu(inner) @ self.feed_forward_out[0] + self.feed_forward_out[1]
+        return fed
 
     def step(
         self, vectors: Array, angles: ArrayAngles, cache: KeyValueCache, position: int
@@ -187,9 +186,7 @@ class BlockWeights(NamedTuple):
         parts[:2] = _rotate(parts[:2], angles)
         cache = cache.append(position, parts[1:])
         vectors = vectors + cache.attend(parts[0]) @ self.output_projection
-        inner = self.feed_forward_norm(vectors) @ self.feed_forward_in[0] + self.feed_forward_in[1]
-        curved: Array = functional.gelu(torch.from_numpy(inner)).numpy()
-        return vectors + curved @ self.feed_forward_out[0] + self.feed_forward_out[1], cache
+        return self._feed_forward(vectors), cache
 
 
 class EncoderWeights(NamedTuple):
@@ -209,15 +206,31 @@ class EncoderWeights(NamedTuple):
         for block, of_block in zip(self.blocks, caches, strict=True):
             vectors, longer = block.step(vectors, angles, of_block, cached)
             new_caches.append(longer)
+        return self.predict(vectors), tuple(new_caches)
+
+    def read(
+        self, vectors: Array, positions: Integers, mask: Array | None
+    ) -> tuple[Array, tuple[KeyValueCache, ...]]:
+        """(B, T, D) embedded positions -> the same, encoded, and the blocks' caches."""
+        heads = self.blocks[0].heads
+        angles = angles_of(positions, vectors.shape[-1] // heads)
+        caches = []
+        for block in self.blocks:
+            vectors, cache = block.read(vectors, angles, mask)
+            caches.append(cache)
+        return vectors, tuple(caches)
+
+    def predict(self, vectors: Array) -> Array:
+        """(..., D) encoded positions -> (..., V) logits."""
         logits: Array = self.final_norm(vectors) @ self.head + self.bias
-        return logits, tuple(new_caches)
+        return logits
 
 
 @cache
 def angles_at(position: int, head_size: int) -> ArrayAngles:
     """(K,) cosines and (K,) sines of a position's rotary angles; K = ``head_size``."""
-    cosines, sines = rotary_angles(torch.tensor([position]), head_size)
-    return cosines[0].numpy(), sines[0].numpy()
+    cosines, sines = angles_of(np.array([position]), head_size)
+    return cosines[0], sines[0]
 
 
 def _rotate(vectors: Array, angles: ArrayAngles) -> Array:

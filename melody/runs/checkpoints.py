@@ -8,36 +8,27 @@ an epoch (half precision), ``history.csv`` the losses, ``README.md`` the model c
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 from safetensors import SafetensorError
-from safetensors.torch import load as read_tensors
-from safetensors.torch import save as pack_tensors
 
-from melody.models import MODELS, MelodyModel
+from melody.models import MODELS, TrainedModel
+from melody.models.weights import Array, Integers, MisfitError
 from melody.notation import MelodyError
-from melody.storage.files import write_bytes, write_text
+from melody.runs.weight_files import EpochFile, epoch_file, widen
+from melody.storage.files import write_text
 from melody.storage.paths import OWN_RUN, checkpoints_folder, home_of_run
 from melody.vocabulary import Vocabulary
 
 BEST = "best"
 MOST_TOLD = 160  # characters of a line
 GONE = "that model of somebody's own songs is not here any more; choose another, or learn again"
-
-
-@dataclass(frozen=True)
-class EpochFile:
-    """A kept epoch: validation loss (nats per symbol), size and hash of its file."""
-
-    valid_loss: float
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -76,43 +67,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A loaded checkpoint, ready to predict."""
+    """A loaded checkpoint, ready to predict; ``file`` holds its weights."""
 
     label: str
-    model: MelodyModel
+    model: TrainedModel
     vocabulary: Vocabulary
     run: Run
+    file: Path = Path()
 
     @property
     def epoch(self) -> int:
         """The epoch that was loaded."""
         return int(self.label.rpartition("@")[2])
 
-    def tensor(self, symbols: Iterable[str]) -> torch.Tensor:
+    def encode(self, symbols: Iterable[str]) -> Integers:
         """Symbols -> (T,) ids."""
-        return torch.tensor(self.vocabulary.encode(symbols))
-
-
-def epoch_file(folder: Path, epoch: int) -> Path:
-    """The file of an epoch's weights in a run's folder."""
-    return folder / f"epoch-{epoch:03d}.safetensors"
-
-
-def save_weights(folder: Path, epoch: int, model: MelodyModel, valid_loss: float) -> EpochFile:
-    """Write the weights after an epoch, halved in precision; the same weights, the same bytes."""
-    halves = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    content = pack_tensors(halves)
-    write_bytes(epoch_file(folder, epoch), content)
-    return EpochFile(valid_loss, len(content), hashlib.sha256(content).hexdigest())
-
-
-def read_weights(path: Path) -> dict[str, torch.Tensor]:
-    """What :func:`save_weights` wrote, widened to full precision."""
-    return _widened(path.read_bytes())
-
-
-def _widened(content: bytes) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in read_tensors(content).items()}
+        return np.array(self.vocabulary.encode(symbols), dtype=np.int64)
 
 
 def save_run(folder: Path, run: Run) -> None:
@@ -216,35 +186,30 @@ def _there_are(entries: list[Entry], run_name: str) -> str:
 @lru_cache(maxsize=16)
 def _load(folder: Path, run_name: str, epoch: int, label: str) -> Checkpoint:
     run = read_run(folder / run_name)
-    content = epoch_file(folder / run_name, epoch).read_bytes()
+    file = epoch_file(folder / run_name, epoch)
+    content = file.read_bytes()
     if hashlib.sha256(content).hexdigest() != run.epochs[epoch].sha256:
         raise MelodyError(f"the file of {label} is damaged; fetch or train it again")
-    vocabulary = Vocabulary(run.vocabulary)
-    model = build(run)
     try:
-        model.load_state_dict(_widened(content))
-    except (SafetensorError, RuntimeError):
+        return Checkpoint(label, build(run, widen(content)), Vocabulary(run.vocabulary), run, file)
+    except (SafetensorError, MisfitError):
         raise MelodyError(f"the file of {label} does not fit its run; train it again") from None
-    return Checkpoint(label, model.eval().requires_grad_(False), vocabulary, run)
 
 
-def build(run: Run) -> MelodyModel:
-    """The untrained network that a run describes.
+def build(run: Run, weights: Mapping[str, Array]) -> TrainedModel:
+    """The model that a run describes, with its weights.
 
     Raises:
         MelodyError: when this version does not know the model or its arguments.
+        MisfitError: when the weights are not those of the model.
     """
     try:
-        return MODELS[run.model].of(Vocabulary(run.vocabulary), **run.config)
-    except (KeyError, TypeError, ValueError, AssertionError, RuntimeError):
+        return MODELS[run.model](Vocabulary(run.vocabulary), run.config, weights)
+    except (KeyError, TypeError):
         raise MelodyError(f"{run.name} needs a model that this version does not know") from None
 
 
 def library_versions() -> dict[str, str]:
     """What a run depends on, recorded with it."""
-    names = ("music21", "numpy", "safetensors")
-    return {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        **{name: version(name) for name in names},
-    }
+    names = ("torch", "music21", "numpy", "safetensors")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}

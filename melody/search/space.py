@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from inspect import signature
 from typing import Any
 
-from melody.models import MODELS
+from melody.models.networks import NETWORKS
 from melody.notation import MelodyError
 from melody.train.settings import Training
 
@@ -52,14 +52,14 @@ def space_of(model: str) -> dict[str, Knob]:
     Raises:
         MelodyError: when there is no such model.
     """
-    if model not in MODELS:
-        raise MelodyError(f"no model named {model[:40]!r}; there are: {', '.join(MODELS)}")
+    if model not in NETWORKS:
+        raise MelodyError(f"no model named {model[:40]!r}; there are: {', '.join(NETWORKS)}")
     return {**COMMON, **OWN[model]}
 
 
 def defaults_of(model: str) -> Values:
     """The settings that are trained with when nobody searches, as they are declared."""
-    built = signature(MODELS[model]).parameters if model in MODELS else {}
+    built = signature(NETWORKS[model]).parameters if model in NETWORKS else {}
     usual = Training()
     return {
         name: getattr(usual, name) if name in OF_TRAINING else built[name].default

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from melody.context import hide_length
-from melody.models import MelodyModel, TuneExample
-from melody.models.base import Batch
+from melody.models.base import Batch, MelodyModel, TuneExample
 from melody.runs.history import EpochLog
 from melody.train.dataset import Data, balance
 from melody.train.group import Group

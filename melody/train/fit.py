@@ -7,21 +7,14 @@ from typing import NamedTuple
 
 import torch
 
-from melody.models import MODELS, MelodyModel
+from melody.models.base import MelodyModel
+from melody.models.networks import NETWORKS
 from melody.notation import MelodyError
 from melody.runs.card import write_card
-from melody.runs.checkpoints import (
-    EpochFile,
-    Run,
-    epoch_file,
-    library_versions,
-    load,
-    read_weights,
-    save_run,
-    save_weights,
-)
+from melody.runs.checkpoints import Run, library_versions, load, save_run
 from melody.runs.held_out_names import save_held_out
 from melody.runs.history import EpochLog, write_history
+from melody.runs.weight_files import EpochFile, epoch_file, read_weights, save_weights
 from melody.storage.files import sweep_unfinished
 from melody.train import resume
 from melody.train.dataset import Data
@@ -107,12 +100,12 @@ def _open_folder(folder: Path, data: Data, group: Group) -> None:
 
 
 def _new_model(name: str, data: Data, config: dict[str, object], start: str) -> MelodyModel:
-    if name not in MODELS:
-        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(MODELS)}")
+    if name not in NETWORKS:
+        raise MelodyError(f"no model named {name[:40]!r}; there are: {', '.join(NETWORKS)}")
     if not start:
-        return MODELS[name].of(data.vocabulary, **config)
+        return NETWORKS[name].of(data.vocabulary, **config)
     checkpoint = load(start)
-    model = MODELS[name].of(data.vocabulary, **config_after(checkpoint, name, config))
+    model = NETWORKS[name].of(data.vocabulary, **config_after(checkpoint, name, config))
     begin_from(model, data.vocabulary, checkpoint)
     return model
 
@@ -177,7 +170,7 @@ def _keep_epoch(
         return run
     kept: dict[int, EpochFile] = dict(run.epochs)
     kept[log.epoch] = (
-        save_weights(folder, log.epoch, model, log.valid_loss)
+        save_weights(folder, log.epoch, model.state_dict(), log.valid_loss)
         if group.is_first
         else EpochFile(log.valid_loss, 0, "")
     )

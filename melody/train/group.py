@@ -13,8 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, distributed, nn
 
-from melody.models import MelodyModel
-from melody.models.base import Batch
+from melody.models.base import Batch, MelodyModel
 from melody.models.dropout import CUT, Cut, cut_dropouts
 from melody.notation import MelodyError
 from melody.storage.files import write_bytes

@@ -10,7 +10,7 @@ from copy import deepcopy
 
 import torch
 
-from melody.models import MelodyModel
+from melody.models.base import MelodyModel
 from melody.train.settings import Training
 
 LOWEST_RATE = 0.02  # times the learning rate, at the end of the half cosine

@@ -10,11 +10,14 @@ import torch
 from torch import Tensor
 
 from melody.context import STYLES
-from melody.models import MelodyModel
+from melody.models.base import MelodyModel
+from melody.models.networks import NETWORKS
+from melody.models.weights import rename_weights
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune
 from melody.runs.checkpoints import Checkpoint, load
 from melody.runs.held_out_names import read_held_out
+from melody.runs.weight_files import read_weights
 from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import SPECIALS, Vocabulary
 
@@ -53,7 +56,7 @@ def begin_from(model: MelodyModel, vocabulary: Vocabulary, checkpoint: Checkpoin
     Raises:
         MelodyError: when the two are of different size.
     """
-    old, known = checkpoint.model.state_dict(), checkpoint.vocabulary
+    old, known = _tensors_of(checkpoint), checkpoint.vocabulary
     rows = _rows(vocabulary, known)
     for name, weights in model.state_dict().items():
         if name not in old or weights.shape[1:] != old[name].shape[1:]:
@@ -63,6 +66,19 @@ def begin_from(model: MelodyModel, vocabulary: Vocabulary, checkpoint: Checkpoin
             weights.copy_(old[name][[*rows, *[len(known)] * beyond]])
         else:
             weights.copy_(_with_styles(old[name], len(weights)))
+
+
+def network_of(checkpoint: Checkpoint) -> MelodyModel:
+    """The network of a checkpoint, as it was trained."""
+    run = checkpoint.run
+    network = NETWORKS[run.model].of(checkpoint.vocabulary, **run.config)
+    network.load_state_dict(read_weights(checkpoint.file))
+    return network.eval()
+
+
+def _tensors_of(checkpoint: Checkpoint) -> dict[str, Tensor]:
+    weights = rename_weights(read_weights(checkpoint.file))
+    return {name: torch.from_numpy(each) for name, each in weights.items()}
 
 
 def _with_styles(old: Tensor, count: int) -> Tensor:

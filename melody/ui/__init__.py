@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+import melody.ui.without_stubs  # noqa: F401 first of all
+
+# isort: split
+
 import gradio as gr
 
 from melody.runs.checkpoints import Entry, catalogue
@@ -11,7 +15,7 @@ from melody.ui.server import api
 from melody.ui.server.door.page import Page, refuse_unknown
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, SECONDS_UPLOADED, own_cache
 from melody.ui.server.request_log import log_events, speak_plainly, write_log
-from melody.ui.server.sparing import spare_memory
+from melody.ui.server.sparing import spare_apps, spare_memory
 from melody.ui.server.take_files import Outbox
 from melody.ui.tabs import about, compare, compose, dance, game, learn, lesson
 from melody.ui.widgets.examples import read_first_take
@@ -39,7 +43,12 @@ def build() -> gr.Blocks:
     """Build the page with the checkpoints that are there."""
     spare_memory()
     own_cache()
-    entries, outbox, first = catalogue(), Outbox(), read_first_take()
+    with spare_apps():
+        return _build()
+
+
+def _build() -> gr.Blocks:
+    entries, outbox, first = catalogue(), Outbox(), read_first_take(plays=False)
     page = Page(
         title=TITLE, analytics_enabled=False, delete_cache=(SECONDS_A_SWEEP, SECONDS_UPLOADED)
     )

@@ -40,6 +40,7 @@ def believe_no_stranger() -> None:
 
 
 def warm_up() -> None:
-    """Load every checkpoint once, so that the first Generate does not wait for it."""
+    """Load the best checkpoints, so that the first Generate waits for none."""
     for entry in catalogue():
-        load(entry.label)
+        if entry.best:
+            load(entry.label)

@@ -46,19 +46,26 @@ FOREIGN = (
     ("dance", "torch music21", "a child process of half a second"),
     ("corpora", "torch music21", "declaring songs reads none"),
     ("seeds.upload_child", "torch music21 numpy", "a child process of 20 ms"),
+    *(
+        (place, "torch", "what is trained reads and writes in NumPy")
+        for place in (
+            *("models.trained", "runs", "generate", "evaluate", "studio", "duel", "ui", "app"),
+            *("cli.commands", "cli.songs", "cli.dance"),
+        )
+    ),
 )
 # Packages that are imported in these modules only, whoever reaches them.
 HOMES = {
     "music21": "scores",
     "gradio": "ui app",
     "optuna": "search",
-    "torch": "models runs train generate evaluate",
+    "torch": "models train",
     "pretty_midi": "render.midi render.engines",
     "fluidsynth": "render.engines",
     "midirenderer": "render.engines",
     "PIL": "render.pianoroll",
     "swift_f0": "hearing.track",  # in a child process, never inside the page's
-    "soundfile": "hearing.decode",
+    "soundfile": "hearing.decode scripts.first_take",
     "av": "dance.containers dance.decode",  # in a child process, never inside the page's
     "psycopg": "duel.database_votes",  # an extra of the package
     "verovio": "render.score_svg",  # in a child process, never inside the page's
@@ -89,6 +96,7 @@ SHORT = {
     "melody.ui": "the registry of tabs",
     "melody.cli.serve": "it loads the page, which no other command needs",
     "melody.corpora.lead_sheets": "a collection with a database beside its songs",
+    "melody.ui.without_stubs": "it comes before everything else of the page",
     "melody.ui.handover": "what the scripts are given, where whoever adds to it looks",
     "melody.seeds.notations": "a file a notation",
 }

@@ -20,7 +20,9 @@ def checkpoint(folk_checkpoints):
 
 def gap_of(checkpoint, symbols: list[str]) -> EncodedGap:
     context = Context(Meter(), 0, "major", "irish", len(symbols) - 1).features(0, len(symbols))
-    return EncodedGap(checkpoint.tensor(symbols), torch.from_numpy(context), 4, 10)
+    return EncodedGap(
+        torch.from_numpy(checkpoint.encode(symbols)), torch.from_numpy(context), 4, 10
+    )
 
 
 def bits(checkpoint, symbols: list[str], samples: int = 16) -> float:

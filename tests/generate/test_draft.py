@@ -13,7 +13,9 @@ from melody.generate.lookahead import Constraint, LookAhead, ends_on
 from melody.generate.sampling import GumbelNoise, Sampling, choose
 from melody.generate.steering import SymbolMask, never, whenever
 from melody.models import MODELS
+from melody.models.networks import NETWORKS
 from melody.notation import END, HOLD
+from melody.runs.checkpoints import Checkpoint
 from tests.small_models import SIZES, small_data
 
 SEED = ["67", "_", "69", "_", "67", "_", "_", "_"]
@@ -25,10 +27,10 @@ FEATURES = UNKNOWN.features(0, 65)[None]
 @pytest.fixture(params=MODELS)
 def checkpoint(request):
     torch.manual_seed(1)
-    model = (
-        MODELS[request.param].of(VOCABULARY, **SIZES[request.param]).eval().requires_grad_(False)
-    )
-    return SimpleNamespace(model=model, vocabulary=VOCABULARY)
+    network = NETWORKS[request.param].of(VOCABULARY, **SIZES[request.param])
+    weights = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    model = MODELS[request.param](VOCABULARY, network.config, weights)
+    return Checkpoint("a@1", model, VOCABULARY, None)
 
 
 class EndsAfter:
@@ -38,7 +40,7 @@ class EndsAfter:
         self.likes = VOCABULARY.encode([likes])[0]
 
     def step(self, state, ids, _):
-        logits = torch.zeros(1, len(VOCABULARY))
+        logits = np.zeros((1, len(VOCABULARY)))
         logits[0, VOCABULARY.end] = 12 if ids.item() == self.likes else -12
         return logits, state
 
@@ -50,10 +52,9 @@ def play(checkpoint, ending, random_seed=1, sampling=HOT, steps=64, **more):
 
 def draft_of(checkpoint) -> MelodyDraft:
     """A draft of the seed."""
-    ids = torch.tensor([VOCABULARY.encode(SEED)])
-    features = torch.from_numpy(FEATURES)
-    state = checkpoint.model.start(ids[:, :-1], features[:, : len(SEED)])
-    logits, state = checkpoint.model.step(state, ids[:, -1], features[:, len(SEED)])
+    ids = checkpoint.encode(SEED)[None]
+    state = checkpoint.model.start(ids[:, :-1], FEATURES[:, : len(SEED)])
+    logits, state = checkpoint.model.step(state, ids[:, -1], FEATURES[:, len(SEED)])
     mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, never)
     return MelodyDraft(checkpoint, logits, state, FEATURES, mask)
 
@@ -61,7 +62,7 @@ def draft_of(checkpoint) -> MelodyDraft:
 def draft_for(model: EndsAfter, may_end=never) -> MelodyDraft:
     mask = SymbolMask(VOCABULARY, SEED, UNKNOWN, may_end)
     checkpoint = SimpleNamespace(model=model, vocabulary=VOCABULARY)
-    return MelodyDraft(checkpoint, torch.zeros(1, len(VOCABULARY)), None, FEATURES, mask)
+    return MelodyDraft(checkpoint, np.zeros((1, len(VOCABULARY))), None, FEATURES, mask)
 
 
 @pytest.mark.parametrize("steps", [9, 20, 64])

@@ -7,26 +7,33 @@ import pytest
 import torch
 
 from melody.context import FEATURES, STYLE, Context
-from melody.models import MODELS, TuneExample, kind_of, title_of
-from melody.models.base import NO_TARGET, RENAMED
+from melody.models import MODELS, kind_of, title_of
+from melody.models.base import NO_TARGET, TuneExample
 from melody.models.bert import BERT
-from melody.models.lstm import LSTM
+from melody.models.networks import NETWORKS
+from melody.models.weights import RENAMED
 from melody.music.meters import Meter
 from tests.small_models import SIZES, small_data
 
 SYMBOLS = small_data().vocabulary
 VOCABULARY = len(SYMBOLS)
-CONTEXT = torch.from_numpy(Context(Meter(3, 4), 4, "major", "irish", 39).features(0, 64))
+STEPS = Context(Meter(3, 4), 4, "major", "irish", 39).features(0, 64)
+CONTEXT = torch.from_numpy(STEPS)
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=NETWORKS)
 def model(request):
     return build(request.param)
 
 
+@pytest.fixture(params=MODELS)
+def trained(request):
+    return as_trained(request.param, build(request.param))
+
+
 def build(name, **config):
     torch.manual_seed(1)
-    return MODELS[name].of(SYMBOLS, **{**SIZES[name], **config}).eval()
+    return NETWORKS[name].of(SYMBOLS, **{**SIZES[name], **config}).eval().requires_grad_(False)
 
 
 def invent(length: int, seed: int = 1) -> torch.Tensor:
@@ -37,18 +44,28 @@ def example(ids: torch.Tensor) -> TuneExample:
     return TuneExample(ids, CONTEXT[: len(ids)])
 
 
+def as_trained(name, model):
+    """The trained model of a network."""
+    weights = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+    return MODELS[name](SYMBOLS, model.config, weights)
+
+
 def logits_of(model, ids: torch.Tensor) -> torch.Tensor:
     return model.logits(*example(ids))
 
 
-def read(model, ids: torch.Tensor):
+def read(trained, ids: np.ndarray):
     """The state after (B, T) ids."""
-    return model.start(ids, CONTEXT[: ids.shape[1] + 1].expand(len(ids), -1, -1))
+    return trained.start(ids, np.stack([STEPS[: ids.shape[1] + 1]] * len(ids)))
 
 
-def go_on(model, state, ids: torch.Tensor, place: int):
+def go_on(trained, state, ids: np.ndarray, place: int):
     """The logits of step ``place`` after (B,) ids, and the new state."""
-    return model.step(state, ids, CONTEXT[place].expand(len(ids), -1))
+    return trained.step(state, ids, np.stack([STEPS[place]] * len(ids)))
+
+
+def whole_logits(trained, ids: np.ndarray) -> np.ndarray:
+    return trained.logits(ids, STEPS[: len(ids)])
 
 
 def generator(seed: int = 1) -> torch.Generator:
@@ -79,45 +96,76 @@ def test_a_past_symbol_does_change_predictions(model):
     assert not torch.allclose(logits_of(model, changed)[3:], logits_of(model, ids)[3:], atol=1e-6)
 
 
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("length", [2, 17, 40])
+def test_a_trained_model_predicts_what_its_network_does(name, length):
+    model, ids = shake(build(name)), invent(length)
+    trained = as_trained(name, model)
+    expected = logits_of(model, ids)
+    assert np.allclose(whole_logits(trained, ids.numpy()), expected, atol=1e-5)
+    contexts = np.stack([STEPS[:length], np.zeros_like(STEPS[:length])])
+    nats = trained.likelihoods_under(ids.numpy(), contexts)
+    for each, context in zip(nats, contexts, strict=True):
+        alone = model.negative_log_likelihood(ids, torch.from_numpy(context)).sum()
+        assert each == pytest.approx(float(alone), rel=1e-5)
+        one_by_one = trained.negative_log_likelihood(ids.numpy(), context)
+        assert one_by_one.sum() == pytest.approx(each, rel=1e-6)
+
+
+def shake(model):
+    """A network with weights everywhere, as if it had been trained."""
+    for weights in model.parameters():
+        weights += 0.1 * torch.randn(weights.shape, generator=generator(2))
+    return model
+
+
+@pytest.mark.parametrize("first", [0, 1, 20, 38])
+@pytest.mark.parametrize("name", [name for name, kind in MODELS.items() if kind.can_fill])
+def test_a_trained_model_fills_as_its_network_does(name, first):
+    model, ids = shake(build(name)), invent(40)
+    masked = torch.zeros(40, dtype=torch.bool)
+    masked[first : first + 7] = True
+    expected = model.fill_logits(ids, CONTEXT[:40], masked)[masked]
+    found = as_trained(name, model).fill_logits(ids.numpy(), STEPS[:40], masked.numpy())
+    assert np.allclose(found[masked.numpy()], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_trained_model_knows_the_arguments_of_its_network_and_their_defaults(name):
+    model = NETWORKS[name](38)
+    assert model.config.keys() == MODELS[name].sizes.keys() | MODELS[name].of_training
+    assert MODELS[name].sizes.items() <= model.config.items()
+
+
 @pytest.mark.parametrize("seed_steps", [0, 1, 5, 16, 30])
-def test_a_tune_read_step_by_step_is_predicted_as_one_read_whole(model, seed_steps):
-    ids = invent(40)
-    whole = logits_of(model, ids)
-    state = read(model, ids[None, :seed_steps])
+def test_a_tune_read_step_by_step_is_predicted_as_one_read_whole(trained, seed_steps):
+    ids = invent(40).numpy()
+    whole = whole_logits(trained, ids)
+    state = read(trained, ids[None, :seed_steps])
     for place in range(seed_steps, len(ids) - 1):
-        logits, state = go_on(model, state, ids[None, place], place + 1)
-        assert torch.allclose(logits[0], whole[place], atol=1e-4)
+        logits, state = go_on(trained, state, ids[None, place], place + 1)
+        assert np.allclose(logits[0], whole[place], atol=1e-4)
 
 
-def test_a_state_can_be_continued_in_two_ways(model):
-    state = read(model, invent(20)[None])
-    one, other = torch.tensor([1]), torch.tensor([2])
-    before, after_one = go_on(model, state, one, 21)
-    _, after_other = go_on(model, state, other, 21)
-    again, _ = go_on(model, state, one, 21)
-    assert torch.equal(before, again)
+def test_a_state_can_be_continued_in_two_ways(trained):
+    state = read(trained, invent(20).numpy()[None])
+    one, other = np.array([1]), np.array([2])
+    before, after_one = go_on(trained, state, one, 21)
+    _, after_other = go_on(trained, state, other, 21)
+    again, _ = go_on(trained, state, one, 21)
+    assert np.array_equal(before, again)
     for symbol, middle in ((one, after_one), (other, after_other)):
-        ids = torch.cat([invent(20), symbol, one, one])
-        logits, _ = go_on(model, middle, one, 22)
-        assert torch.allclose(logits[0], logits_of(model, ids)[-1], atol=1e-4)
+        ids = np.concatenate([invent(20).numpy(), symbol, one, one])
+        logits, _ = go_on(trained, middle, one, 22)
+        assert np.allclose(logits[0], whole_logits(trained, ids)[-1], atol=1e-4)
 
 
-def test_training_goes_into_what_is_generated(model):
-    ids = invent(20)
-    read(model, ids[None])
-    with torch.no_grad():
-        for weight in model.train().parameters():
-            weight.mul_(0.5)
-    logits, _ = go_on(model.eval(), read(model, ids[None, :-2]), ids[None, -2], 19)
-    assert torch.allclose(logits[0], logits_of(model, ids)[-1], atol=1e-4)
-
-
-def test_several_tunes_at_once_are_read_as_each_alone(model):
-    tunes = torch.stack([invent(12, seed) for seed in (1, 2, 3)])
-    together, _ = go_on(model, read(model, tunes[:, :-1]), tunes[:, -1], 12)
+def test_several_tunes_at_once_are_read_as_each_alone(trained):
+    tunes = np.stack([invent(12, seed).numpy() for seed in (1, 2, 3)])
+    together, _ = go_on(trained, read(trained, tunes[:, :-1]), tunes[:, -1], 12)
     for tune, logits in zip(tunes, together, strict=True):
-        alone, _ = go_on(model, read(model, tune[None, :-1]), tune[None, -1], 12)
-        assert torch.allclose(alone[0], logits, atol=1e-5)
+        alone, _ = go_on(trained, read(trained, tune[None, :-1]), tune[None, -1], 12)
+        assert np.allclose(alone[0], logits, atol=1e-5)
 
 
 def test_batches_are_the_same_for_the_same_generator_and_others_for_another(model):
@@ -157,7 +205,7 @@ def fit(model, tunes, epochs):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_loss_falls(name):
-    losses = fit(build(name), small_data().parts["train"], 4)
+    losses = fit(build(name).requires_grad_(), small_data().parts["train"], 4)
     assert losses[-1] < 0.8 * losses[0]
 
 
@@ -173,7 +221,7 @@ MEMORY = {
 def test_two_tunes_are_learned_by_heart(name):
     tunes = [example(torch.cat([invent(30, seed), torch.tensor([0])])) for seed in (5, 6)]
     tunes[0].ids[0], tunes[1].ids[0] = 3, 4  # the first symbols differ
-    model = build(name, **MEMORY[name])
+    model = build(name, **MEMORY[name]).requires_grad_()
     fit(model, tunes, 150)
     for tune in tunes:
         assert (model.logits(*tune).argmax(-1) == tune.ids[1:]).float().mean() > 0.95
@@ -203,9 +251,8 @@ def test_what_stands_in_the_padding_of_bert_does_not_matter():
     padded = int((window == model.padding).sum())
     assert window.tolist() == [model.padding] * padded + [model.begin, *invent(5)[:3].tolist()]
     before = model(window[None])
-    with torch.no_grad():
-        model.symbols.weight[model.padding] += 5
-        model.positions.weight[-padded:] += 5
+    model.symbols.weight[model.padding] += 5
+    model.positions.weight[-padded:] += 5
     assert torch.allclose(model(window[None]), before, atol=1e-6)
 
 
@@ -243,18 +290,18 @@ def test_an_epoch_of_bert_never_draws_a_place_twice():
 
 
 def test_a_state_of_the_lstm_does_not_depend_on_how_far_it_was_read_at_once():
-    model: LSTM = build("lstm")
-    ids = invent(20)[None]
-    state = read(model, ids[:, :5])
-    for place, column in enumerate(ids[:, 5:].unbind(1), start=6):
-        _, state = go_on(model, state, column, place)
-    assert np.allclose(state.hidden, read(model, ids).hidden, atol=1e-6)
+    trained = as_trained("lstm", build("lstm"))
+    ids = invent(20).numpy()[None]
+    state = read(trained, ids[:, :5])
+    for place, column in enumerate(ids[:, 5:].T, start=6):
+        _, state = go_on(trained, state, column, place)
+    assert np.allclose(state.hidden, read(trained, ids).hidden, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_is_built_again_from_its_config(name):
     model = build(name)
-    again = MODELS[name].of(SYMBOLS, **model.config)
+    again = NETWORKS[name].of(SYMBOLS, **model.config).requires_grad_(False)
     again.load_state_dict(model.state_dict())
     assert torch.equal(logits_of(again.eval(), invent(20)), logits_of(model, invent(20)))
 
@@ -270,6 +317,9 @@ def test_weights_under_the_names_of_the_first_version_load(name):
     assert old.keys() != model.state_dict().keys()
     again.load_state_dict(old)
     assert all(torch.equal(again.state_dict()[n], w + 1) for n, w in model.state_dict().items())
+    trained = MODELS[name](SYMBOLS, model.config, {n: w.numpy() for n, w in old.items()})
+    expected = logits_of(again, invent(20))
+    assert np.allclose(whole_logits(trained, invent(20).numpy()), expected, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -284,12 +334,12 @@ def test_a_model_of_another_version_goes_by_its_name():
 
 @pytest.mark.parametrize(("name", "sizes"), [("lstm", {"hidden": 256}), ("bert", {"window": 64})])
 def test_the_talks_sizes_are_the_defaults(name, sizes):
-    assert sizes.items() <= MODELS[name](38).config.items()
+    assert sizes.items() <= NETWORKS[name](38).config.items()
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_checkpoint_of_the_default_size_is_under_ten_megabytes(name):
-    assert sum(weights.numel() for weights in MODELS[name](60).parameters()) < 5_000_000
+    assert sum(weights.numel() for weights in NETWORKS[name](60).parameters()) < 5_000_000
 
 
 @pytest.mark.parametrize("name", [name for name, kind in MODELS.items() if kind.uses_context])

@@ -11,7 +11,7 @@ import pytest
 from optuna.trial import TrialState
 
 from melody.cli.parser import main
-from melody.models import MODELS
+from melody.models.networks import NETWORKS
 from melody.notation import MelodyError
 from melody.preprocess.token_file import write_tunes
 from melody.search.report import write_study
@@ -43,11 +43,11 @@ def shrink(values, training):
     return changed, {**config, "hidden": 8}
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_the_default_settings_are_those_of_the_model_and_within_reach(model):
     training, config = apply(defaults_of(model), Training())
     assert training == Training()
-    built = MODELS[model].of(small_data().vocabulary)
+    built = NETWORKS[model].of(small_data().vocabulary)
     assert config.items() <= built.config.items()
     for name, knob in space_of(model).items():
         reach = knob.choices or (knob.low, knob.high)

@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from melody.models import MODELS
+from melody.models.networks import NETWORKS
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune
 from melody.preprocess.token_file import write_tunes
@@ -60,7 +60,7 @@ def contents(folder):
     return found
 
 
-@pytest.fixture(scope="module", params=MODELS)
+@pytest.fixture(scope="module", params=NETWORKS)
 def unbroken(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("unbroken")
     run_training(folder, request.param)
@@ -246,7 +246,7 @@ def rates(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_after_a_restart_rates_fall_once_more_from_the_kept_weights(tmp_path, rates, model):
     once = dataclasses.replace(SHORT, epochs=2, warm_up=1, decay=True)
     twice = dataclasses.replace(once, epochs=4, restarts=(2,))
@@ -303,7 +303,7 @@ def test_progress_is_reported_after_each_batch(tmp_path):
     assert seen == [(epoch, share) for epoch in (1, 2, 3, 4) for share in (0.5, 1.0)]
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_computing_in_half_precision_repeats_itself_too(tmp_path, model):
     training = dataclasses.replace(SHORT, epochs=2, half_precision=True, decay=True)
     run_training(tmp_path / "one", model, training)

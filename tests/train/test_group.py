@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import load_file
 
 from melody.cli.parser import main
-from melody.models import MODELS
 from melody.models.dropout import CUT, Cut, CutDropout, draw_mask_of_rows
+from melody.models.networks import NETWORKS
 from melody.preprocess.token_file import write_tunes
 from melody.runs.history import read_history
 from melody.storage.paths import ROOT
@@ -72,10 +72,10 @@ def test_processes_drop_together_what_one_drops():
         CUT.reset(token)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", NETWORKS)
 def test_the_targets_that_are_counted_are_those_of_the_loss(model):
     data = small_data()
-    built = MODELS[model].of(data.vocabulary, **SIZES[model]).eval()
+    built = NETWORKS[model].of(data.vocabulary, **SIZES[model]).eval()
     generator = torch.Generator().manual_seed(1)
     batch = next(iter(built.batches(data.parts["train"][:4], generator)))
     halves = [tuple(each[rows] for each in batch) for rows in (slice(0, 2), slice(2, None))]

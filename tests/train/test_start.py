@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from melody.context import STYLES, Context
 from melody.models.base import TuneExample
+from melody.models.networks import NETWORKS
 from melody.notation import MelodyError
 from melody.preprocess.encode import Tune
 from melody.runs.checkpoints import load
 from melody.train.dataset import Data, balance, split_tunes
 from melody.train.fit import train
 from melody.train.settings import Training
-from melody.train.start import begin_from, config_after, stages_before, trained_on
+from melody.train.start import (
+    begin_from,
+    config_after,
+    network_of,
+    stages_before,
+    trained_on,
+)
 from melody.vocabulary import Vocabulary
 from tests.tiny import invent_tunes
 
@@ -31,20 +39,21 @@ def moved_into(label: str, vocabulary: Vocabulary):
     """A model for a vocabulary, with the weights of a checkpoint."""
     checkpoint = load(label)
     config = config_after(checkpoint, checkpoint.run.model, {})
-    model = type(checkpoint.model).of(vocabulary, **config)
+    model = NETWORKS[checkpoint.run.model].of(vocabulary, **config)
     begin_from(model, vocabulary, checkpoint)
-    return checkpoint, model.eval()
+    return checkpoint, model.eval().requires_grad_(False)
 
 
 @pytest.mark.parametrize("label", FOLK)
 def test_a_model_with_more_pitches_and_styles_begins_with_what_the_checkpoint_knows(label):
     checkpoint, model = moved_into(label, wider(load(label).vocabulary))
     symbols = ["60", "_", "62", "_", "r", "_", "64", "_", "_", "_", "65", "_", "67", "_", "/"]
-    context = torch.from_numpy(Context(style="german").features(0, len(symbols)))
+    context = Context(style="german").features(0, len(symbols))
     old, new = checkpoint.vocabulary, wider(checkpoint.vocabulary)
-    expected = checkpoint.model.logits(torch.tensor(old.encode(symbols)), context)
-    found = model.logits(torch.tensor(new.encode(symbols)), context)[:, new.encode(old.symbols)]
-    assert torch.allclose(found, expected, atol=1e-4)
+    expected = checkpoint.model.logits(checkpoint.encode(symbols), context)
+    ids, given = torch.tensor(new.encode(symbols)), torch.from_numpy(context)
+    found = model.logits(ids, given)[:, new.encode(old.symbols)]
+    assert np.allclose(found, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("label", FOLK)
@@ -67,8 +76,9 @@ def test_as_many_symbols_that_are_others_find_their_own_rows(label):
     assert len(moved) == len(known)
     checkpoint, model = moved_into(label, moved)
     old, new = checkpoint.vocabulary.encode(["60", "83"]), moved.encode(["60", "95"])
-    assert torch.equal(model.symbols.weight[new], checkpoint.model.symbols.weight[old])
-    assert torch.equal(model.head.bias[new], checkpoint.model.head.bias[old])
+    network = network_of(checkpoint)
+    assert torch.equal(model.symbols.weight[new], network.symbols.weight[old])
+    assert torch.equal(model.head.bias[new], network.head.bias[old])
 
 
 def test_another_kind_of_model_cannot_go_on_from_a_checkpoint():

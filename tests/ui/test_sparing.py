@@ -12,7 +12,13 @@ from gradio.state_holder import StateHolder
 from melody.ui.look import launch_options
 from melody.ui.serve import believe_no_stranger
 from melody.ui.server.request_log import UNREADABLE, speak_plainly
-from melody.ui.server.sparing import MOST_SESSIONS, STATISTICS, spare_memory, spare_sessions
+from melody.ui.server.sparing import (
+    MOST_SESSIONS,
+    STATISTICS,
+    spare_apps,
+    spare_memory,
+    spare_sessions,
+)
 from melody.ui.widgets.choices import NO_UPLOAD, take_uploaded
 
 
@@ -42,6 +48,17 @@ def test_the_queue_is_not_looked_into_a_thousand_times_a_second():
         gr.Textbox("x")
     hold_sessions(page)
     assert 0.01 <= page._queue.sleep_when_free <= 0.05
+    assert page._queue.progress_update_sleep_when_free >= 0.5
+
+
+def test_while_a_page_is_built_no_application_is_made():
+    with spare_apps():
+        with gr.Blocks() as page:
+            gr.Textbox("x")
+        assert page.app is None
+    with gr.Blocks() as other:
+        gr.Textbox("x")
+    assert other.app is not None
 
 
 def hold_sessions(page):

@@ -231,7 +231,7 @@ def test_sweeping_uploads_touches_no_take_and_nothing_of_others(outbox, tmp_path
 
 def test_the_page_plays_its_first_take_even_after_the_disk_was_cleared(tmp_path):
     with serve(tmp_path) as live:
-        path = next(live.cache.rglob("first.wav"))
+        path = next(live.cache.rglob("first.mp3"))
         before = path.read_bytes()
         path.unlink()
         path.parent.rmdir()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-import torch
+import numpy as np
 
 from melody.context import Context
 from melody.generate.constraints import MaskedSpan
@@ -45,19 +45,18 @@ def write_bridge(
     They stay as they are where a note crosses its ends. ``constrain`` says what may
     stand in a span so that no note outside it changes.
     """
-    model, vocabulary = checkpoint.model, checkpoint.vocabulary
-    first, after = steps
+    model, (first, after) = checkpoint.model, steps
     spans = [MaskedSpan([*draft.melody, END], first, after) for draft in drafts]
     ahead = [constrain(span) for span in spans]
     if not all(map(_is_open, spans, ahead)):
         return list(drafts)
-    ids = torch.tensor([vocabulary.encode(span.melody) for span in spans])
-    features = torch.from_numpy(context.features(0, ids.shape[1])).expand(len(spans), -1, -1)
+    ids = np.stack([checkpoint.encode(span.melody) for span in spans])
+    features = np.stack([context.features(0, ids.shape[1])] * len(spans))
     again = [draft.rewind(first, each) for draft, each in zip(drafts, ahead, strict=True)]
-    logits, state = model.start_fill(ids, features, first, after)  # type: ignore[operator]
+    logits, state = model.start_fill(ids, features, first, after)
     for step in range(first, after):
-        rows = zip(again, logits.numpy(), strict=True)
-        read = torch.tensor([draft.next_id(row[None], sampling) for draft, row in rows])
+        rows = zip(again, logits, strict=True)
+        read = np.array([draft.next_id(row[None], sampling) for draft, row in rows])
         if step + 1 < after:
             logits, state = model.step(state, read, features[:, step + 1])
     for draft, span in zip(again, spans, strict=True):

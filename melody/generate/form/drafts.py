@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from melody.context import Context
@@ -91,15 +90,15 @@ def write_drafts(
         start_draft(checkpoint, plan, seed, told, number, look_ahead, guard)
         for number, guard in zip(random_seeds, guards, strict=True)
     ]
-    features = torch.from_numpy(told.features(0, plan.steps)).expand(len(drafts), -1, -1)
-    ids = torch.tensor([checkpoint.vocabulary.encode(seed)]).expand(len(drafts), -1)
+    features = np.stack([told.features(0, plan.steps)] * len(drafts))
+    ids = np.stack([checkpoint.encode(seed)] * len(drafts))
     model = checkpoint.model
     state = model.start(ids[:, :-1], features[:, : len(seed)])
     read = ids[:, -1]
     for step in range(len(seed), plan.steps):
         logits, state = model.step(state, read, features[:, step])
-        rows = zip(drafts, logits.numpy(), strict=True)
-        read = torch.tensor([draft.next_id(row[None], sampling) for draft, row in rows])
+        rows = zip(drafts, logits, strict=True)
+        read = np.array([draft.next_id(row[None], sampling) for draft, row in rows])
         yield drafts
 
 

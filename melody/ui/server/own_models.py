@@ -18,7 +18,8 @@ from pathlib import Path
 from threading import Lock
 
 from melody.notation import MelodyError
-from melody.runs.checkpoints import epoch_file, find_run
+from melody.runs.checkpoints import find_run
+from melody.runs.weight_files import epoch_file
 from melody.storage.paths import OWN_RUN, home_of_run, lend_run, take_back_run
 from melody.ui.server.leftovers import PREFIX, claim, sweep_leftovers
 

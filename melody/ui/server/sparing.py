@@ -3,9 +3,12 @@
 import ctypes
 import os
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
+from gradio.routes import App
 from gradio.utils import LRUCache
 
 MOST_SESSIONS = 1000  # whose drafts and open pairs are kept
@@ -13,6 +16,7 @@ MOST_UNREAD_SESSIONS = 300  # whose messages wait to be read
 ARENAS = 2  # of the C library; by default each thread has one of its own, and keeps what is in it
 M_ARENA_MAX = -8  # as <malloc.h> has it
 SECONDS_A_LOOK = 0.02  # into the queue; by default a thousand times a second, 5 % of a core
+SECONDS_A_PROGRESS = 1.0  # for bars of progress, of which we have none; by default 0.01
 STATISTICS = ("GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY")
 
 
@@ -63,6 +67,20 @@ def spare_memory() -> None:
     os.environ.setdefault(STATISTICS[1], str(10**9))
 
 
+@contextmanager
+def spare_apps() -> Iterator[None]:
+    """While a page is built: no web application, which Gradio makes twice before the one it serves.
+
+    Each took a quarter of a second of computing.
+    """
+    make = App.create_app
+    App.create_app = lambda *_, **__: None  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        App.create_app = make  # type: ignore[method-assign]
+
+
 def spare_sessions(page: gr.Blocks) -> None:
     """Once the page is up: each session keeps what is its own only, and waiting costs little."""
     page.state_holder.session_data = SmallSessions()
@@ -70,6 +88,7 @@ def spare_sessions(page: gr.Blocks) -> None:
     setattr(page.state_holder, name, BarePage(page))
     page._queue.pending_messages_per_session = LRUCache(MOST_UNREAD_SESSIONS)
     page._queue.sleep_when_free = SECONDS_A_LOOK
+    page._queue.progress_update_sleep_when_free = SECONDS_A_PROGRESS
 
 
 def give_back() -> None:

@@ -29,6 +29,7 @@ from melody.ui.tabs.restore import Restorer
 from melody.ui.tabs.sources import FORGET, fill_seed, tell_source
 from melody.ui.widgets.choices import MODEL_QUEUE, PRIVATE
 from melody.ui.widgets.component import component
+from melody.ui.widgets.examples import FIRST_SOUND_FILE
 from melody.ui.widgets.knobs import MOST_TAKES, count_on
 from melody.ui.widgets.words import tell_ended, tell_error, tell_hint, tell_label, tell_progress
 
@@ -105,7 +106,8 @@ def connect_scripts(studio: gr.HTML, form: Form, restorer: Restorer) -> None:
 
 def lay_out_studio(tab: "ComposeTab", form: Form, first: Take) -> gr.HTML:
     """The roll with everything around it; at first it shows the first visit's take."""
-    path = tab.outbox.put_sound(first.sheet, "first.wav", for_ever=True)
+    sound = FIRST_SOUND_FILE.read_bytes
+    path = tab.outbox.put("first.mp3", sound(), sound, for_ever=True)
     described = describe_take(first, tab.name(first.facts.checkpoint), path)
     return component(
         "studio",

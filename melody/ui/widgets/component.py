@@ -5,6 +5,7 @@ function of its own, after those that it imports, and what it exports is what th
 """
 
 import re
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ def find_modules(entry: Path) -> dict[Path, str]:
     return sources
 
 
+@cache
 def imports(path: Path, source: str) -> list[tuple[Path, list[str]]]:
     """The modules that one imports, each with the names that it takes of them."""
     return [

@@ -4,17 +4,21 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from melody.generate.promises import Verdict
 from melody.music.keys import parse_key
 from melody.music.meters import parse_meter
 from melody.music.setting import Setting
 from melody.notation import parse, to_notes
-from melody.render.audio import render
+from melody.render.audio import Sound, render
 from melody.storage.paths import asset
 from melody.studio.take import Facts, Take
 
 SEEDS_FILE = asset("seeds.json")
 FIRST_TAKE_FILE = asset("first-take/take.json")
+FIRST_SOUND_FILE = FIRST_TAKE_FILE.with_suffix(".mp3")
+SILENCE = Sound(32_000, np.zeros(0, dtype=np.int16), "none")
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,11 @@ def read_examples() -> list[Example]:
     return [Example(**fields) for fields in json.loads(SEEDS_FILE.read_text(encoding="utf-8"))]
 
 
-def read_first_take() -> Take:
-    """The take of the first visit: its symbols are kept, the sound is made from them anew."""
+def read_first_take(*, plays: bool = True) -> Take:
+    """The take of the first visit: its symbols are kept, the sound is made from them anew.
+
+    Unless it ``plays`` it is silent: the page has a file of its sound, which is smaller.
+    """
     kept: dict[str, Any] = json.loads(FIRST_TAKE_FILE.read_text(encoding="utf-8"))
     facts: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
@@ -51,9 +58,11 @@ def read_first_take() -> Take:
         }
     )
     symbols = tuple(parse(kept["symbols"]))
-    sound = render(to_notes(symbols), setting)
-    own = {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
-    facts_of_take = Facts(**(facts | own))
+    sound = SILENCE
+    if plays:
+        sound = render(to_notes(symbols), setting)
+        facts |= {"engine": sound.engine, "remarks": (sound.remark,) if sound.remark else ()}
+    facts_of_take = Facts(**facts)
     return Take(symbols, kept["seed_steps"], setting, sound, facts_of_take, kept["recipe"])
 
 

@@ -1,0 +1,1 @@
+"""The models at work, in NumPy: they read symbols and predict the next one."""
