@@ -6,7 +6,7 @@ import torch
 
 from melody.context import Context
 from melody.generate.constraints import MaskedSpan
-from melody.generate.form.drafts import FormDraft
+from melody.generate.form.drafts import FormDraft, append_each
 from melody.generate.form.plan import FormPlan
 from melody.generate.lookahead import LookAhead, state_after
 from melody.generate.sampling import Sampling
@@ -56,8 +56,7 @@ def write_bridge(
     again = [draft.rewind(first, each) for draft, each in zip(drafts, ahead, strict=True)]
     logits, state = model.start_fill(ids, features, first, after)  # type: ignore[operator]
     for step in range(first, after):
-        rows = zip(again, logits.numpy(), strict=True)
-        read = torch.tensor([draft.next_id(row[None], sampling) for draft, row in rows])
+        read = torch.from_numpy(append_each(again, logits.numpy(), sampling))
         if step + 1 < after:
             logits, state = model.step(state, read, features[:, step + 1])
     for draft, span in zip(again, spans, strict=True):

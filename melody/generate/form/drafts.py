@@ -9,11 +9,9 @@ Shapes: B drafts, V vocabulary, T steps, F features of the context.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from melody.context import Context
 from melody.generate.copying import CopyGuard
@@ -21,12 +19,11 @@ from melody.generate.form.found import limits_of
 from melody.generate.form.loops import LoopGuard
 from melody.generate.form.plan import FormPlan
 from melody.generate.form.rules import FormRules
-from melody.generate.lookahead import LookAhead, Mask
-from melody.generate.sampling import GumbelNoise, Sampling, choose
+from melody.generate.lookahead import LookAhead
+from melody.generate.sampling import GumbelNoise, Logits, Sampling, SymbolIds, choose_rows
 from melody.generate.steering import SymbolMask, never
+from melody.generate.symbol_sets import SymbolSet, is_single
 from melody.runs.checkpoints import Checkpoint
-
-Logits = NDArray[np.floating[Any]]
 
 
 class FormDraft:
@@ -34,37 +31,41 @@ class FormDraft:
 
     def __init__(self, mask: SymbolMask, rules: FormRules, noise: GumbelNoise) -> None:
         self.mask, self.rules, self.noise = mask, rules, noise
-        self.vocabulary = mask.vocabulary
 
     @property
     def melody(self) -> list[str]:
         """The symbols so far."""
         return self.mask.melody
 
-    def next_id(self, logits: Logits, sampling: Sampling) -> int:
-        """The id of the next symbol, (1, V) logits being the model's; it is added."""
-        allowed = self._allowed()
-        chosen = int(allowed.argmax())
-        if allowed.sum() > 1:
-            masked = np.where(allowed, logits, -np.inf)
-            chosen = int(choose(masked, sampling, self.noise).item())
-        self.mask.append(self.vocabulary.symbols[chosen])
-        return chosen
-
-    def _allowed(self) -> Mask:
-        """(V,) what promises and guards allow and, if any of it is, the form wants."""
+    def allowed(self) -> SymbolSet:
+        """What promises and guards allow and, if any of it is, the form wants."""
         fine, step = self.mask.allowed(), len(self.melody)
         copied = self.rules.copied(step, self.melody)
-        if copied is not None and fine[self.rules.ids[copied]]:
-            only: Mask = np.arange(len(fine)) == self.rules.ids[copied]
-            return only
-        wanted = fine & self.rules.wanted(step, self.melody, self.mask.last_pitch)
-        return wanted if wanted.any() else fine
+        if copied is not None and fine & self.mask.sets.bits[copied]:
+            return self.mask.sets.bits[copied]
+        return fine & self.rules.wanted(step, self.melody, self.mask.last_pitch) or fine
 
     def rewind(self, step: int, look_ahead: LookAhead) -> "FormDraft":
         """The draft as it was at a step, to be written anew from there on; noise goes on."""
         mask = self.mask.rewind(step, look_ahead)
         return FormDraft(mask, self.rules.afresh(), self.noise)
+
+
+def append_each(drafts: Sequence[FormDraft], logits: Logits, sampling: Sampling) -> SymbolIds:
+    """Add to each draft its next symbol, (B, V) logits being the model's; returns their (B,) ids.
+
+    Where one symbol alone may come, no chance is drawn.
+    """
+    allowed = [draft.allowed() for draft in drafts]
+    ids = np.array([each.bit_length() - 1 for each in allowed])
+    rows = [place for place, each in enumerate(allowed) if not is_single(each)]
+    if rows:
+        mask = drafts[0].mask.sets.as_rows([allowed[place] for place in rows])
+        masked = np.where(mask, logits[rows], -np.inf)
+        ids[rows] = choose_rows(masked, sampling, [drafts[place].noise for place in rows])
+    for draft, number in zip(drafts, ids.tolist(), strict=True):
+        draft.mask.append(draft.mask.sets.symbols[number])
+    return ids
 
 
 def write_drafts(
@@ -98,8 +99,7 @@ def write_drafts(
     read = ids[:, -1]
     for step in range(len(seed), plan.steps):
         logits, state = model.step(state, read, features[:, step])
-        rows = zip(drafts, logits.numpy(), strict=True)
-        read = torch.tensor([draft.next_id(row[None], sampling) for draft, row in rows])
+        read = torch.from_numpy(append_each(drafts, logits.numpy(), sampling))
         yield drafts
 
 
