@@ -21,27 +21,25 @@ from torch.nn import functional
 from melody.context import BAR_LENGTHS, METER
 from melody.models.copy_features import (
     LENGTH_BUCKETS,
-    LENGTH_EDGES,
-    NO_MATCHES,
     CopyFeatureEmbedding,
-    FeatureLists,
     Integers,
-    MatchState,
 )
 from melody.models.inputs import EmbeddingTables
+from melody.models.matching import LENGTH_EDGES, Matches, Numbers
 
 Booleans = NDArray[np.bool_]
+GAP_FEATURES = 2
 
 
 class FeatureState(NamedTuple):
     """Of B tunes that are read symbol by symbol: their matches, and gap features still to come.
 
-    ``gaps``: of each tune, from the position just filled to the end of the span; empty where no
-    span is filled.
+    ``gaps`` (B, S, 2): from the position just filled to the end of the span; S is 0 where no span
+    is filled.
     """
 
-    matches: tuple[MatchState, ...]
-    gaps: list[FeatureLists]
+    matches: Matches
+    gaps: Numbers
 
 
 class FeatureEmbedding(EmbeddingTables):
@@ -60,26 +58,26 @@ class FeatureEmbedding(EmbeddingTables):
         for table in self.in_order():
             nn.init.zeros_(table.weight)
 
-    def start(self, ids: Tensor, features: Tensor) -> FeatureState:
-        """(B, T) ids read, and (B, S, K) features of the S positions left in the span to fill.
+    def start(self, ids: Integers, context: Integers, gaps: Integers) -> FeatureState:
+        """(B, T) ids read, their (B, T + 1, F) context at least, (B, S, 2) gap features to come."""
+        matches = Matches.begin(len(ids))
+        for place in range(ids.shape[1]):
+            read = np.ascontiguousarray(ids[:, place])
+            _, matches = self.copy_features.advance(matches, read, context[:, place])
+        return FeatureState(matches, gaps.astype(np.int32))
 
-        S is 0 where no span is filled.
+    def advance(
+        self, state: FeatureState, ids: Integers, context: Integers
+    ) -> tuple[Numbers, Numbers, FeatureState]:
+        """The state, (B,) ids of one symbol more, the (B, F) context of the next step.
+
+        -> (B, K) copy features and (B, 2) gap features of the next step, the state after it.
         """
-        state = FeatureState((NO_MATCHES,) * len(ids), [])
-        for column in ids.T.tolist():
-            state = self.advance(state, column)
-        return FeatureState(state.matches, features[..., -len(self.gap_features) :].tolist())
-
-    def advance(self, state: FeatureState, ids: Sequence[int]) -> FeatureState:
-        """The state after one id more of each of B tunes."""
-        matches = self.copy_features.advance(state.matches, ids)
-        return FeatureState(matches, [gap[1:] for gap in state.gaps])
-
-    def next_features(self, state: FeatureState, context: FeatureLists) -> FeatureLists:
-        """The B times K features of the next position, of the B times F context of its step."""
-        copies = self.copy_features.next_features(state.matches, context)
-        gaps = [gap[0] if gap else self.no_gap for gap in state.gaps]
-        return [[*one, *other] for one, other in zip(copies, gaps, strict=True)]
+        copies, matches = self.copy_features.advance(state.matches, ids, context)
+        gaps = state.gaps[:, 1:]
+        now = gaps[:, 0] if gaps.shape[1] else np.tile(self.no_gap, (len(ids), 1))
+        now = np.ascontiguousarray(now, np.int32)
+        return copies, now, FeatureState(matches, gaps)
 
     def compute(self, ids: Tensor, context: Tensor, masked: Tensor, lengths: Tensor) -> Tensor:
         """(B, T + 1, K) features of every position, for tunes of (B,) ``lengths``.

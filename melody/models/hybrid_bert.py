@@ -15,6 +15,7 @@ Copy features (:mod:`melody.models.copy_features`) and gap features
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -22,7 +23,7 @@ from torch.nn import functional
 from melody.context import STYLES
 from melody.models.attention import Block, KeysValues, attention_mask, rotary_angles
 from melody.models.base import NO_TARGET, Batch, ConvertedModel, TuneExample, sum_nats
-from melody.models.gap_features import FeatureEmbedding, FeatureState
+from melody.models.gap_features import GAP_FEATURES, FeatureEmbedding, FeatureState
 from melody.models.inputs import ContextEmbedding, batches_of_like_length, drop_features, stack
 from melody.models.masking import all_masked, draw_mask, masking_stage, set_dropout
 from melody.models.stepping import (
@@ -35,8 +36,6 @@ from melody.models.stepping import (
     stack_tables,
     to_array,
 )
-
-MASKED = 1  # the row of a masked symbol in ``mask_embedding``
 
 
 class HybridState(NamedTuple):
@@ -197,7 +196,8 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         masked, lengths = all_masked(ids)
         features = self.features.compute(ids, context, masked, lengths)
         vectors, keys_values = self._encode_all(ids, context, masked, lengths, features)
-        state = self.features.start(ids, features[:, :0])
+        gaps = np.empty((len(ids), 0, GAP_FEATURES), np.int64)
+        state = self.features.start(ids.numpy(), context.numpy(), gaps)
         return self._state(keys_values, state, vectors.shape[1])
 
     def start_fill(
@@ -215,7 +215,8 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         vectors = self._embed(ids, context, masked, features)
         positions = torch.cat([torch.arange(first + 1), torch.arange(after + 1, vectors.shape[1])])
         vectors, keys_values = self._encode(vectors[:, positions], positions, None)
-        state = self.features.start(ids[:, :first], features[:, first:after])
+        gaps = features[:, first:after, -GAP_FEATURES:].numpy()
+        state = self.features.start(ids[:, :first].numpy(), context.numpy(), gaps)
         return self._predict(vectors[:, first]), self._state(keys_values, state, first + 1)
 
     def _state(
@@ -226,13 +227,11 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
 
     def step(self, state: HybridState, ids: Tensor, context: Tensor) -> tuple[Tensor, HybridState]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        read, expected = ids.tolist(), context.tolist()
-        features = self.features.advance(state.features, read)
-        given = zip(read, self.features.next_features(features, expected), strict=True)
-        rows = [(number, MASKED, *more) for number, more in given]
-        vectors = state.weights.rows.sum_of(rows, expected)
+        read, expected = (np.ascontiguousarray(each.numpy()) for each in (ids, context))
+        copies, gaps, features = self.features.advance(state.features, read, expected)
+        places = state.weights.rows.places(read, copies, expected, gaps)
         angles = angles_at(state.position, self.head_size)
-        logits, caches = state.weights.step(vectors, angles, state.caches, state.cached)
+        logits, caches = state.weights.step(places, angles, state.caches, state.cached)
         place = state.position + 1, state.cached + 1
         return torch.from_numpy(logits), HybridState(caches, features, *place, state.weights)
 
@@ -245,4 +244,4 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
             LayerNormWeights.of(self.final_norm),
             to_array(self.head.weight.T),
             to_array(self.head.bias),
-        )
+        ).prepare()

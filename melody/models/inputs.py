@@ -1,6 +1,7 @@
 """What the models with context share: embedded context, and batches of tunes of like length."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -65,8 +66,8 @@ class ContextEmbedding(EmbeddingTables):
         return tuple(table.num_embeddings for table in self.in_order()[:-1])
 
     @staticmethod
-    def meter_and_place_of(context: list[int]) -> int:
-        """The row of meter and place together, for the F features of one step."""
+    def meter_and_place_of(context: Any) -> Any:
+        """The row of meter and place together, for F features of steps."""
         return context[METER] * PLACES + context[PLACE]
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from melody.context import STYLES
 from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample, sum_nats
-from melody.models.copy_features import NO_MATCHES, CopyFeatureEmbedding, MatchState
+from melody.models.copy_features import CopyFeatureEmbedding
 from melody.models.dropout import draw_mask_of_rows
 from melody.models.inputs import (
     ContextEmbedding,
@@ -23,36 +23,25 @@ from melody.models.inputs import (
     drop_features,
     stack,
 )
-from melody.models.stepping import (
-    Array,
-    EmbeddingRows,
-    halve_gates,
-    lstm_cell,
-    stack_tables,
-    to_array,
-)
+from melody.models.kernel import Array
+from melody.models.matching import Matches
+from melody.models.recurrent import RecurrentWeights, halve_gates
+from melody.models.stepping import EmbeddingRows, stack_tables, to_array
 
 
 class LookbackState(NamedTuple):
-    """Hidden and cell state, (B, H) each, the matches of B tunes, and the network's weights."""
+    """Hidden and cell state, (2, B, H), the matches of B tunes, and the network's weights."""
 
-    hidden: Array
-    cell: Array
-    matches: tuple[MatchState, ...]
+    cells: Array
+    matches: Matches
     weights: "LookbackWeights"
 
 
 class LookbackWeights(NamedTuple):
-    """The weights of a single step.
-
-    ``rows`` (R, 4 H): what each input adds to the gates; ``from_hidden`` (H, 4 H); ``head`` (H, V)
-    and its ``bias`` (V,).
-    """
+    """The weights of a single step: the rows of the inputs, and the LSTM that they go into."""
 
     rows: EmbeddingRows
-    from_hidden: Array
-    head: Array
-    bias: Array
+    recurrent: RecurrentWeights
 
 
 class LookbackLSTM(ConvertedModel[LookbackWeights]):
@@ -143,19 +132,18 @@ class LookbackLSTM(ConvertedModel[LookbackWeights]):
 
     def start(self, ids: Tensor, context: Tensor) -> LookbackState:
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
-        empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        matches = (NO_MATCHES,) * len(ids)
-        state = LookbackState(empty, empty, matches, self._step_weights())
+        weights = self._step_weights()
+        begun = weights.recurrent.begin(len(ids))
+        state = LookbackState(begun, Matches.begin(len(ids)), weights)
         for place, column in enumerate(ids.unbind(1), start=1):
-            state = self._advance(state, column, context[:, place])
+            _, state = self._advance(state, column, context[:, place])
         return state
 
     def step(
         self, state: LookbackState, ids: Tensor, context: Tensor
     ) -> tuple[Tensor, LookbackState]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        state = self._advance(state, ids, context)
-        logits = state.hidden @ state.weights.head + state.weights.bias
+        logits, state = self._advance(state, ids, context)
         return torch.from_numpy(logits), state
 
     @torch.no_grad()
@@ -165,19 +153,17 @@ class LookbackLSTM(ConvertedModel[LookbackWeights]):
         weights = functional.linear(stack_tables(tables, self.context), from_input)
         # Exactly one symbol is read at a step, so its rows may hold the biases.
         weights[: self.symbols.num_embeddings] += input_bias + hidden_bias
+        rows = EmbeddingRows.of(tables, self.context, halve_gates(weights))
+        head, bias = to_array(self.head.weight.T), to_array(self.head.bias)
         return LookbackWeights(
-            EmbeddingRows.of(tables, self.context, halve_gates(weights)),
-            halve_gates(from_hidden.T),
-            to_array(self.head.weight.T),
-            to_array(self.head.bias),
+            rows, RecurrentWeights(rows.table, halve_gates(from_hidden.T), head, bias)
         )
 
-    def _advance(self, state: LookbackState, ids: Tensor, context: Tensor) -> LookbackState:
-        read, expected = ids.tolist(), context.tolist()
-        matches = self.copy_features.advance(state.matches, read)
-        features = self.copy_features.next_features(matches, expected)
-        rows = [(number, *more) for number, more in zip(read, features, strict=True)]
-        gates = state.hidden @ state.weights.from_hidden
-        gates += state.weights.rows.sum_of(rows, expected)
-        hidden, cell = lstm_cell(gates, state.cell)
-        return LookbackState(hidden, cell, matches, state.weights)
+    def _advance(
+        self, state: LookbackState, ids: Tensor, context: Tensor
+    ) -> tuple[Array, LookbackState]:
+        read, expected = (np.ascontiguousarray(each.numpy()) for each in (ids, context))
+        copies, matches = self.copy_features.advance(state.matches, read, expected)
+        places = state.weights.rows.places(read, copies, expected)
+        logits, cells = state.weights.recurrent.step(state.cells, places)
+        return logits, LookbackState(cells, matches, state.weights)

@@ -14,31 +14,19 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
 from melody.models.base import NO_TARGET, Batch, ConvertedModel, Costs, TuneExample
-from melody.models.stepping import Array, halve_gates, lstm_cell, to_array
+from melody.models.kernel import Array
+from melody.models.recurrent import RecurrentWeights, halve_gates
+from melody.models.stepping import to_array
 
 
 class LSTMState(NamedTuple):
-    """Hidden state and cell state, (B, H) each, and the network's weights."""
+    """Hidden state and cell state, (2, B, H), and the network's weights."""
 
-    hidden: Array
-    cell: Array
-    weights: "LSTMWeights"
-
-
-class LSTMWeights(NamedTuple):
-    """The weights of a single step.
-
-    ``from_input`` (V, 4 H) and ``from_hidden`` (H, 4 H) add up to the gates; ``head`` (H, V) and
-    its ``bias`` (V,) make logits of the hidden state.
-    """
-
-    from_input: Array
-    from_hidden: Array
-    head: Array
-    bias: Array
+    cells: Array
+    weights: RecurrentWeights
 
 
-class LSTM(ConvertedModel[LSTMWeights]):
+class LSTM(ConvertedModel[RecurrentWeights]):
     """One unidirectional layer over one-hot symbols, dropout, and a linear head.
 
     Every step of a whole tune is a target: windows of 64 symbols with one target each would give
@@ -92,30 +80,29 @@ class LSTM(ConvertedModel[LSTMWeights]):
 
     def start(self, ids: Tensor, context: Tensor) -> LSTMState:
         """(B, T) ids -> the state after reading them."""
-        empty = np.zeros((len(ids), self.recurrent.hidden_size), dtype=np.float32)
-        state = LSTMState(empty, empty, self._step_weights())
+        weights = self._step_weights()
+        state = LSTMState(weights.begin(len(ids)), weights)
         for column in ids.unbind(1):
-            state = self._advance(state, column)
+            _, state = self._advance(state, column)
         return state
 
     def step(self, state: LSTMState, ids: Tensor, context: Tensor) -> tuple[Tensor, LSTMState]:
         """A state and (B,) ids -> (B, V) logits of the next symbol, new state."""
-        state = self._advance(state, ids)
-        logits = state.hidden @ state.weights.head + state.weights.bias
+        logits, state = self._advance(state, ids)
         return torch.from_numpy(logits), state
 
     @torch.no_grad()
-    def _convert_weights(self) -> LSTMWeights:
+    def _convert_weights(self) -> RecurrentWeights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]
-        return LSTMWeights(
+        return RecurrentWeights(
             halve_gates(from_input.T + input_bias + hidden_bias),
             halve_gates(from_hidden.T),
             to_array(self.head.weight.T),
             to_array(self.head.bias),
         )
 
-    def _advance(self, state: LSTMState, ids: Tensor) -> LSTMState:
+    def _advance(self, state: LSTMState, ids: Tensor) -> tuple[Array, LSTMState]:
         # A one-hot input picks a row of the weights: no multiplication.
-        weights = state.weights
-        gates = state.hidden @ weights.from_hidden + weights.from_input[ids.numpy()]
-        return LSTMState(*lstm_cell(gates, state.cell), weights)
+        places = ids.numpy().astype(np.int32)[:, None]
+        logits, cells = state.weights.step(state.cells, places)
+        return logits, LSTMState(cells, state.weights)

@@ -1,10 +1,10 @@
-"""Single steps in NumPy: embeddings as rows, the LSTM cell, a transformer with key-value cache.
+"""Single steps in NumPy: embeddings as rows, a transformer with key-value cache.
 
 For a single symbol PyTorch spends most of its time on the overhead of calls: NumPy needs a third
 of it. The results equal those of the PyTorch modules, which train and read whole tunes.
 
 Shapes: B tunes, N heads, T cached positions, K numbers a head, D width, H hidden units, R rows,
-W the width of a row, F features of the context.
+W the width of a row, F features of the context, G those of a gap.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melody.context import METER, PLACE
 from melody.models.attention import Block, KeysValues, rotary_angles
-from melody.models.inputs import ContextEmbedding
+from melody.models.encoder_kernel import EncoderKernel
+from melody.models.inputs import PLACES, ContextEmbedding
+from melody.models.kernel import Array, address, find_kernel
 
-Array = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+Ids = NDArray[np.int64]
 ArrayAngles = tuple[Array, Array]  # cosines and sines
-GATES = 4  # of an LSTM: input, forget, candidate, output, as PyTorch orders them
-CANDIDATE = 2
+MASKED = 1  # the row of a masked symbol in its table
 EXTRA_CAPACITY = 128  # positions by which a full cache grows
 
 
@@ -38,8 +41,8 @@ class EmbeddingRows(NamedTuple):
     """Embedding tables one below the other: (R, W), the first row of each, the context's sizes."""
 
     table: Array
-    first: tuple[int, ...]
-    sizes: tuple[int, ...]
+    first: Numbers
+    sizes: Numbers
 
     @classmethod
     def of(
@@ -47,47 +50,44 @@ class EmbeddingRows(NamedTuple):
     ) -> "EmbeddingRows":
         """Of ``tables`` and those of the context; ``weights`` (R, W) as :func:`stack_tables`."""
         lengths = [table.num_embeddings for table in (*tables, *context.in_order())]
-        return cls(weights, (0, *accumulate(lengths[:-1])), context.sizes())
+        first = np.array((0, *accumulate(lengths[:-1])), np.int32)
+        return cls(weights, first, np.array(context.sizes(), np.int32))
 
-    def sum_of(self, numbers: Sequence[Sequence[int]], context: list[list[int]]) -> Array:
-        """The rows of B tunes' ``numbers`` and F features of context, added up: (B, W)."""
-        places = [
-            [first + number for first, number in zip(self.first, self._all(*tune), strict=True)]
-            for tune in zip(numbers, context, strict=True)
-        ]
-        total: Array = np.add.reduce(self.table.take(places, 0), 1)
-        return total
+    def places(
+        self, ids: Ids, copies: Numbers, context: Ids, gaps: Numbers | None = None
+    ) -> Numbers:
+        """(B, N) rows of B tunes: of their symbol, which is masked where there are ``gaps``.
 
-    def _all(self, numbers: Sequence[int], context: list[int]) -> list[int]:
-        known = [n if n < size else 0 for n, size in zip(context, self.sizes, strict=True)]
-        return [*numbers, *known, ContextEmbedding.meter_and_place_of(context)]
+        Then of copy features (B, K), ``gaps`` (B, G) and the context (B, F); of that what the
+        model was not trained on counts as unknown, and meter and place stand together, too.
+        """
+        kernel = find_kernel()
+        if kernel is None:
+            marked = [] if gaps is None else [np.full((len(ids), 1), MASKED)]
+            known = np.where(context < self.sizes, context, 0)
+            both = ContextEmbedding.meter_and_place_of(context.T)[:, None]
+            around = [] if gaps is None else [gaps]
+            numbers = np.concatenate((ids[:, None], *marked, copies, *around, known, both), 1)
+            return (numbers + self.first).astype(np.int32)
+        places = np.empty((len(ids), len(self.first)), np.int32)
+        kernel.place_rows(
+            len(ids), copies.shape[1], 0 if gaps is None else gaps.shape[1], context.shape[1],
+            METER, PLACE, PLACES, gaps is not None, address(ids), address(copies),
+            None if gaps is None else address(gaps), address(context), address(self.first),
+            address(self.sizes), address(places),
+        )  # fmt: skip
+        return places
+
+
+def sum_rows(table: Array, places: Numbers) -> Array:
+    """(R, W) table and (B, N) places -> (B, W) their rows added up, one after the other."""
+    total: Array = np.add.reduce(table.take(places, 0), 1)
+    return total
 
 
 def stack_tables(tables: Sequence[nn.Embedding], context: ContextEmbedding) -> Tensor:
     """The weights of ``tables`` and of the context's, one below the other: (R, W)."""
     return torch.cat([table.weight for table in (*tables, *context.in_order())])
-
-
-def halve_gates(weights: Tensor) -> Array:
-    """(R, 4 H) weights of an LSTM's gates for :func:`lstm_cell`: those of sigmoids are halved."""
-    halves = weights.detach().clone().unflatten(1, (GATES, -1))
-    halves[:, [gate for gate in range(GATES) if gate != CANDIDATE]] *= 0.5
-    return to_array(halves.flatten(1))
-
-
-def lstm_cell(gates: Array, cell: Array) -> tuple[Array, Array]:
-    """(B, 4 H) gates from halved weights, (B, H) cell state -> new hidden state and cell state.
-
-    One tanh serves all gates: sigmoid(x) = (1 + tanh(x / 2)) / 2. Source: Hochreiter &
-    Schmidhuber, Long Short-Term Memory (1997).
-    """
-    size = cell.shape[1]
-    curved: Array = np.tanh(gates)
-    candidate = curved[:, 2 * size : 3 * size]
-    shares = 0.5 * curved + 0.5
-    new_cell = shares[:, size : 2 * size] * cell + shares[:, :size] * candidate
-    hidden: Array = shares[:, 3 * size :] * np.tanh(new_cell)
-    return hidden, new_cell
 
 
 @dataclass
@@ -105,9 +105,14 @@ class KeyValueCache:
 
     def append(self, position: int, keys_values: Array) -> "KeyValueCache":
         """This cache with one position more; a copy where another continuation has taken it."""
+        cache = self.with_room(position)
+        cache.storage[:, :, :, position] = keys_values
+        return cache
+
+    def with_room(self, position: int) -> "KeyValueCache":
+        """As :meth:`append`, the position being still to be written."""
         is_free = position == self.length < self.storage.shape[3]
         cache = self if is_free else KeyValueCache(self._enlarged(position), position)
-        cache.storage[:, :, :, position] = keys_values
         cache.length += 1
         return cache
 
@@ -200,12 +205,20 @@ class EncoderWeights(NamedTuple):
     final_norm: LayerNormWeights
     head: Array
     bias: Array
+    compiled: EncoderKernel | None = None
+
+    def prepare(self) -> "EncoderWeights":
+        """The same weights, laid out for the kernel too where it can step with them."""
+        return self._replace(compiled=EncoderKernel(self)) if EncoderKernel.fits(self) else self
 
     def step(
-        self, vectors: Array, angles: ArrayAngles, caches: Sequence[KeyValueCache], cached: int
+        self, places: Numbers, angles: ArrayAngles, caches: Sequence[KeyValueCache], cached: int
     ) -> tuple[Array, tuple[KeyValueCache, ...]]:
-        """(B, D) embedded position, the blocks' caches -> (B, V) logits, the new caches."""
-        new_caches = []
+        """(B, N) rows of a position, the blocks' caches -> (B, V) logits, the new caches."""
+        kernel = find_kernel()
+        if kernel and self.compiled:
+            return self.compiled.step(kernel, places, angles, caches, cached)
+        vectors, new_caches = sum_rows(self.rows.table, places), []
         for block, of_block in zip(self.blocks, caches, strict=True):
             vectors, longer = block.step(vectors, angles, of_block, cached)
             new_caches.append(longer)

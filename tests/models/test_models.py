@@ -248,7 +248,7 @@ def test_a_state_of_the_lstm_does_not_depend_on_how_far_it_was_read_at_once():
     state = read(model, ids[:, :5])
     for place, column in enumerate(ids[:, 5:].unbind(1), start=6):
         _, state = go_on(model, state, column, place)
-    assert np.allclose(state.hidden, read(model, ids).hidden, atol=1e-6)
+    assert np.allclose(state.cells, read(model, ids).cells, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", MODELS)
