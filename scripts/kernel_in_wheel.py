@@ -1,4 +1,4 @@
-"""Put the compiled kernel into a wheel, for Hatchling; without a compiler the wheel fits everywhere."""
+"""Put the compiled kernel into a wheel, for Hatchling; without a compiler it fits everywhere."""
 
 import sys
 from pathlib import Path

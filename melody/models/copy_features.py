@@ -16,6 +16,7 @@ both prediction and length are inputs of a network. Symbols of bars ago: Waite, 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,7 +51,10 @@ def copy_features(ids: Sequence[int], bar: int, pitches: PitchIds) -> Integers:
     intervals = pitches.to_intervals(read, np.concatenate(([BEFORE_FIRST], lasts))[:-1])
     symbols, shapes = map(_Matches, (read.astype(np.int16), intervals))
     found, lengths = zip(symbols.longest(1), symbols.longest(bar), shapes.longest(bar), strict=True)
-    followed = (*found[:2], pitches.from_intervals(found[2].astype(np.int32), lasts))
+    followed: tuple[NDArray[Any], ...] = (
+        *found[:2],
+        pitches.from_intervals(found[2].astype(np.int32), lasts),
+    )
     predicted = [np.where(lengths[n], each, pitches.none) for n, each in enumerate(followed)]
     return np.stack(
         [
