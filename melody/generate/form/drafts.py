@@ -7,7 +7,6 @@ Shapes: B drafts, V vocabulary, T steps, F features of the context.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -69,38 +68,22 @@ def append_each(drafts: Sequence[FormDraft], logits: Logits, sampling: Sampling)
 
 
 def write_drafts(
-    checkpoint: Checkpoint,
-    plan: FormPlan,
-    seed: Sequence[str],
-    sampling: Sampling,
-    random_seeds: Sequence[int],
-    *,
-    context: Context,
-    look_ahead: LookAhead | None = None,
-    copies: Sequence[CopyGuard | None] = (),
-) -> Iterator[list[FormDraft]]:
-    """Yield the drafts, one for each random seed, each time that a symbol was added to them.
+    checkpoint: Checkpoint, drafts: Sequence[FormDraft], sampling: Sampling, context: Context
+) -> Iterator[None]:
+    """Write drafts of one seed side by side, and pause each time that all have a symbol more.
 
-    Raises:
-        MelodyError: when the promises cannot be kept after the seed.
+    ``context`` says how many steps they will have.
     """
-    if look_ahead:
-        look_ahead.check(seed)
-    told = replace(context, steps=plan.steps)
-    guards = copies or [None] * len(random_seeds)
-    drafts = [
-        start_draft(checkpoint, plan, seed, told, number, look_ahead, guard)
-        for number, guard in zip(random_seeds, guards, strict=True)
-    ]
-    features = torch.from_numpy(told.features(0, plan.steps)).expand(len(drafts), -1, -1)
+    goal, seed = context.steps or 0, drafts[0].melody
+    features = torch.from_numpy(context.features(0, goal)).expand(len(drafts), -1, -1)
     ids = torch.tensor([checkpoint.vocabulary.encode(seed)]).expand(len(drafts), -1)
     model = checkpoint.model
-    state = model.start(ids[:, :-1], features[:, : len(seed)])
-    read = ids[:, -1]
-    for step in range(len(seed), plan.steps):
+    begun, read = len(seed), ids[:, -1]
+    state = model.start(ids[:, :-1], features[:, :begun])
+    for step in range(begun, goal):
         logits, state = model.step(state, read, features[:, step])
         read = torch.from_numpy(append_each(drafts, logits.numpy(), sampling))
-        yield drafts
+        yield
 
 
 def start_draft(
