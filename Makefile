@@ -17,16 +17,17 @@ WORKERS ?= 2
 BIN := .venv/bin
 APP := .venv/installed-app
 DEV := .venv/installed-dev
+KERNEL := melody/models/_kernel.so
 
 .PHONY: run setup test test-bare lint format docs train tune bench clean
 .DEFAULT_GOAL := run
 
-run: $(APP)
+run: $(APP) $(KERNEL)
 	GRADIO_SERVER_NAME=127.0.0.1 GRADIO_SERVER_PORT=$(PORT) GRADIO_ANALYTICS_ENABLED=False $(BIN)/python app.py
 
-setup: $(APP)
+setup: $(APP) $(KERNEL)
 
-test: $(DEV)
+test: $(DEV) $(KERNEL)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 # The tests that would notice: sound, the page's start and its tests, the set-up.
@@ -48,18 +49,18 @@ format: $(DEV)
 docs: $(DEV)
 	$(BIN)/pdoc --docformat google --output-directory docs/api melody
 
-train: $(APP)
+train: $(APP) $(KERNEL)
 	$(BIN)/python train_all.py
 
 tune: $(APP)
 	$(BIN)/python -m melody tune --model lstm --corpus german --tunes 240 --epochs 4 --seconds 180 \
 		--study .cache/tune-lstm.log --report .cache/tune-lstm.html
 
-bench: $(APP)
+bench: $(APP) $(KERNEL)
 	@export OMP_NUM_THREADS=1; for folder in benchmarks/*/; do name=$$(basename $$folder); echo "$$name"; $(BIN)/python -m benchmarks.$$name.run || exit 1; done
 
 clean:
-	rm -rf .venv node_modules .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis docs/api dist
+	rm -rf $(KERNEL) .venv node_modules .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis docs/api dist
 
 $(APP): requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements.txt
@@ -68,3 +69,7 @@ $(APP): requirements.txt scripts/install.py
 $(DEV): requirements-dev.txt requirements-cluster.txt requirements-postgres.txt requirements.txt scripts/install.py
 	$(PYTHON) scripts/install.py requirements-dev.txt
 	@touch $(APP) $@
+
+# Where there is no C compiler nothing is made, and NumPy does the same work.
+$(KERNEL): melody/models/kernel.c scripts/build_kernel.py
+	@$(PYTHON) scripts/build_kernel.py

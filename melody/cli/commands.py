@@ -3,7 +3,7 @@
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet
 from melody.storage.files import write_bytes
 from melody.studio.performance import perform
 from melody.studio.plan import in_known_style
+from melody.studio.side_by_side import perform_takes
 from melody.studio.take import Take
 
 MOST_TAKES = 64
@@ -24,14 +25,14 @@ def generate(options: Namespace) -> Answer:
     """Step 3."""
     if not 1 <= options.takes <= MOST_TAKES:
         raise MelodyError(f"--takes must be 1 to {MOST_TAKES}")
-    request = read_options(options, options.checkpoint)
+    request, began = read_options(options, options.checkpoint), time.monotonic()
     answers = []
-    for number in range(options.takes):
-        began = time.monotonic()
-        take = perform(replace(request, random_seed=request.random_seed + number))
+    for number, take in enumerate(perform_takes(request, options.takes)):
         stem = "take" if number == 0 else f"take-{number + 1}"
         files = write_sheet(take.sheet, options.out, stem)
-        answers.append(_tell(take, files, time.monotonic() - began))
+        now = time.monotonic()
+        answers.append(_tell(take, files, now - began))
+        began = now
     text = "\n".join(f"{answer['symbols']}\n{_say(answer)}" for answer in answers)
     return {**answers[0], "takes": answers}, text
 

@@ -12,11 +12,11 @@ from melody.generate.lookahead import (
     REST_KIND,
     Constraint,
     LookAhead,
-    Mask,
     ends_near,
     ends_on,
 )
 from melody.generate.promises import NOTHING, Promises, ends_of_bars
+from melody.generate.symbol_sets import Mask
 from melody.music.keys import Key
 from melody.music.meters import Meter
 from melody.notation import (

@@ -6,13 +6,12 @@ is forbidden where every continuation of it would. A shared run counts from four
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-
-from melody.generate.lookahead import HOLD_KIND, NO_PITCH, RESTING, SOUNDING, LookAhead, Mask
-from melody.generate.novelty import NOWHERE, SHORTEST, Index, Trail, hash_runs, load_index
+from melody.generate.lookahead import HOLD_KIND, NO_PITCH, RESTING, SOUNDING, LookAhead
+from melody.generate.novelty import NOWHERE, SHORTEST, Index, Trail, hash_run, load_index
 from melody.generate.promises import Promises
+from melody.generate.symbol_sets import SymbolSet
 from melody.music.intervals import Pair
 from melody.notation import END, HOLD, Note, is_pitch, to_notes
 
@@ -32,9 +31,9 @@ class SharedRun:
         """With one more pair."""
         pairs = (*self.pairs, pair)
         if len(pairs) < SHORTEST:
-            return replace(self, pairs=pairs)
-        word = int(hash_runs(pairs[-SHORTEST:])[0])
-        return replace(self, pairs=pairs, trail=self.index.follow(word, self.trail))
+            return SharedRun(self.index, pairs)
+        word = hash_run(pairs[-SHORTEST:])
+        return SharedRun(self.index, pairs, self.index.follow(word, self.trail))
 
     @property
     def steps(self) -> int:
@@ -94,7 +93,6 @@ class CopyGuard:
         tail: Sequence[str],
     ) -> None:
         self.most, self.look_ahead = most, look_ahead
-        self.symbols, self.hold = look_ahead.vocabulary.symbols, look_ahead.vocabulary.hold
         self.goal, self.step = look_ahead.constraint.after, len(melody)
         self.tail = to_notes([symbol for symbol in tail if symbol != END])
         self.has_rhythm = not look_ahead.constraint.kinds[1:, HOLD_KIND].all()
@@ -109,20 +107,18 @@ class CopyGuard:
         self.now = self._after(symbol)
         self.step += 1
 
-    def allowed(self, mask: Mask) -> Mask:
-        """(V,) mask of the symbols that may come next -> those of them that keep the promise."""
-        ways = mask
+    def allowed(self, allowed: SymbolSet) -> SymbolSet:
+        """Of the symbols that may come next those that keep the promise; all where none does."""
+        ways = allowed
         if self.now.is_written and self._is_copy(self.now.end(self.step)):
-            ways = np.zeros_like(mask)
-            ways[self.hold] = mask[self.hold]
-            if not ways.any():
-                return mask
+            ways = allowed & self.look_ahead.sets.hold
+            if not ways:
+                return allowed
         if self.goal - self.step > REACH and not self.has_rhythm:
             return ways
-        safe = ways.copy()
-        for place in np.flatnonzero(ways):
-            safe[place] = self._leads_on(self.symbols[place])
-        return safe if safe.any() else ways
+        sets = self.look_ahead.sets
+        safe = sets.of([s for s in sets.symbols_in(ways) if self._leads_on(s)])
+        return safe or ways
 
     def _after(self, symbol: str) -> OpenNote:
         if symbol in (HOLD, END):
@@ -147,16 +143,16 @@ class CopyGuard:
             return True
         if not notes:
             return self.has_rhythm and not self._may_hold_on(now, step)
+        sets = self.look_ahead.sets
         for at in range(step, self.goal):
             next_ones = self.look_ahead.allowed(at, *now.state)
             run = now.end(at)
             if not (now.is_written and self._is_copy(run)) and any(
-                self._has_way(now.begin(self.symbols[place], at, run), at + 1, notes - 1)
-                for place in np.flatnonzero(next_ones)
-                if place != self.hold
+                self._has_way(now.begin(symbol, at, run), at + 1, notes - 1)
+                for symbol in sets.symbols_in(next_ones & ~sets.hold)
             ):
                 return True
-            if not next_ones[self.hold]:
+            if not next_ones & sets.hold:
                 return False
         return False
 

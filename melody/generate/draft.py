@@ -49,7 +49,8 @@ class MelodyDraft:
 
     def masked_logits(self) -> Logits:
         """(1, V) logits of the next symbol, minus infinity where it is forbidden."""
-        masked: Logits = np.where(self.mask.allowed(), self.logits, -np.inf)
+        allowed = self.mask.sets.as_rows([self.mask.allowed()])
+        masked: Logits = np.where(allowed, self.logits, -np.inf)
         return masked
 
     def append(self, chosen: SymbolIds) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from melody.generate.symbol_sets import Mask, SymbolSet, sets_of
 from melody.notation import REST, MelodyError, is_pitch
 from melody.vocabulary import Vocabulary
 
@@ -21,8 +21,6 @@ PITCHES = 129
 NO_PITCH = 128
 RESTING, SOUNDING = 0, 1
 PITCH_KIND, REST_KIND, HOLD_KIND = range(3)
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,8 @@ class LookAhead:
         )
         self._is_pitch = self._ids < NO_PITCH
         self._rest, self._hold = vocabulary.encode([REST])[0], vocabulary.hold
+        self.sets = sets_of(vocabulary)
+        self._sets: dict[tuple[int, int, int], SymbolSet] = {}
         self._moves = {m: self._reach(m) for m in (None, -1, 0, 1)}
         self._alive = self._look_ahead()
 
@@ -109,8 +109,14 @@ class LookAhead:
         """Whether the constraint can be met from a state at its first step."""
         return bool(self._alive[0][sounding, last])
 
-    def allowed(self, step: int, sounding: int, last: int) -> Mask:
-        """(V,) bools, true for symbols that may follow a state at a step; never the end mark."""
+    def allowed(self, step: int, sounding: int, last: int) -> SymbolSet:
+        """The symbols that may follow a state at a step; never the end mark."""
+        key = step, sounding, last
+        if key not in self._sets:
+            self._sets[key] = self.sets.of_row(self._find(step, sounding, last))
+        return self._sets[key]
+
+    def _find(self, step: int, sounding: int, last: int) -> Mask:
         after = self._alive[step - self.constraint.first + 1]
         may_begin, may_rest, may_hold = self._kinds(step)
         pitches = self._move(step)[last] & after[SOUNDING] & may_begin

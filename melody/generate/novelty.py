@@ -9,7 +9,7 @@ one note more (``benchmarks/novelty``: one melody of 1,000 that share nothing, b
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from melody.storage.paths import shipped
 
 SHORTEST = 4  # pairs
 BUCKET_BITS, REST_BITS = 16, 16
+REMEMBERED = 1 << 14  # runs that were looked up, of one index
 FOLDER = shipped("assets")
 
 Words = NDArray[np.uint64]
@@ -87,6 +88,7 @@ class Index:
     starts: NDArray[np.uint32]
     titles: tuple[str, ...]
     borrowing: Borrowing
+    _found: dict[int, Places] = field(default_factory=dict, repr=False, compare=False)
 
     def longest_shared_run(self, notes: Sequence[Note], leave_out: int = -1) -> Copy:
         """The longest run of (interval, length) pairs that stands in a training tune too.
@@ -114,6 +116,14 @@ class Index:
 
     def _find(self, word: int) -> Places:
         """The places of a run in the training tunes, in order."""
+        places = self._found.get(word)
+        if places is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            places = self._found[word] = self._look_up(word)
+        return places
+
+    def _look_up(self, word: int) -> Places:
         start, stop = self.bounds[word >> REST_BITS : (word >> REST_BITS) + 2].tolist()
         rests = self.rests[start:stop]
         rest = np.uint16(word & ((1 << REST_BITS) - 1))
@@ -152,6 +162,12 @@ def hash_runs(pairs: Sequence[Pair]) -> NDArray[np.uint32]:
         mixed = _mix(mixed ^ codes[place : place + count])
     words: NDArray[np.uint32] = (mixed >> np.uint64(32)).astype(np.uint32)
     return words
+
+
+@lru_cache(maxsize=1 << 16)
+def hash_run(pairs: tuple[Pair, ...]) -> int:
+    """What :func:`hash_runs` gives for ``SHORTEST`` pairs; a melody that grows asks it often."""
+    return int(hash_runs(pairs)[0])
 
 
 def _mix(words: Words) -> Words:

@@ -5,6 +5,7 @@ logits gives NaN. In NumPy, which takes a third of PyTorch's time for so few num
 Shapes: B takes, V vocabulary.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from melody.generate.limits import HOTTEST, MOST_KEPT
 from melody.notation import MelodyError
 
 AT_ONCE = 64  # choices that noise is drawn for
+SURELY = 1e-9  # of probability: more than sums in another order differ by
 LARGEST = float(np.finfo(np.float64).max)
 
 Logits = NDArray[np.float64]
@@ -50,11 +52,12 @@ def _is_between(value: object, low: float, high: float) -> bool:
 
 
 class GumbelNoise:
-    """Standard Gumbel noise (Gumbel 1954), all the randomness of one request.
+    """Standard Gumbel noise (Gumbel 1954), all the randomness of one melody.
 
     Adding it to logits and taking the largest draws from their softmax (the Gumbel-max trick). One
     number per symbol, so that equal noise compares models fairly. It is drawn for many choices at
-    once, which takes a fraction of the time and gives the same numbers.
+    once, which takes a fraction of the time and gives the same numbers. They are those of
+    PyTorch's generator: doubles of 53 bits from a Mersenne twister (Matsumoto & Nishimura 1998).
     """
 
     def __init__(self, random_seed: int) -> None:
@@ -74,19 +77,55 @@ class GumbelNoise:
 
 def choose(logits: NDArray[np.floating], sampling: Sampling, noise: GumbelNoise) -> SymbolIds:
     """(B, V) logits -> (B,) ids: the Gumbel-max trick after temperature, top-k and top-p."""
-    finite = forbid_nan(logits.astype(np.float64, copy=False))
     if sampling.temperature == 0:
-        return _likeliest(finite)
-    kept = narrow(finite, sampling)
-    return _likeliest(kept + noise.draw(*kept.shape))
+        return _likeliest(_finite(logits))
+    return _draw(_finite(logits), sampling, noise.draw(*logits.shape))
+
+
+def choose_rows(
+    logits: NDArray[np.floating], sampling: Sampling, noises: Sequence[GumbelNoise]
+) -> SymbolIds:
+    """(B, V) logits -> (B,) ids, each row with the noise of its own melody."""
+    if sampling.temperature == 0:
+        return _likeliest(_finite(logits))
+    noise = np.concatenate([each.draw(1, logits.shape[1]) for each in noises])
+    return _draw(_finite(logits), sampling, noise)
+
+
+def _draw(finite: Logits, sampling: Sampling, noise: Logits) -> SymbolIds:
+    """(B, V) finite logits and noise -> (B,) ids.
+
+    Where the likeliest symbol with its noise is one of those that top-p keeps, it is chosen; the
+    symbols need to be ranked for the other rows alone.
+    """
+    scaled = keep_top_k(_scale(finite, sampling), int(sampling.top_k))
+    ids = _likeliest(scaled + noise)
+    if sampling.top_p >= 1:
+        return ids
+    shares = np.exp(scaled - np.maximum.reduce(scaled, -1, keepdims=True))
+    own = shares[np.arange(len(ids)), ids][:, None]
+    before = np.add.reduce(shares * (shares > own), -1) / np.add.reduce(shares, -1)
+    unsure = np.flatnonzero(~(before < sampling.top_p - SURELY))
+    if len(unsure):
+        ids[unsure] = _likeliest(keep_top_p(scaled[unsure], sampling.top_p) + noise[unsure])
+    return ids
+
+
+def _finite(logits: NDArray[np.floating]) -> Logits:
+    return forbid_nan(logits.astype(np.float64, copy=False))
 
 
 def narrow(finite: Logits, sampling: Sampling) -> Logits:
     """(B, V) finite logits -> the same after temperature (not 0), top-k and top-p."""
+    return keep_top_p(keep_top_k(_scale(finite, sampling), int(sampling.top_k)), sampling.top_p)
+
+
+def _scale(finite: Logits, sampling: Sampling) -> Logits:
     # An overflow forbids what is very unlikely; where all is forbidden, the first id is taken.
     with np.errstate(over="ignore", invalid="ignore"):
-        scaled = (finite - np.maximum.reduce(finite, -1, keepdims=True)) / sampling.temperature
-    return keep_top_p(keep_top_k(scaled, int(sampling.top_k)), sampling.top_p)
+        scaled: Logits = finite - np.maximum.reduce(finite, -1, keepdims=True)
+        scaled /= sampling.temperature
+    return scaled
 
 
 def _likeliest(logits: Logits) -> SymbolIds:

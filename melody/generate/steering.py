@@ -1,26 +1,27 @@
-"""The mask of the next symbol: promises, the end mark, and no bar a third time."""
+"""The symbols that may come next: promises, the end mark, and no bar a third time."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
 
-import numpy as np
-
 from melody.context import USUAL_BAR, Context
 from melody.generate.copying import CopyGuard
 from melody.generate.form.loops import LoopGuard
-from melody.generate.lookahead import NO_PITCH, LookAhead, Mask, state_after
+from melody.generate.lookahead import NO_PITCH, RESTING, SOUNDING, LookAhead, state_after
+from melody.generate.symbol_sets import SymbolSet, sets_of
+from melody.music.phrases import last_onset
 from melody.notation import END, HOLD, REST
 from melody.vocabulary import Vocabulary
 
 MayEnd = Callable[[Sequence[str]], bool]
 LONGEST_STILL = 2  # bars of one note, or of silence
+NOTHING: frozenset[str] = frozenset()
 
 
 class SymbolMask:
     """Follows a melody symbol by symbol and computes which symbols may come next.
 
     ``look_ahead`` and ``copies`` enforce the promises; ``may_end`` is true of the melodies after
-    which the end mark may come. The loop guards (:func:`stuck_symbols`, and ``loops`` where real
+    which the end mark may come. The loop guards (:class:`StuckGuard`, and ``loops`` where real
     songs of the style set the limits) are ignored where they would leave no symbol.
     """
 
@@ -35,20 +36,24 @@ class SymbolMask:
         loops: LoopGuard | None = None,
     ) -> None:
         self.vocabulary, self.look_ahead, self.may_end = vocabulary, look_ahead, may_end
-        self.copies, self.loops = copies, loops
+        self.sets, self.copies, self.loops = sets_of(vocabulary), copies, loops
         self.melody = list(melody)
         self._state = state_after(self.melody)
-        self._bar = context.meter.steps_per_bar if context.meter else USUAL_BAR
-        self._pickup = context.pickup
+        bar = context.meter.steps_per_bar if context.meter else USUAL_BAR
+        self._stuck = StuckGuard(self.melody, bar, context.pickup)
 
     def append(self, symbol: str) -> None:
         """Add the symbol that was chosen."""
         self.melody.append(symbol)
+        self._stuck.append(symbol)
         if self.copies:
             self.copies.append(symbol)
         if self.loops:
             self.loops.append(symbol)
-        self._state = state_after([symbol], self._state)
+        if symbol in self.sets.pitch_of:
+            self._state = SOUNDING, self.sets.pitch_of[symbol]
+        elif symbol == REST:
+            self._state = RESTING, self._state[1]
 
     @property
     def last_pitch(self) -> int | None:
@@ -61,6 +66,7 @@ class SymbolMask:
         other = copy(self)
         other.melody, other.copies = list(self.melody), copy(self.copies)
         other.loops = self.loops.copy() if self.loops else None
+        other._stuck = self._stuck.follow(other.melody)
         return other
 
     def rewind(self, step: int, look_ahead: LookAhead) -> "SymbolMask":
@@ -68,27 +74,25 @@ class SymbolMask:
         other = copy(self)
         other.melody, other.look_ahead, other.copies = self.melody[:step], look_ahead, None
         other._state = state_after(other.melody)
+        other._stuck = StuckGuard(other.melody, self._stuck.bar, self._stuck.pickup)
         other.loops = self.loops.restart(other.melody) if self.loops else None
         return other
 
-    def allowed(self) -> Mask:
-        """(V,) bools, true for the symbols that may come next; at least one is."""
+    def allowed(self) -> SymbolSet:
+        """The symbols that may come next; at least one is."""
+        allowed = self.sets.everything ^ self.sets.end
         if self.look_ahead:
-            mask = self.look_ahead.allowed(len(self.melody), *self._state)
-        else:
-            mask = np.ones(len(self.vocabulary), dtype=bool)
-        mask[self.vocabulary.end] = self.may_end(self.melody)
+            allowed = self.look_ahead.allowed(len(self.melody), *self._state)
+        if self.may_end(self.melody):
+            allowed |= self.sets.end
         if self.copies:
-            mask = self.copies.allowed(mask)
-        stuck = stuck_symbols(self.melody, self._bar, self._pickup)
+            allowed = self.copies.allowed(allowed)
+        stuck = self._stuck.forbidden()
         if self.loops:
-            stuck |= self.loops.forbidden()
-        known = [symbol for symbol in stuck if symbol in self.vocabulary]
-        if not known:
-            return mask
-        unstuck = mask.copy()
-        unstuck[self.vocabulary.encode(known)] = False
-        return unstuck if unstuck.any() else mask
+            stuck = stuck | self.loops.forbidden()
+        if not stuck:
+            return allowed
+        return allowed & ~self.sets.of(stuck) or allowed
 
 
 def never(_: Sequence[str]) -> bool:
@@ -101,38 +105,57 @@ def whenever(melody: Sequence[str]) -> bool:
     return melody[-1] != END
 
 
-def stuck_symbols(melody: Sequence[str], bar: int, pickup: int) -> set[str]:
-    """The symbols that would make a third equal bar in a row, or hold a note or rest too long.
+class StuckGuard:
+    """Tells which symbols would make a third equal bar in a row, or hold a note or rest too long.
 
-    ``melody`` up to the step in question; ``bar`` and ``pickup`` in steps. Two equal bars occur in
-    real tunes; of a third, only the last note is forbidden, so that it may begin like them.
+    ``melody`` is read as it grows; ``bar`` and ``pickup`` in steps. Two equal bars occur in real
+    tunes; of a third, only the last note is forbidden, so that it may begin like them.
     """
-    stuck = {HOLD} if _steps_held(melody) >= LONGEST_STILL * bar else set()
-    if _is_silent(melody, LONGEST_STILL * bar):
-        stuck |= {HOLD, REST}
-    return stuck | _third_time(melody, bar, (len(melody) - pickup) % bar)
 
+    def __init__(self, melody: Sequence[str], bar: int, pickup: int) -> None:
+        self.melody, self.bar, self.pickup = melody, bar, pickup
+        self._held = self._silent = 0  # steps since the last note or rest began, and of silence
+        self._is_resting = True
+        for symbol in melody:
+            self._count(symbol)
+        self._begin_bar(len(melody) - (len(melody) - pickup) % bar)
 
-def _steps_held(melody: Sequence[str]) -> int:
-    length = 1
-    while length < len(melody) and melody[-length] == HOLD:
-        length += 1
-    return length
+    def append(self, symbol: str) -> None:
+        """A symbol was added to the melody."""
+        self._count(symbol)
+        if not (len(self.melody) - self.pickup) % self.bar:
+            self._begin_bar(len(self.melody))
 
+    def follow(self, melody: Sequence[str]) -> "StuckGuard":
+        """The same guard for a copy of the melody that grows in another way."""
+        other = copy(self)
+        other.melody = melody
+        return other
 
-def _is_silent(melody: Sequence[str], steps: int) -> bool:
-    if len(melody) < steps or any(symbol not in (REST, HOLD) for symbol in melody[-steps:]):
-        return False
-    begun = melody[: len(melody) - steps + 1]
-    return next((symbol for symbol in reversed(begun) if symbol != HOLD), REST) == REST
+    def _count(self, symbol: str) -> None:
+        if symbol != HOLD:
+            self._held, self._is_resting = 0, symbol == REST
+        self._held += 1
+        self._silent = self._silent + 1 if self._is_resting else 0
 
+    def _begin_bar(self, begin: int) -> None:
+        """Note where in the bar a third equal one would have its last note, if two stand there."""
+        self._begin, self._place = begin, -1
+        first = self.melody[max(0, begin - 2 * self.bar) : begin - self.bar]
+        if begin >= 2 * self.bar and first == self.melody[begin - self.bar : begin]:
+            self._place = last_onset(first)
 
-def _third_time(melody: Sequence[str], bar: int, place: int) -> set[str]:
-    begin = len(melody) - place
-    if begin < 2 * bar:
-        return set()
-    first, second = melody[begin - 2 * bar : begin - bar], melody[begin - bar : begin]
-    if first[place] == HOLD or first != second or melody[begin:] != second[:place]:
-        return set()
-    is_last_onset = all(symbol == HOLD for symbol in second[place + 1 :])
-    return {second[place]} if is_last_onset else set()
+    def forbidden(self) -> frozenset[str]:
+        """The symbols that may not come next."""
+        longest = LONGEST_STILL * self.bar
+        if self._silent >= longest:
+            stuck = frozenset((HOLD, REST))
+        else:
+            stuck = frozenset((HOLD,)) if self._held >= longest else NOTHING
+        place = len(self.melody) - self._begin
+        if place != self._place:
+            return stuck
+        second = self.melody[self._begin - self.bar : self._begin]
+        if self.melody[self._begin :] == second[:place]:
+            stuck |= {second[place]}
+        return stuck

@@ -17,12 +17,9 @@ import numpy as np
 from melody.context import BAR_LENGTHS, METER
 from melody.models.copy_features import (
     LENGTH_BUCKETS,
-    LENGTH_EDGES,
-    NO_MATCHES,
     CopyFeatures,
-    FeatureLists,
-    MatchState,
 )
+from melody.models.matching import LENGTH_EDGES, Matches, Numbers
 from melody.models.weights import Booleans, Integers
 
 GAP_FEATURES = 2
@@ -31,12 +28,12 @@ GAP_FEATURES = 2
 class FeatureState(NamedTuple):
     """Of B tunes that are read symbol by symbol: their matches, and gap features still to come.
 
-    ``gaps``: of each tune, from the position just filled to the end of the span; empty where no
-    span is filled.
+    ``gaps`` (B, S, 2): from the position just filled to the end of the span; S is 0 where no span
+    is filled.
     """
 
-    matches: tuple[MatchState, ...]
-    gaps: list[FeatureLists]
+    matches: Matches
+    gaps: Numbers
 
 
 class Features:
@@ -50,26 +47,26 @@ class Features:
         self.copies = CopyFeatures(vocabulary_size, pitches)
         self.sizes = (*self.copies.sizes, vocabulary_size + 1, LENGTH_BUCKETS)
 
-    def start(self, ids: Integers, features: Integers) -> FeatureState:
-        """(B, T) ids read, and (B, S, K) features of the S positions left in the span to fill.
+    def start(self, ids: Integers, context: Integers, gaps: Integers) -> FeatureState:
+        """(B, T) ids read, their (B, T + 1, F) context at least, (B, S, 2) gap features to come."""
+        matches = Matches.begin(len(ids))
+        for place in range(ids.shape[1]):
+            read = np.ascontiguousarray(ids[:, place])
+            _, matches = self.copies.advance(matches, read, context[:, place])
+        return FeatureState(matches, gaps.astype(np.int32))
 
-        S is 0 where no span is filled.
+    def advance(
+        self, state: FeatureState, ids: Integers, context: Integers
+    ) -> tuple[Numbers, Numbers, FeatureState]:
+        """The state, (B,) ids of one symbol more, the (B, F) context of the next step.
+
+        -> (B, K) copy features and (B, 2) gap features of the next step, the state after it.
         """
-        state = FeatureState((NO_MATCHES,) * len(ids), [])
-        for column in ids.T.tolist():
-            state = self.advance(state, column)
-        return FeatureState(state.matches, features[..., -GAP_FEATURES:].tolist())
-
-    def advance(self, state: FeatureState, ids: Sequence[int]) -> FeatureState:
-        """The state after one id more of each of B tunes."""
-        matches = self.copies.advance(state.matches, ids)
-        return FeatureState(matches, [gap[1:] for gap in state.gaps])
-
-    def next_features(self, state: FeatureState, context: FeatureLists) -> FeatureLists:
-        """The B times K features of the next position, of the B times F context of its step."""
-        copies = self.copies.next_features(state.matches, context)
-        gaps = [gap[0] if gap else self.no_gap for gap in state.gaps]
-        return [[*one, *other] for one, other in zip(copies, gaps, strict=True)]
+        copies, matches = self.copies.advance(state.matches, ids, context)
+        gaps = state.gaps[:, 1:]
+        now = gaps[:, 0] if gaps.shape[1] else np.tile(self.no_gap, (len(ids), 1))
+        now = np.ascontiguousarray(now, np.int32)
+        return copies, now, FeatureState(matches, gaps)
 
     def compute(
         self, ids: Integers, context: Integers, masked: Booleans, lengths: Sequence[int]

@@ -1,10 +1,10 @@
-"""Networks in NumPy: embeddings as rows, the LSTM cell, a transformer with key-value cache.
+"""Networks in NumPy: embeddings as rows, a transformer with key-value cache.
 
 For a single symbol PyTorch spends most of its time on the overhead of calls: NumPy needs a third
 of it. The results equal those of the PyTorch modules, which are trained.
 
-Shapes: B tunes, N heads, T positions, K numbers a head, D width, H hidden units, R rows,
-W the width of a row, F features of the context.
+Shapes: B tunes, N heads, T positions, K numbers a head, D width, R rows, W the width
+of a row, F features of the context, K copy features, G those of a gap.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,12 @@ import numpy as np
 
 from melody.context import LONGEST_BAR, METER, PLACE
 from melody.models.arithmetic import ArrayAngles, LayerNormWeights, angles_of, gelu, softmax
+from melody.models.encoder_kernel import EncoderKernel
+from melody.models.kernel import address, find_kernel
+from melody.models.matching import Numbers
 from melody.models.weights import Array, Integers, Weights, to_array
 
-GATES = 4  # of an LSTM: input, forget, candidate, output, as PyTorch orders them
-CANDIDATE = 2
+MASKED = 1  # the row of a masked symbol in its table
 EXTRA_CAPACITY = 128  # positions by which a full cache grows
 PLACES = LONGEST_BAR + 1
 
@@ -29,8 +31,8 @@ class EmbeddingRows(NamedTuple):
     """Embedding tables one below the other: (R, W), the first row of each, the context's sizes."""
 
     table: Array
-    first: tuple[int, ...]
-    sizes: tuple[int, ...]
+    first: Numbers
+    sizes: Numbers
 
     @classmethod
     def of(
@@ -38,65 +40,51 @@ class EmbeddingRows(NamedTuple):
     ) -> "EmbeddingRows":
         """Of ``tables`` and those of the context; ``weights`` (R, W) hold all of them."""
         lengths = [len(table) for table in (*tables, *context)]
-        sizes = tuple(len(table) for table in context[:-1])
-        return cls(weights, (0, *accumulate(lengths[:-1])), sizes)
+        first = np.array((0, *accumulate(lengths[:-1])), np.int32)
+        return cls(weights, first, np.array([len(table) for table in context[:-1]], np.int32))
 
-    def sum_of(self, numbers: Sequence[Sequence[int]], context: list[list[int]]) -> Array:
-        """The rows of B tunes' ``numbers`` and F features of context, added up: (B, W)."""
-        places = [
-            [first + number for first, number in zip(self.first, self._all(*tune), strict=True)]
-            for tune in zip(numbers, context, strict=True)
-        ]
-        total: Array = np.add.reduce(self.table.take(places, 0), 1)
-        return total
+    def places(
+        self, ids: Integers, copies: Numbers, context: Integers, gaps: Numbers | None = None
+    ) -> Numbers:
+        """(B, N) rows of B tunes: of their symbol, which is masked where there are ``gaps``.
 
-    def _all(self, numbers: Sequence[int], context: list[int]) -> list[int]:
-        known = [n if n < size else 0 for n, size in zip(context, self.sizes, strict=True)]
-        return [*numbers, *known, context[METER] * PLACES + context[PLACE]]
+        Then of copy features (B, K), ``gaps`` (B, G) and the context (B, F); of that what the
+        model was not trained on counts as unknown, and meter and place stand together, too.
+        """
+        kernel = find_kernel()
+        if kernel is None:
+            marked = [] if gaps is None else [np.full((len(ids), 1), MASKED)]
+            around = [] if gaps is None else [gaps]
+            numbers = np.concatenate((ids[:, None], *marked, copies, *around), 1)
+            return self._places(numbers, context).astype(np.int32)
+        places = np.empty((len(ids), len(self.first)), np.int32)
+        kernel.place_rows(
+            len(ids), copies.shape[1], 0 if gaps is None else gaps.shape[1], context.shape[1],
+            METER, PLACE, PLACES, gaps is not None, address(ids), address(copies),
+            None if gaps is None else address(gaps), address(context), address(self.first),
+            address(self.sizes), address(places),
+        )  # fmt: skip
+        return places
 
-    def sum_all(self, numbers: Integers, context: Integers) -> Array:
-        """The same for every step of B tunes at once: (B, T, M) and (B, T, F) -> (B, T, W)."""
+    def _places(self, numbers: Integers, context: Integers) -> Integers:
         known = np.where(context < self.sizes, context, 0)
         both = (context[..., METER] * PLACES + context[..., PLACE])[..., None]
-        places: Integers = np.concatenate((numbers, known, both), -1)
-        places = places + np.array(self.first, dtype=np.int64)
+        places: Integers = np.concatenate((numbers, known, both), -1, dtype=np.int64)
+        return places + self.first
+
+    def sum_all(self, numbers: Integers, context: Integers) -> Array:
+        """Every step of B tunes at once: (B, T, M) numbers and (B, T, F) -> (B, T, W) sums."""
+        places = self._places(numbers, context)
         total: Array = self.table.take(places[..., 0], 0)
         for column in range(1, places.shape[-1]):
             total += self.table.take(places[..., column], 0)
         return total
 
 
-def halve_gates(weights: Array) -> Array:
-    """(R, 4 H) weights of an LSTM's gates for :func:`lstm_cell`: those of sigmoids are halved."""
-    halves = weights.reshape(len(weights), GATES, -1).copy()
-    halves[:, [gate for gate in range(GATES) if gate != CANDIDATE]] *= 0.5
-    halved: Array = halves.reshape(len(weights), -1)
-    return halved
-
-
-def lstm_cell(gates: Array, cell: Array) -> tuple[Array, Array]:
-    """(B, 4 H) gates from halved weights, (B, H) cell state -> new hidden state and cell state.
-
-    One tanh serves all gates: sigmoid(x) = (1 + tanh(x / 2)) / 2. Source: Hochreiter &
-    Schmidhuber, Long Short-Term Memory (1997).
-    """
-    size = cell.shape[1]
-    curved: Array = np.tanh(gates)
-    candidate = curved[:, 2 * size : 3 * size]
-    shares = 0.5 * curved + 0.5
-    new_cell = shares[:, size : 2 * size] * cell + shares[:, :size] * candidate
-    hidden: Array = shares[:, 3 * size :] * np.tanh(new_cell)
-    return hidden, new_cell
-
-
-def read_lstm(gates: Array, from_hidden: Array) -> Array:
-    """(B, T, 4 H) what the inputs add to the gates -> (B, T, H) hidden states."""
-    hidden = cell = np.zeros((len(gates), len(from_hidden)), dtype=np.float32)
-    states = np.empty((*gates.shape[:2], len(from_hidden)), dtype=np.float32)
-    for place in range(gates.shape[1]):
-        hidden, cell = lstm_cell(hidden @ from_hidden + gates[:, place], cell)
-        states[:, place] = hidden
-    return states
+def sum_rows(table: Array, places: Numbers) -> Array:
+    """(R, W) table and (B, N) places -> (B, W) their rows added up, one after the other."""
+    total: Array = np.add.reduce(table.take(places, 0), 1)
+    return total
 
 
 @dataclass
@@ -108,9 +96,14 @@ class KeyValueCache:
 
     def append(self, position: int, keys_values: Array) -> "KeyValueCache":
         """This cache with one position more; a copy where another continuation has taken it."""
+        cache = self.with_room(position)
+        cache.storage[:, :, :, position] = keys_values
+        return cache
+
+    def with_room(self, position: int) -> "KeyValueCache":
+        """As :meth:`append`, the position being still to be written."""
         is_free = position == self.length < self.storage.shape[3]
         cache = self if is_free else KeyValueCache(self._enlarged(position), position)
-        cache.storage[:, :, :, position] = keys_values
         cache.length += 1
         return cache
 
@@ -197,12 +190,20 @@ class EncoderWeights(NamedTuple):
     final_norm: LayerNormWeights
     head: Array
     bias: Array
+    compiled: EncoderKernel | None = None
+
+    def prepare(self) -> "EncoderWeights":
+        """The same weights, laid out for the kernel too where it can step with them."""
+        return self._replace(compiled=EncoderKernel(self)) if EncoderKernel.fits(self) else self
 
     def step(
-        self, vectors: Array, angles: ArrayAngles, caches: Sequence[KeyValueCache], cached: int
+        self, places: Numbers, angles: ArrayAngles, caches: Sequence[KeyValueCache], cached: int
     ) -> tuple[Array, tuple[KeyValueCache, ...]]:
-        """(B, D) embedded position, the blocks' caches -> (B, V) logits, the new caches."""
-        new_caches = []
+        """(B, N) rows of a position, the blocks' caches -> (B, V) logits, the new caches."""
+        kernel = find_kernel()
+        if kernel and self.compiled:
+            return self.compiled.step(kernel, places, angles, caches, cached)
+        vectors, new_caches = sum_rows(self.rows.table, places), []
         for block, of_block in zip(self.blocks, caches, strict=True):
             vectors, longer = block.step(vectors, angles, of_block, cached)
             new_caches.append(longer)

@@ -76,6 +76,11 @@ def last_note(block: Block) -> tuple[int, int] | None:
     return None
 
 
+def last_onset(bar: Block) -> int:
+    """The place of the last note or rest that begins in a bar; -1 where none does."""
+    return next((place for place in reversed(range(len(bar))) if bar[place] != HOLD), -1)
+
+
 def longest_run(bars: Sequence[Hashable], unit: int) -> int:
     """How often in a row the same ``unit`` bars stand: 1 where none returns at once."""
     longest, run = 1, 0

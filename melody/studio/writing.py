@@ -37,16 +37,21 @@ def write(plan: Plan, work: Work) -> Iterator[list[str]]:
     Raises:
         MelodyError: when the promises cannot be kept, or the model cannot write a span.
     """
-    model = plan.checkpoint.model
-    counted: Any = CountedModel(model, work, cost_of_step(model, plan.request))
-    plan = replace(plan, checkpoint=replace(plan.checkpoint, model=counted))
+    plan = counted(plan, work)
     yield from rewrite(plan, plan.span, work) if plan.span else write_on(plan, work)
+
+
+def counted(plan: Plan, work: Work) -> Plan:
+    """A plan every step of whose model is counted."""
+    model = plan.checkpoint.model
+    counting: Any = CountedModel(model, work, cost_of_step(model, plan.request))
+    return replace(plan, checkpoint=replace(plan.checkpoint, model=counting))
 
 
 def write_on(plan: Plan, work: Work) -> Iterator[list[str]]:
     """Yield the melody as it grows from its seed; of several candidates last the best one."""
     if plan.form:
-        yield from in_budget(write_form(plan, plan.form), work)
+        yield from in_budget(write_form(plan), work)
         return
     melodies, draft = list[list[str]](), list(plan.opening.symbols)
     judge = judge_of(plan.checkpoint, plan.folder) if len(plan.seeds) > 1 else plan.checkpoint

@@ -31,8 +31,7 @@ def open_seed(text="C4 D4", key="C"):
 def symbols_allowed(look_ahead, step, before):
     from melody.generate.lookahead import state_after
 
-    mask = look_ahead.allowed(step, *state_after(before))
-    return {symbol for symbol, may in zip(VOCABULARY.symbols, mask, strict=True) if may}
+    return {*look_ahead.sets.symbols_in(look_ahead.allowed(step, *state_after(before)))}
 
 
 def test_without_promises_there_is_no_look_ahead():

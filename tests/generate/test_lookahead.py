@@ -77,9 +77,9 @@ def test_exactly_what_can_be_finished_is_allowed(constraint, seed):
     begun: list[tuple[str, ...]] = [()]
     for place in range(STEPS):
         begun = [
-            (*before, VOCABULARY.symbols[number])
+            (*before, symbol)
             for before in begun
-            for number in np.flatnonzero(
+            for symbol in look_ahead.sets.symbols_in(
                 look_ahead.allowed(FIRST + place, *state_after([*seed, *before]))
             )
         ]
@@ -101,7 +101,8 @@ def test_a_constraint_that_cannot_be_met_is_refused_before_the_first_note(constr
 
 def test_the_end_mark_is_never_allowed_by_a_look_ahead():
     look_ahead = LookAhead(Constraint(0, 4, frozenset(VOCABULARY.pitches)), VOCABULARY)
-    assert not any(look_ahead.allowed(step, RESTING, NO_PITCH)[VOCABULARY.end] for step in range(4))
+    end = look_ahead.sets.end
+    assert not any(look_ahead.allowed(step, RESTING, NO_PITCH) & end for step in range(4))
 
 
 def test_the_state_is_what_sounds_and_the_last_pitch():

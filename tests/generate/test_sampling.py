@@ -15,8 +15,11 @@ from melody.generate.sampling import (
     GumbelNoise,
     Sampling,
     choose,
+    choose_rows,
+    forbid_nan,
     keep_top_k,
     keep_top_p,
+    narrow,
 )
 from melody.notation import MelodyError
 
@@ -150,6 +153,26 @@ def test_nothing_touches_the_global_generator():
     np.random.seed(3)
     choose(np.zeros((4, 30)), Sampling(), GumbelNoise(1))
     assert np.random.randint(2**30) == np.random.RandomState(3).randint(2**30)
+
+
+@given(
+    st.lists(st.lists(st.floats(-9, 9), min_size=12, max_size=12), min_size=1, max_size=9),
+    st.builds(Sampling, st.floats(0, 3), st.integers(0, 14), st.floats(0.05, 1)),
+)
+def test_a_melody_draws_the_same_symbols_alone_and_in_company(rows, sampling):
+    logits = np.array(rows, dtype=np.float32)
+    together = choose_rows(logits, sampling, [GumbelNoise(seed) for seed in range(len(rows))])
+    alone = [choose(row[None], sampling, GumbelNoise(n)).item() for n, row in enumerate(logits)]
+    ranked = [draw_ranked(row[None], sampling, GumbelNoise(n)) for n, row in enumerate(logits)]
+    assert together.tolist() == alone == ranked
+
+
+def draw_ranked(logits, sampling, noise):
+    """One symbol, drawn after all that top-p drops has been dropped."""
+    finite = forbid_nan(logits.astype(np.float64))
+    if sampling.temperature == 0:
+        return int(finite.argmax())
+    return int((narrow(finite, sampling) + noise.draw(1, 12)).argmax())
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,20 @@
 
 import pytest
 
-from melody.generate.steering import stuck_symbols
+from melody.generate.steering import StuckGuard
 
 BAR = ["60", "_", "62", "_"]
+
+
+def stuck_symbols(melody, bar, pickup):
+    """What may not come next, the melody read at once or symbol by symbol."""
+    grown: list[str] = []
+    guard = StuckGuard(grown, bar, pickup)
+    for symbol in melody:
+        grown.append(symbol)
+        guard.append(symbol)
+    assert guard.forbidden() == StuckGuard(melody, bar, pickup).forbidden()
+    return guard.forbidden()
 
 
 def test_two_bars_alike_are_music():

@@ -1,17 +1,18 @@
 """Copy features: the matches of a melody, found symbol by symbol or all at once."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.models.copy_features import (
+from melody.models.copy_features import copy_features
+from melody.models.matching import (
     BARS_BACK,
     COPY_FEATURES,
     LENGTH_EDGES,
     MATCHES,
-    NO_MATCHES,
+    Matches,
     PitchIds,
-    copy_features,
 )
 from melody.vocabulary import Vocabulary
 
@@ -38,11 +39,14 @@ def bucket(melody: str, match: int, bar: int = BAR) -> int:
 
 @given(ids, st.sampled_from([1, 2, 3, 4, 6, 16]))
 def test_features_step_by_step_are_those_computed_at_once(melody, bar):
-    at_once, state = copy_features(melody, bar, PITCHES), NO_MATCHES
+    at_once, matches = copy_features(melody, bar, PITCHES), Matches.begin(2)
     assert at_once.shape == (len(melody), COPY_FEATURES)
     for number, expected in zip(melody, at_once.tolist(), strict=True):
-        state = state.advance(number, PITCHES)
-        assert state.features(bar, PITCHES) == expected
+        ids, bars = np.array([number, 0]), np.array([bar, 3])
+        by_numpy = matches._advance(ids, PITCHES)._features(bars, PITCHES)
+        features, matches = matches.advance(ids, bars, PITCHES)
+        assert features[0].tolist() == expected
+        assert np.array_equal(features, by_numpy)
 
 
 @given(ids, ids)

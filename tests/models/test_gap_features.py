@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.models.copy_features import LENGTH_EDGES
 from melody.models.gap_features import gap_features
+from melody.models.matching import LENGTH_EDGES
 
 NOTHING = 99
 BAR = 4

@@ -2,11 +2,11 @@
 
 import pytest
 
-from melody.generate.form.drafts import write_drafts
 from melody.generate.form.found import limits_of
 from melody.generate.form.loops import is_free_of_loops
 from melody.generate.promises import Promises
 from melody.notation import MelodyError, is_pitch, to_notes
+from melody.studio.forming import Forms
 from melody.studio.performance import perform
 from melody.studio.plan import Plan
 from melody.studio.request import Request, find_recipe, read_request
@@ -79,10 +79,9 @@ def test_promises_hold_in_a_form(label, folk_checkpoints):
 def test_drafts_differ_and_one_is_kept(folk_checkpoints):
     asked = {"form": "AABB", "random_seed": 5, "candidates": 3}
     kept, plan = written("lstm-folk@2", folk_checkpoints, **asked)
-    *_, drafts = write_drafts(
-        plan.checkpoint, plan.form, plan.opening.symbols, plan.request.sampling, plan.seeds,
-        context=plan.context,
-    )  # fmt: skip
+    forms = Forms([plan])
+    assert len([*forms.grow()]) == plan.steps - len(plan.opening.symbols)
+    (drafts,) = forms.drafts
     melodies = [draft.melody for draft in drafts]
     assert len({tuple(melody) for melody in melodies}) == 3
     assert kept in melodies

@@ -6,7 +6,7 @@ import numpy as np
 
 from melody.context import Context
 from melody.generate.constraints import MaskedSpan
-from melody.generate.form.drafts import FormDraft
+from melody.generate.form.drafts import FormDraft, append_each
 from melody.generate.form.plan import FormPlan
 from melody.generate.lookahead import LookAhead, state_after
 from melody.generate.sampling import Sampling
@@ -35,33 +35,56 @@ def bridges_of(plan: FormPlan, seed_steps: int) -> list[tuple[int, int]]:
 def write_bridge(
     checkpoint: Checkpoint,
     steps: tuple[int, int],
-    drafts: Sequence[FormDraft],
+    groups: Sequence[Sequence[FormDraft]],
     sampling: Sampling,
     context: Context,
     constrain: Constrain,
-) -> list[FormDraft]:
-    """Write a section of all drafts anew, from a step to another.
+) -> list[list[FormDraft]]:
+    """Write a section of all drafts anew, from a step to another; those of a take are a group.
 
-    They stay as they are where a note crosses its ends. ``constrain`` says what may
-    stand in a span so that no note outside it changes.
+    A group stays as it is where a note crosses its ends. ``constrain`` says what may stand in a
+    span so that no note outside it changes.
     """
-    model, (first, after) = checkpoint.model, steps
-    spans = [MaskedSpan([*draft.melody, END], first, after) for draft in drafts]
+    again = [_rewind(group, steps, constrain) for group in groups]
+    open_ones = [pair for group in again for pair in group]
+    if open_ones:
+        _write_anew(checkpoint, open_ones, sampling, context)
+    return [
+        [draft for draft, _ in new] if new else list(old)
+        for new, old in zip(again, groups, strict=True)
+    ]
+
+
+def _rewind(
+    drafts: Sequence[FormDraft], steps: tuple[int, int], constrain: Constrain
+) -> list[tuple[FormDraft, MaskedSpan]]:
+    """Drafts to be written anew, with their spans; none where one of them cannot be."""
+    spans = [MaskedSpan([*draft.melody, END], *steps) for draft in drafts]
     ahead = [constrain(span) for span in spans]
     if not all(map(_is_open, spans, ahead)):
-        return list(drafts)
+        return []
+    again = [draft.rewind(steps[0], each) for draft, each in zip(drafts, ahead, strict=True)]
+    return list(zip(again, spans, strict=True))
+
+
+def _write_anew(
+    checkpoint: Checkpoint,
+    pairs: Sequence[tuple[FormDraft, MaskedSpan]],
+    sampling: Sampling,
+    context: Context,
+) -> None:
+    model = checkpoint.model
+    drafts, spans = zip(*pairs, strict=True)
+    first, after = spans[0].first, spans[0].after
     ids = np.stack([checkpoint.encode(span.melody) for span in spans])
     features = np.stack([context.features(0, ids.shape[1])] * len(spans))
-    again = [draft.rewind(first, each) for draft, each in zip(drafts, ahead, strict=True)]
     logits, state = model.start_fill(ids, features, first, after)
     for step in range(first, after):
-        rows = zip(again, logits, strict=True)
-        read = np.array([draft.next_id(row[None], sampling) for draft, row in rows])
+        read = append_each(drafts, logits, sampling)
         if step + 1 < after:
             logits, state = model.step(state, read, features[:, step + 1])
-    for draft, span in zip(again, spans, strict=True):
+    for draft, span in pairs:
         draft.mask.melody += span.following[:-1]
-    return again
 
 
 def _is_open(span: MaskedSpan, ahead: LookAhead) -> bool:

@@ -7,9 +7,7 @@ Shapes: B drafts, V vocabulary, T steps, F features of the context.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +18,11 @@ from melody.generate.form.found import limits_of
 from melody.generate.form.loops import LoopGuard
 from melody.generate.form.plan import FormPlan
 from melody.generate.form.rules import FormRules
-from melody.generate.lookahead import LookAhead, Mask
-from melody.generate.sampling import GumbelNoise, Sampling, choose
+from melody.generate.lookahead import LookAhead
+from melody.generate.sampling import GumbelNoise, Sampling, SymbolIds, choose_rows
 from melody.generate.steering import SymbolMask, never
+from melody.generate.symbol_sets import SymbolSet, is_single
 from melody.runs.checkpoints import Checkpoint
-
-Logits = NDArray[np.floating[Any]]
 
 
 class FormDraft:
@@ -33,32 +30,19 @@ class FormDraft:
 
     def __init__(self, mask: SymbolMask, rules: FormRules, noise: GumbelNoise) -> None:
         self.mask, self.rules, self.noise = mask, rules, noise
-        self.vocabulary = mask.vocabulary
 
     @property
     def melody(self) -> list[str]:
         """The symbols so far."""
         return self.mask.melody
 
-    def next_id(self, logits: Logits, sampling: Sampling) -> int:
-        """The id of the next symbol, (1, V) logits being the model's; it is added."""
-        allowed = self._allowed()
-        chosen = int(allowed.argmax())
-        if allowed.sum() > 1:
-            masked = np.where(allowed, logits, -np.inf)
-            chosen = int(choose(masked, sampling, self.noise).item())
-        self.mask.append(self.vocabulary.symbols[chosen])
-        return chosen
-
-    def _allowed(self) -> Mask:
-        """(V,) what promises and guards allow and, if any of it is, the form wants."""
+    def allowed(self) -> SymbolSet:
+        """What promises and guards allow and, if any of it is, the form wants."""
         fine, step = self.mask.allowed(), len(self.melody)
         copied = self.rules.copied(step, self.melody)
-        if copied is not None and fine[self.rules.ids[copied]]:
-            only: Mask = np.arange(len(fine)) == self.rules.ids[copied]
-            return only
-        wanted = fine & self.rules.wanted(step, self.melody, self.mask.last_pitch)
-        return wanted if wanted.any() else fine
+        if copied is not None and fine & self.mask.sets.bits[copied]:
+            return self.mask.sets.bits[copied]
+        return fine & self.rules.wanted(step, self.melody, self.mask.last_pitch) or fine
 
     def rewind(self, step: int, look_ahead: LookAhead) -> "FormDraft":
         """The draft as it was at a step, to be written anew from there on; noise goes on."""
@@ -66,40 +50,42 @@ class FormDraft:
         return FormDraft(mask, self.rules.afresh(), self.noise)
 
 
-def write_drafts(
-    checkpoint: Checkpoint,
-    plan: FormPlan,
-    seed: Sequence[str],
-    sampling: Sampling,
-    random_seeds: Sequence[int],
-    *,
-    context: Context,
-    look_ahead: LookAhead | None = None,
-    copies: Sequence[CopyGuard | None] = (),
-) -> Iterator[list[FormDraft]]:
-    """Yield the drafts, one for each random seed, each time that a symbol was added to them.
+def append_each(
+    drafts: Sequence[FormDraft], logits: NDArray[np.floating], sampling: Sampling
+) -> SymbolIds:
+    """Add to each draft its next symbol, (B, V) logits being the model's; returns their (B,) ids.
 
-    Raises:
-        MelodyError: when the promises cannot be kept after the seed.
+    Where one symbol alone may come, no chance is drawn.
     """
-    if look_ahead:
-        look_ahead.check(seed)
-    told = replace(context, steps=plan.steps)
-    guards = copies or [None] * len(random_seeds)
-    drafts = [
-        start_draft(checkpoint, plan, seed, told, number, look_ahead, guard)
-        for number, guard in zip(random_seeds, guards, strict=True)
-    ]
-    features = np.stack([told.features(0, plan.steps)] * len(drafts))
+    allowed = [draft.allowed() for draft in drafts]
+    ids = np.array([each.bit_length() - 1 for each in allowed])
+    rows = [place for place, each in enumerate(allowed) if not is_single(each)]
+    if rows:
+        mask = drafts[0].mask.sets.as_rows([allowed[place] for place in rows])
+        masked = np.where(mask, logits[rows], -np.inf)
+        ids[rows] = choose_rows(masked, sampling, [drafts[place].noise for place in rows])
+    for draft, number in zip(drafts, ids.tolist(), strict=True):
+        draft.mask.append(draft.mask.sets.symbols[number])
+    return ids
+
+
+def write_drafts(
+    checkpoint: Checkpoint, drafts: Sequence[FormDraft], sampling: Sampling, context: Context
+) -> Iterator[None]:
+    """Write drafts of one seed side by side, and pause each time that all have a symbol more.
+
+    ``context`` says how many steps they will have.
+    """
+    goal, seed = context.steps or 0, drafts[0].melody
+    features = np.stack([context.features(0, goal)] * len(drafts))
     ids = np.stack([checkpoint.encode(seed)] * len(drafts))
     model = checkpoint.model
-    state = model.start(ids[:, :-1], features[:, : len(seed)])
-    read = ids[:, -1]
-    for step in range(len(seed), plan.steps):
+    begun, read = len(seed), ids[:, -1]
+    state = model.start(ids[:, :-1], features[:, :begun])
+    for step in range(begun, goal):
         logits, state = model.step(state, read, features[:, step])
-        rows = zip(drafts, logits, strict=True)
-        read = np.array([draft.next_id(row[None], sampling) for draft, row in rows])
-        yield drafts
+        read = append_each(drafts, logits, sampling)
+        yield
 
 
 def start_draft(

@@ -6,12 +6,14 @@ Of a bar that may not be written, only the last note is forbidden, so that it ma
 from collections.abc import Sequence
 
 from melody.generate.form.found import Limits
-from melody.music.phrases import longest_run, longest_silence
+from melody.music.phrases import last_onset, longest_run, longest_silence
 from melody.notation import HOLD, REST, Note, to_symbols
 
 FEWEST_BARS = 8  # a share of fewer bars means little
 
 Bar = tuple[str, ...]
+NOTHING: frozenset[str] = frozenset()
+SILENCE = frozenset((REST, HOLD))
 
 
 class LoopGuard:
@@ -30,14 +32,11 @@ class LoopGuard:
 
     def _read(self, melody: Sequence[str]) -> None:
         self.bars: list[Bar] = []
+        self.closing: dict[int, tuple[Bar, ...]] = {}  # those bars by where their last note begins
         self.silent, self.pickup = 0, self.lead
-        self._begin()
+        self.now: list[str] = []
         for symbol in melody:
             self.append(symbol)
-
-    def _begin(self) -> None:
-        self.now: list[str] = []
-        self.alike = list(dict.fromkeys(self.bars))
 
     def append(self, symbol: str) -> None:
         """Add a symbol that was chosen."""
@@ -45,18 +44,23 @@ class LoopGuard:
         if self.pickup:
             self.pickup -= 1
             return
-        place = len(self.now)
         self.now.append(symbol)
-        self.alike = [bar for bar in self.alike if bar[place] == symbol]
-        if place + 1 == self.bar:
-            self.bars.append(tuple(self.now))
-            self._begin()
+        if len(self.now) == self.bar:
+            self._end(tuple(self.now))
+
+    def _end(self, bar: Bar) -> None:
+        """Note a bar that is complete."""
+        place = last_onset(bar)
+        if place >= 0 and bar not in self.closing.get(place, ()):
+            self.closing = {**self.closing, place: (*self.closing.get(place, ()), bar)}
+        self.bars.append(bar)
+        self.now = []
 
     def copy(self) -> "LoopGuard":
         """An independent copy, for another continuation of the melody."""
         other = LoopGuard.__new__(LoopGuard)
         vars(other).update(vars(self))
-        other.bars, other.now, other.alike = list(self.bars), list(self.now), list(self.alike)
+        other.bars, other.now = list(self.bars), list(self.now)
         return other
 
     def restart(self, melody: Sequence[str]) -> "LoopGuard":
@@ -65,15 +69,19 @@ class LoopGuard:
         other._read(melody)
         return other
 
-    def forbidden(self) -> set[str]:
+    def forbidden(self) -> frozenset[str]:
         """The symbols that may not come next."""
-        stuck = {REST, HOLD} if self.silent >= self.longest_rest else set()
+        stuck = SILENCE if self.silent >= self.longest_rest else NOTHING
         place = len(self.now)
-        for bar in self.alike:
-            is_last_note = bar[place] != HOLD and all(each == HOLD for each in bar[place + 1 :])
-            if is_last_note and not self.pickup and self._is_too_much(bar):
-                stuck.add(bar[place])
-        return stuck
+        if self.pickup or place not in self.closing:
+            return stuck
+        begun = tuple(self.now)
+        too_much = [
+            bar[place]
+            for bar in self.closing[place]
+            if bar[:place] == begun and self._is_too_much(bar)
+        ]
+        return stuck.union(too_much)
 
     def _is_too_much(self, bar: Bar) -> bool:
         """Whether a bar that stood before would come back once too often."""

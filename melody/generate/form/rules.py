@@ -5,45 +5,49 @@ A repeat is changed bar by bar as often, and in the ways, as repeats in real son
 or the guard against loops leaves none of it, the promise holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from random import Random
 
-import numpy as np
-from numpy.typing import NDArray
-
 from melody.generate.form.forms import CLOSED
 from melody.generate.form.found import draw_change, draw_last_onset
 from melody.generate.form.plan import FormPlan, FormSection
-from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE, RHYTHM
-from melody.notation import HOLD, REST, is_pitch
+from melody.generate.form.section_rules import (
+    HALF_CLOSE,
+    NEAR,
+    TONIC,
+    Close,
+    SharedNotes,
+    closing,
+    leading,
+)
+from melody.generate.symbol_sets import SymbolSet, sets_of
+from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE, RHYTHM, last_onset
+from melody.notation import HIGHEST_PITCH, HOLD, REST
 from melody.vocabulary import Vocabulary
 
-Mask = NDArray[np.bool_]
-
-NO_PITCH = -1000
-NEAR = 4  # semitones: how a close is reached, and how far an ornament goes
 HIGHER = 7  # semitones that the climax may lie above what was heard before
 FAR = (OTHER, RHYTHM, OUTLINE)  # changes that leave few notes where they were
 MOST_CHANGED = 0.3  # of the bars of a repeat
 FEWEST_TO_CHANGE = 4  # bars of a section whose last one may become another
-MOST_SHARED = 0.5  # of the notes of a new section with an earlier one
-HALF_CLOSE = {"major": (7, 11, 2), "minor": (4, 8, 11)}  # the chord of the fifth degree, at home
-TONIC = {"major": 0, "minor": 9}
 
 
 @dataclass(frozen=True)
-class Close:
-    """A section's last note: at which step it begins, the step after it, and its pitch classes.
+class FormPiece:
+    """What holds all through one piece of a melody; found when its first symbol is asked for.
 
-    ``is_changed``: it repeats a section that closes otherwise, and leaves it a beat earlier.
+    ``change`` and ``back``: how it changes a piece so many steps before. ``avoid``: by places in
+    it, how the pieces began that it must not be, and their last note, which begins there.
     """
 
-    begun: int
-    after: int
-    classes: tuple[int, ...]
-    is_changed: bool = False
+    first: int
+    close: Close | None
+    change: str
+    back: int
+    earlier: Sequence[int]
+    too_high: SymbolSet
+    avoid: Mapping[int, Sequence[tuple[Sequence[str], SymbolSet]]]
 
 
 class FormRules:
@@ -56,18 +60,13 @@ class FormRules:
         self, plan: FormPlan, mode: str, vocabulary: Vocabulary, seed_steps: int, dice: Random
     ) -> None:
         self.plan, self.seed_steps, self.bar = plan, seed_steps, plan.meter.steps_per_bar
-        self.beat = plan.meter.steps_per_beat
-        self.pitches = np.array([int(s) if is_pitch(s) else NO_PITCH for s in vocabulary.symbols])
-        self.hold, self.rest = (
-            np.array([s == x for s in vocabulary.symbols]) for x in (HOLD, REST)
-        )
-        self.is_pitch = self.pitches != NO_PITCH
-        self.ids = {symbol: place for place, symbol in enumerate(vocabulary.symbols)}
+        self.beat, self.sets = plan.meter.steps_per_beat, sets_of(vocabulary)
         self.changes: dict[int, tuple[str, int]] = {}  # piece -> how it changes, from how far back
         self.closes: dict[int, Close] = {}  # piece -> the close in it
         self._begun: dict[int, int] = {}  # piece of a new section -> the section's first step
         self._earlier: dict[int, Sequence[int]] = {}  # piece -> how far back what it must not be is
-        self._ceilings: dict[int, Mask] = {}  # by the first step of a piece
+        self._now: FormPiece | None = None
+        self._shared = SharedNotes(-1, ())
         for section in plan.sections:
             self._draw(section, mode, dice)
 
@@ -96,116 +95,131 @@ class FormRules:
     def _piece(self, step: int) -> int:
         return min(step // self.bar, self.plan.sections[-1].after - 1)
 
-    def copied(self, step: int, melody: Sequence[str]) -> str | None:
-        """The symbol that must come where a bar returns as it was; none where it need not."""
-        close = self.closes.get(self._piece(step))
-        change, back = self.changes.get(self._piece(step), ("", 0))
-        is_closing = close and step >= close.begun - self.beat * close.is_changed
-        if change != LITERAL or is_closing or step < back:
-            return None
-        return melody[step - back]
-
-    def wanted(self, step: int, melody: Sequence[str], last: int | None) -> Mask:
-        """(V,) the symbols that the form wants next; ``last`` is the last pitch."""
-        close = self.closes.get(self._piece(step))
-        if close and step > close.begun and melody[close.begun] not in (HOLD, REST):
-            return self.hold
-        if close and step == close.begun:
-            return self._closing(close, last)
-        mask = self._changed(step, melody, last)
-        if close and step >= close.begun - self.beat:
-            mask = mask & self._leading(close)
-        return mask & ~self._too_high(step, melody)
-
-    def _closing(self, close: Close, last: int | None) -> Mask:
-        """Last notes that are no leap away; the nearest one where all are."""
-        mask: Mask = self.is_pitch & np.isin(self.pitches % 12, close.classes)
-        if last is None:
-            return mask
-        far = np.where(mask, abs(self.pitches - last), 128)
-        return mask & (far <= max(NEAR, int(far.min())))
-
-    def _leading(self, close: Close) -> Mask:
-        """No silence, and pitches from which the close is a third away or, a fifth above, falls."""
-        away = [(self.pitches - pitch + 6) % 12 - 6 for pitch in close.classes]
-        near = np.any([(abs(each) <= NEAR) | (each == -5) for each in away], 0)
-        mask: Mask = (self.is_pitch & near) | self.hold
-        return mask
-
-    def _changed(self, step: int, melody: Sequence[str], last: int | None) -> Mask:
-        change, back = self.changes.get(self._piece(step), ("", 0))
-        if not change or step < back or change == LITERAL:
-            return self._new(step, melody)
-        old = melody[step - back]
-        if change == ORNAMENT:
-            return self._ornament(old, last)
-        mask: Mask = self._unlike(step, melody, (back,))
-        if change == OTHER:
-            return mask
-        mask = mask & (self.is_pitch if is_pitch(old) else self.rest if old == REST else self.hold)
-        if change == OUTLINE and is_pitch(old) and last is not None:
-            before = next((int(s) for s in reversed(melody[: step - back]) if is_pitch(s)), last)
-            mask = mask & (np.sign(self.pitches - last) == np.sign(int(old) - before))
-        return mask
-
-    def _new(self, step: int, melody: Sequence[str]) -> Mask:
-        """A new section has few notes in common with any earlier one."""
-        backs = self._earlier.get(self._piece(step), ())
-        mask = self._unlike(step, melody, backs)
-        first = self._begun.get(self._piece(step), step)
-        mine = [at for at in range(first, step) if is_pitch(melody[at])]
-        for back in backs:
-            old = melody[step - back]
-            shared = sum(melody[at] == melody[at - back] for at in mine)
-            if is_pitch(old) and shared + 1 > MOST_SHARED * (len(mine) + 2):
-                mask[self.ids[old]] = False
-        return mask
-
-    def _ornament(self, old: str, last: int | None) -> Mask:
-        """A note that stood there comes back; what was held may move about and return."""
-        mask: Mask = np.arange(len(self.pitches)) == self.ids[old]
-        if old == HOLD and last is not None:
-            mask = self.hold | (self.is_pitch & (abs(self.pitches - last) <= NEAR))
-        return mask
-
-    def _unlike(self, step: int, melody: Sequence[str], backs: Sequence[int]) -> Mask:
-        """All but what would make the bar the very one that stood so many steps back."""
-        mask: Mask = np.ones(len(self.pitches), dtype=bool)
+    def _piece_at(self, step: int, melody: Sequence[str]) -> FormPiece:
         first = step - step % self.bar
-        place, begun = step - first, list(melody[first:step])
+        if self._now is None or self._now.first != first:
+            number = self._piece(step)
+            change, back = self.changes.get(number, ("", 0))
+            earlier = self._earlier.get(number, ())
+            unlike = earlier if change in ("", LITERAL) else (back,)
+            self._now = FormPiece(
+                first, self.closes.get(number), change, back, earlier,
+                self._ceiling(first, melody), self._avoided(first, melody, unlike),
+            )  # fmt: skip
+        return self._now
+
+    def _avoided(
+        self, first: int, melody: Sequence[str], backs: Sequence[int]
+    ) -> dict[int, list[tuple[Sequence[str], SymbolSet]]]:
+        """What would make the piece the very one that stood so many steps back."""
+        avoided: dict[int, list[tuple[Sequence[str], SymbolSet]]] = {}
         for back in backs:
             source = melody[first - back : first - back + self.bar]
-            is_last = source[place] != HOLD and all(s == HOLD for s in source[place + 1 :])
-            if is_last and begun == list(source[:place]):
-                mask[self.ids[source[place]]] = False
-        return mask
+            place = last_onset(source)
+            if place >= 0:
+                last = self.sets.bits[source[place]]
+                avoided.setdefault(place, []).append((source[:place], last))
+        return avoided
 
-    def _too_high(self, step: int, melody: Sequence[str]) -> Mask:
-        """Above all that was heard, but for the climax; there, what was its height already."""
-        first = step - step % self.bar
-        if first not in self._ceilings:
-            self._ceilings[first] = self._ceiling(first, melody)
-        return self._ceilings[first]
+    def copied(self, step: int, melody: Sequence[str]) -> str | None:
+        """The symbol that must come where a bar returns as it was; none where it need not."""
+        change, back = self.changes.get(self._piece(step), ("", 0))
+        if change != LITERAL:
+            return None
+        close = self.closes.get(self._piece(step))
+        is_closing = close and step >= close.begun - self.beat * close.is_changed
+        return None if is_closing else melody[step - back]
 
-    def _ceiling(self, step: int, melody: Sequence[str]) -> Mask:
-        """(V,) what is too high in the piece that begins at a step."""
+    def wanted(self, step: int, melody: Sequence[str], last: int | None) -> SymbolSet:
+        """The symbols that the form wants next; ``last`` is the last pitch."""
+        now = self._piece_at(step, melody)
+        close = now.close
+        if close and step > close.begun and melody[close.begun] not in (HOLD, REST):
+            return self.sets.hold
+        if close and step == close.begun:
+            return closing(self.sets, close.classes, last)
+        wanted = self._changed(now, step, melody, last)
+        if close and step >= close.begun - self.beat:
+            wanted &= leading(self.sets, close.classes)
+        return wanted & ~now.too_high
+
+    def _changed(
+        self, now: FormPiece, step: int, melody: Sequence[str], last: int | None
+    ) -> SymbolSet:
+        if now.change in ("", LITERAL):
+            return self._new(now, step, melody)
+        old = melody[step - now.back]
+        if now.change == ORNAMENT:
+            return self._ornament(old, last)
+        wanted = self._unlike(now, step, melody)
+        if now.change == OTHER:
+            return wanted
+        if old not in self.sets.pitch_of:
+            return wanted & self.sets.bits[REST if old == REST else HOLD]
+        if now.change == OUTLINE and last is not None:
+            wanted &= self._as_before(step - now.back, melody, last)
+        return wanted & self.sets.any_pitch
+
+    def _as_before(self, step: int, melody: Sequence[str], last: int) -> SymbolSet:
+        """The pitches that rise or fall from the last one as the melody did at a step."""
+        pitch_of = self.sets.pitch_of
+        before = next((pitch_of[s] for s in reversed(melody[:step]) if s in pitch_of), last)
+        move = pitch_of[melody[step]] - before
+        if not move:
+            return self.sets.around(last, 0, 0)
+        limits = (-1, HIGHEST_PITCH) if move > 0 else (HIGHEST_PITCH, -1)
+        return self.sets.around(last, *limits)
+
+    def _new(self, now: FormPiece, step: int, melody: Sequence[str]) -> SymbolSet:
+        """A new section has few notes in common with any earlier one."""
+        wanted = self._unlike(now, step, melody)
+        if not now.earlier:
+            return wanted
+        first = self._begun[self._piece(step)]
+        if self._shared.first != first:
+            self._shared = SharedNotes(first, now.earlier)
+        self._shared.count(step, melody, self.sets)
+        for back in self._shared.too_many():
+            wanted &= ~(self.sets.bits[melody[step - back]] & self.sets.any_pitch)
+        return wanted
+
+    def _ornament(self, old: str, last: int | None) -> SymbolSet:
+        """A note that stood there comes back; what was held may move about and return."""
+        if old == HOLD and last is not None:
+            return self.sets.hold | self.sets.around(last, NEAR, NEAR)
+        return self.sets.bits[old]
+
+    def _unlike(self, now: FormPiece, step: int, melody: Sequence[str]) -> SymbolSet:
+        """All but what would make the piece one that stood before."""
+        wanted = self.sets.everything
+        for begun, last in now.avoid.get(step - now.first, ()):
+            if melody[now.first : step] == begun:
+                wanted &= ~last
+        return wanted
+
+    def _ceiling(self, step: int, melody: Sequence[str]) -> SymbolSet:
+        """What is too high in the piece that begins at a step.
+
+        All above what was heard, but for the climax; there, what was its height already.
+        """
         climax, first = self.plan.climax, self.plan.sections[0]
         if climax is None or step < max(self.seed_steps, first.after * self.bar):
-            none: Mask = np.zeros(len(self.pitches), dtype=bool)
-            return none
+            return 0
         start = climax.first * self.bar
-        top = _highest(melody[: min(step, start)])
+        top = self._highest(melody[: min(step, start)])
         if not start <= step < climax.after * self.bar:
-            above: Mask = self.pitches > _highest(melody[:step])
-            return above
-        reached = _highest(melody[start:step])
-        mask: Mask = self.pitches >= reached if reached > top else self.pitches > top + HIGHER
-        return mask
+            return self.sets.between(self._highest(melody[:step]) + 1, HIGHEST_PITCH)
+        reached = self._highest(melody[start:step])
+        lowest = reached if reached > top else top + HIGHER + 1
+        return self.sets.between(lowest, HIGHEST_PITCH)
+
+    def _highest(self, melody: Sequence[str]) -> int:
+        return max((self.sets.pitch_of.get(symbol, 0) for symbol in melody), default=0)
 
     def afresh(self) -> "FormRules":
         """The same rules for a melody that is written anew."""
         other = copy(self)
-        other._ceilings = {}
+        other._now, other._shared = None, SharedNotes(-1, ())
         return other
 
 
@@ -220,7 +234,3 @@ def _draw_changes(section: FormSection, dice: Random) -> list[str]:
     for place in changed[: max(0, len(changed) - most)]:
         changes[place] = LITERAL
     return changes
-
-
-def _highest(melody: Sequence[str]) -> int:
-    return max((int(symbol) for symbol in melody if is_pitch(symbol)), default=0)

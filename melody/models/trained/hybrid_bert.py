@@ -10,8 +10,8 @@ import numpy as np
 
 from melody.context import STYLES
 from melody.models.arithmetic import LayerNormWeights
-from melody.models.copy_features import COPY_FEATURES
 from melody.models.gap_features import GAP_FEATURES, Features, FeatureState
+from melody.models.matching import COPY_FEATURES
 from melody.models.stepping import (
     BlockWeights,
     EmbeddingRows,
@@ -24,7 +24,6 @@ from melody.models.trained.inputs import context_tables, feature_tables
 from melody.models.weights import Array, Booleans, Integers, Weights
 from melody.vocabulary import Vocabulary
 
-MASKED = 1  # the row of a masked symbol in ``mask_embedding``
 FEATURE_NAMES = (
     *(f"features.copy_features.{number}" for number in range(COPY_FEATURES)),
     *(f"features.gap_features.{number}" for number in range(GAP_FEATURES)),
@@ -80,7 +79,7 @@ class TrainedHybridBERT(TrainedModel):
             ),
             LayerNormWeights(*given.norm("final_norm", width)),
             *given.linear("head", width, symbols),
-        )
+        ).prepare()
 
     def predict(self, ids: Integers, context: Integers) -> Array:
         """(B, T) ids of tunes and their (B, T, F) context -> (B, T - 1, V) logits after the first.
@@ -104,7 +103,7 @@ class TrainedHybridBERT(TrainedModel):
         """(B, T) ids and the (B, T + 1, F) context up to the step after -> the state."""
         masked = np.ones(ids.shape, dtype=np.bool_)
         _, caches, features = self._read(ids, context, masked)
-        state = self.features.start(ids, features[:, :0])
+        state = self.features.start(ids, context, features[:, :0, -GAP_FEATURES:])
         return HybridState(caches, state, ids.shape[1] + 1, ids.shape[1] + 1)
 
     def start_fill(
@@ -120,7 +119,8 @@ class TrainedHybridBERT(TrainedModel):
         vectors, features = self._embed(ids, context, masked)
         positions = np.concatenate((np.arange(first + 1), np.arange(after + 1, vectors.shape[1])))
         vectors, caches = self.encoder.read(vectors[:, positions], positions, None)
-        state = self.features.start(ids[:, :first], features[:, first:after])
+        gaps = features[:, first:after, -GAP_FEATURES:]
+        state = self.features.start(ids[:, :first], context, gaps)
         logits = self.encoder.predict(vectors[:, first])
         return logits, HybridState(caches, state, first + 1, len(positions))
 
@@ -128,13 +128,11 @@ class TrainedHybridBERT(TrainedModel):
         self, state: HybridState, ids: Integers, context: Integers
     ) -> tuple[Array, HybridState]:
         """A state, (B,) ids and the (B, F) context of the next step -> its (B, V) logits."""
-        read, expected = ids.tolist(), context.tolist()
-        features = self.features.advance(state.features, read)
-        given = zip(read, self.features.next_features(features, expected), strict=True)
-        rows = [(number, MASKED, *more) for number, more in given]
-        vectors = self.encoder.rows.sum_of(rows, expected)
+        read, expected = map(np.ascontiguousarray, (ids, context))
+        copies, gaps, features = self.features.advance(state.features, read, expected)
+        places = self.encoder.rows.places(read, copies, expected, gaps)
         angles = angles_at(state.position, self.head_size)
-        logits, caches = self.encoder.step(vectors, angles, state.caches, state.cached)
+        logits, caches = self.encoder.step(places, angles, state.caches, state.cached)
         return logits, HybridState(caches, features, state.position + 1, state.cached + 1)
 
     def _read(

@@ -12,9 +12,9 @@ from melody.generate.decoding import why_stopped
 from melody.notation import MelodyError, is_pitch
 from melody.runs.checkpoints import Entry
 from melody.storage.paths import OWN_RUN
-from melody.studio.performance import carry_out, finish
+from melody.studio.performance import finish
 from melody.studio.plan import Plan
-from melody.studio.prices import dearest
+from melody.studio.side_by_side import carry_out_all
 from melody.studio.take import Take
 from melody.studio.work import Work
 from melody.ui.handover import SPOKEN, ask_anew, hand_over, speak
@@ -160,21 +160,18 @@ class ComposeTab:
         """The frames of growing melodies; a last one with all takes done. ``more`` goes along."""
         request, draft = plan.request, Click(secrets.token_hex(4), (), plan)
         running, work, line = gr.Button(interactive=True), Work(), ""
-        for number in range(takes):
-            if number and not work.allows(dearest(request)):
-                line = tell_hint(FEWER_TAKES.format(number, takes))
-                break
-            varied = plan.vary(request.random_seed + number)
-            for part in pace(carry_out(varied, work)):
-                if isinstance(part, Take):
-                    made = [] if part.adds_nothing else [self.describe(part)]
-                    line = line if made else tell_ended()
-                    draft = replace(draft, done=(*draft.done, *made), symbols=())
-                    continue
-                draft = replace(draft, plan=varied, symbols=tuple(part.split()))
-                described = tell_hint(tell_progress(number + 1, takes, request.candidates))
-                yield draft, [self.show(draft, more), described, running, draft]
-                running = gr.skip()  # drawn anew with each frame it could hardly be clicked
+        made = 0
+        for number, varied, part in pace(carry_out_all(plan, takes, work)):
+            if isinstance(part, Take):
+                new, made = [] if part.adds_nothing else [self.describe(part)], made + 1
+                line = line if new else tell_ended()
+                draft = replace(draft, done=(*draft.done, *new), symbols=())
+                continue
+            draft = replace(draft, plan=varied, symbols=tuple(part.split()))
+            described = tell_hint(tell_progress(number + 1, takes, request.candidates))
+            yield draft, [self.show(draft, more), described, running, draft]
+            running = gr.skip()  # drawn anew with each frame it could hardly be clicked
+        line = line if made == takes else tell_hint(FEWER_TAKES.format(made, takes))
         done = pack(draft.run, list(draft.done), done=True, plays=bool(draft.done), **more)
         yield draft, [done, line, gr.Button(interactive=False), None]
 
@@ -238,11 +235,13 @@ def finish_draft(draft: Click) -> Take:
     return finish(plan, home, "end" if ended else "stopped")
 
 
-def pace(parts: Iterator[str | Take]) -> Iterator[str | Take]:
-    """The first state, then no more than the eye can follow, and always the take."""
+def pace(
+    parts: Iterator[tuple[int, Plan, str | Take]],
+) -> Iterator[tuple[int, Plan, str | Take]]:
+    """The first state, then no more than the eye can follow, and always the takes."""
     last = 0.0
-    for part in parts:
+    for each in parts:
         now = time.monotonic()
-        if isinstance(part, Take) or now - last >= SECONDS_A_FRAME:
+        if isinstance(each[-1], Take) or now - last >= SECONDS_A_FRAME:
             last = now
-            yield part
+            yield each
