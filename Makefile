@@ -17,7 +17,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 APP := .venv/installed-app
 DEV := .venv/installed-dev
-KERNEL := melody/models/_kernel.so
+KERNEL := melody/models/kernel/_kernel.so
 
 .PHONY: run setup test test-bare lint format docs train tune bench clean
 .DEFAULT_GOAL := run
@@ -71,5 +71,5 @@ $(DEV): requirements-dev.txt requirements-cluster.txt requirements-postgres.txt 
 	@touch $(APP) $@
 
 # Where there is no C compiler nothing is made, and NumPy does the same work.
-$(KERNEL): melody/models/kernel.c scripts/build_kernel.py
+$(KERNEL): melody/models/kernel/kernel.c scripts/build_kernel.py
 	@$(PYTHON) scripts/build_kernel.py

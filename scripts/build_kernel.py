@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "melody" / "models"
+FOLDER = Path(__file__).resolve().parent.parent / "melody" / "models" / "kernel"
 SOURCE, NAME = FOLDER / "kernel.c", "_kernel.so"
 FLAGS = ["-O3", "-std=gnu11", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math"]
 # On Intel's kind of processor without AVX2 the library is not used, and NumPy is as fast.

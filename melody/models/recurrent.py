@@ -4,14 +4,12 @@ Shapes: B tunes, R rows of the table, H hidden units, V vocabulary, N rows that 
 Source: Hochreiter & Schmidhuber, Long Short-Term Memory (1997).
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from melody.models.kernel import LANES, address, find_kernel, pad, to_panels
 from melody.models.matching import Numbers
 from melody.models.stepping import sum_rows
-from melody.models.weights import Array, Weights
+from melody.models.weights import Array
 
 GATES = 4  # of an LSTM: input, forget, candidate, output, as PyTorch orders them
 CANDIDATE = 2
@@ -60,22 +58,6 @@ class RecurrentWeights:
         gates += sum_rows(self.table, places)
         after = np.stack(lstm_cell(gates, state[1]))
         return after[0] @ self.head + self.bias, after
-
-
-class GateWeights(NamedTuple):
-    """What inputs (V, 4 H), hidden state (H, 4 H) and biases (4 H,) add to the gates of an LSTM."""
-
-    from_input: Array
-    from_hidden: Array
-    biases: Array
-
-    @classmethod
-    def of(cls, given: Weights, inputs: int, hidden: int) -> "GateWeights":
-        """Those of a layer over so many inputs, the gates as PyTorch has them."""
-        from_input = given.take("recurrent.weight_ih_l0", GATES * hidden, inputs)
-        from_hidden = given.take("recurrent.weight_hh_l0", GATES * hidden, hidden)
-        biases = [given.take(f"recurrent.bias_{each}_l0", GATES * hidden) for each in ("ih", "hh")]
-        return cls(from_input.T, from_hidden.T, biases[0] + biases[1])
 
 
 def halve_gates(weights: Array) -> Array:

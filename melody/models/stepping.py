@@ -17,8 +17,8 @@ import numpy as np
 
 from melody.context import LONGEST_BAR, METER, PLACE
 from melody.models.arithmetic import ArrayAngles, LayerNormWeights, angles_of, gelu, softmax
-from melody.models.encoder_kernel import EncoderKernel
 from melody.models.kernel import address, find_kernel
+from melody.models.kernel.encoder import EncoderKernel
 from melody.models.matching import Numbers
 from melody.models.weights import Array, Integers, Weights, to_array
 

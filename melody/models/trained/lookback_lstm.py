@@ -11,10 +11,11 @@ import numpy as np
 from melody.context import STYLES
 from melody.models.copy_features import CopyFeatures
 from melody.models.matching import Matches
-from melody.models.recurrent import GateWeights, RecurrentWeights, halve_gates
+from melody.models.recurrent import RecurrentWeights, halve_gates
 from melody.models.stepping import EmbeddingRows
 from melody.models.trained.base import Costs, TrainedModel
 from melody.models.trained.inputs import context_tables, feature_tables
+from melody.models.trained.lstm import GateWeights
 from melody.models.weights import Array, Integers, Weights
 from melody.vocabulary import Vocabulary
 

@@ -4,15 +4,31 @@ Shapes: B tunes, T symbols, V vocabulary, H hidden units.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from melody.models.matching import Numbers
-from melody.models.recurrent import GateWeights, RecurrentWeights, halve_gates
+from melody.models.recurrent import GATES, RecurrentWeights, halve_gates
 from melody.models.trained.base import Costs, TrainedModel
 from melody.models.weights import Array, Integers, Weights
 from melody.vocabulary import Vocabulary
+
+
+class GateWeights(NamedTuple):
+    """What inputs (V, 4 H), hidden state (H, 4 H) and biases (4 H,) add to the gates of an LSTM."""
+
+    from_input: Array
+    from_hidden: Array
+    biases: Array
+
+    @classmethod
+    def of(cls, given: Weights, inputs: int, hidden: int) -> "GateWeights":
+        """Those of a layer over so many inputs, the gates as PyTorch has them."""
+        from_input = given.take("recurrent.weight_ih_l0", GATES * hidden, inputs)
+        from_hidden = given.take("recurrent.weight_hh_l0", GATES * hidden, hidden)
+        biases = [given.take(f"recurrent.bias_{each}_l0", GATES * hidden) for each in ("ih", "hh")]
+        return cls(from_input.T, from_hidden.T, biases[0] + biases[1])
 
 
 class TrainedLSTM(TrainedModel):
