@@ -8,10 +8,13 @@ requests and bytes are what a browser with an empty cache fetches until the page
 import csv
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 # Before NumPy is loaded by the server: what is measured is one core.
@@ -24,6 +27,7 @@ from melody.storage.paths import ROOT
 from tests.live import serve_shipped
 
 HERE = Path(__file__).parent
+SEED, TRIES = "C4 D4 E4", 5
 IDLE_SECONDS = 30
 REST_SECONDS = 4
 HEAVIEST = 25  # requests that are told
@@ -37,8 +41,8 @@ def measure(state: str, checkout: Path) -> Iterator[Row]:
         yield state, "CPU seconds to the first byte", round(cpu_seconds(app.pid), 2)
         yield state, "MB at the first byte", round(memory(app.pid))
         wait_until_idle(app.pid)
-        yield state, "CPU seconds until all models are loaded", round(cpu_seconds(app.pid), 2)
-        yield state, "MB with all models", round(memory(app.pid))
+        yield state, "CPU seconds once it is at rest", round(cpu_seconds(app.pid), 2)
+        yield state, "MB at rest", round(memory(app.pid))
         before = cpu_seconds(app.pid)
         time.sleep(IDLE_SECONDS)
         spent = cpu_seconds(app.pid) - before
@@ -54,6 +58,31 @@ def measure(state: str, checkout: Path) -> Iterator[Row]:
         yield state, "first visit: MB over the wire", round(sum(fetched.values()) / 1e6, 2)
         for url, size in sorted(fetched.items(), key=lambda each: -each[1])[:HEAVIEST]:
             print(f"{size:9} {url}")
+
+
+def ask(state: str, checkout: Path) -> Iterator[Row]:
+    """What the command line uses for a take with its five files: the least of some tries."""
+    with TemporaryDirectory() as folder:
+        words = (
+            "generate",
+            "--checkpoint",
+            "lstm-folk@best",
+            "--seed",
+            "C4 D4 E4",
+            "--out",
+            folder,
+        )
+        tries = []
+        for _ in range(TRIES):
+            child = subprocess.Popen(
+                [sys.executable, "-m", "melody", *words], cwd=checkout, stdout=subprocess.DEVNULL
+            )
+            _, status, used = os.wait4(child.pid, 0)
+            if status:
+                raise RuntimeError("the command line failed")
+            tries.append((used.ru_utime + used.ru_stime, used.ru_maxrss / 1024))
+    yield state, "command line, a take: CPU seconds", round(min(each[0] for each in tries), 2)
+    yield state, "command line, a take: MB at most", round(max(each[1] for each in tries))
 
 
 def memory(process: int) -> float:
@@ -108,7 +137,7 @@ def main() -> None:
     checkouts = {"before": Path(sys.argv[1])} if len(sys.argv) > 1 else {}
     rows: list[Row] = []
     for state, checkout in {**checkouts, "now": ROOT}.items():
-        for row in measure(state, checkout):
+        for row in chain(ask(state, checkout), measure(state, checkout)):
             rows.append(row)
             print(*row, flush=True)
     with (HERE / "visit.csv").open("w", encoding="utf-8", newline="") as file:

@@ -14,6 +14,7 @@ from melody.models.weights import Array, Integers
 
 FARTHEST = 6.0  # beyond, GELU is 0 or its input, to the last digit
 PIECES = 2**13  # in which the table is read as a straight line: less than 1e-7 off
+AT_A_TIME = 2**13  # numbers
 STRETCH, MIDDLE = np.float32(PIECES / (2 * FARTHEST)), np.float32(PIECES // 2)
 ArrayAngles = tuple[Array, Array]  # cosines and sines
 ROPE_BASE = 10_000.0
@@ -42,10 +43,11 @@ def _mean(vectors: Array) -> Array:
 
 
 def softmax(scores: Array) -> Array:
-    """(..., T) scores -> shares along the last axis; minus infinity has none."""
-    weights: Array = np.exp(scores - scores.max(-1, keepdims=True))
-    weights /= weights.sum(-1, keepdims=True)
-    return weights
+    """(..., T) scores -> shares along the last axis, in their place; minus infinity has none."""
+    scores -= scores.max(-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(-1, keepdims=True)
+    return scores
 
 
 def log_shares(logits: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -59,8 +61,20 @@ def log_shares(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 def gelu(inputs: Array) -> Array:
     """X -> x times the share of a normal distribution below x, read from a table.
 
-    Source: Hendrycks & Gimpel, Gaussian Error Linear Units (2016).
+    A piece at a time, so that what is between stays in the processor's own memory. Source:
+    Hendrycks & Gimpel, Gaussian Error Linear Units (2016).
     """
+    if inputs.size <= AT_A_TIME:
+        return _gelu(inputs)
+    pieces = [
+        _gelu(inputs.reshape(-1)[first : first + AT_A_TIME])
+        for first in range(0, inputs.size, AT_A_TIME)
+    ]
+    curved: Array = np.concatenate(pieces).reshape(inputs.shape)
+    return curved
+
+
+def _gelu(inputs: Array) -> Array:
     below, slopes = _normal_table()
     places: Array = inputs * STRETCH
     places += MIDDLE

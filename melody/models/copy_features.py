@@ -107,8 +107,10 @@ class CopyFeatures:
         The meter of a tune's first step holds for all of it.
         """
         bars = [BAR_LENGTHS[meter] for meter in context[:, 0, METER].tolist()]
-        tunes = zip(ids.tolist(), bars, strict=True)
-        return np.stack([copy_features(*tune, self.pitches) for tune in tunes])
+        tunes = list(zip(map(tuple, ids.tolist()), bars, strict=True))
+        # One tune may stand there many times, as where its meter is asked for.
+        found = {tune: copy_features(*tune, self.pitches) for tune in set(tunes)}
+        return np.stack([found[tune] for tune in tunes])
 
     def advance(
         self, matches: Matches, ids: Integers, context: Integers

@@ -159,7 +159,9 @@ class BlockWeights(NamedTuple):
         query, *keys_values = (*_rotate(parts[:2], angles), parts[2])
         query *= np.float32(query.shape[-1] ** -0.5)
         scores = query @ keys_values[0].swapaxes(-1, -2)
-        attended = softmax(scores if mask is None else scores + mask) @ keys_values[1]
+        if mask is not None:
+            scores += mask
+        attended = softmax(scores) @ keys_values[1]
         attended = attended.transpose(0, 2, 1, 3).reshape(vectors.shape)
         vectors = vectors + attended @ self.output_projection
         cache = KeyValueCache(np.stack(keys_values), vectors.shape[1])

@@ -117,8 +117,9 @@ class Pooled(NamedTuple):
         """(B, W, D) encoded symbols -> (B, D) their summary; ``mask`` as in :class:`Layer`."""
         vectors = self.norm(vectors)
         scores = (vectors @ self.scores).swapaxes(1, 2)
-        shares = softmax(scores if mask is None else scores + mask[:, None])
-        heard = shares @ vectors
+        if mask is not None:
+            scores += mask[:, None]
+        heard = softmax(scores) @ vectors
         values = (self.value_weights @ heard[..., None])[..., 0] + self.value_biases
         return self.merge(values.reshape(len(values), -1))
 

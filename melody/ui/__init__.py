@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-import melody.ui.without_stubs  # noqa: F401 first of all
+import melody.ui.lean_start  # noqa: F401 first of all
 
 # isort: split
 

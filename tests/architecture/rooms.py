@@ -96,7 +96,7 @@ SHORT = {
     "melody.ui": "the registry of tabs",
     "melody.cli.serve": "it loads the page, which no other command needs",
     "melody.corpora.lead_sheets": "a collection with a database beside its songs",
-    "melody.ui.without_stubs": "it comes before everything else of the page",
+    "melody.ui.lean_start": "it comes before everything else of the page",
     "melody.ui.handover": "what the scripts are given, where whoever adds to it looks",
     "melody.seeds.notations": "a file a notation",
 }
