@@ -142,6 +142,10 @@ class MelodyModel(nn.Module):
         """
         raise NotImplementedError
 
+    def spread(self, state: Any, tunes: int) -> Any:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        raise NotImplementedError
+
 
 class ConvertedModel(MelodyModel, Generic[StepWeights]):
     """A model that takes single steps with weights that are converted once after training."""

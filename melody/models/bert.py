@@ -127,6 +127,10 @@ class BERT(ConvertedModel[WindowWeights]):
         window = torch.cat([state, ids[:, None]], 1)[:, -self.window :]
         return self._step_weights().logits(window), window
 
+    def spread(self, state: Tensor, tunes: int) -> Tensor:
+        """A window of one tune -> those of so many tunes which have all read the same."""
+        return state.expand(tunes, -1)
+
     @torch.no_grad()
     def _convert_weights(self) -> WindowWeights:
         pooling = self.pooling

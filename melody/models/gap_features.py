@@ -41,6 +41,10 @@ class FeatureState(NamedTuple):
     matches: Matches
     gaps: Numbers
 
+    def spread(self, tunes: int) -> "FeatureState":
+        """Of one tune -> of so many tunes which have all read the same."""
+        return FeatureState(self.matches.spread(tunes), self.gaps.repeat(tunes, 0))
+
 
 class FeatureEmbedding(EmbeddingTables):
     """The tables of the copy features, then those of the gap features.

@@ -8,8 +8,7 @@ continuation. A span masked: filling. Single symbols masked: BERT's masked langu
 Shapes: B tunes, T symbols, V vocabulary, D width, F features.
 Sources: Devlin et al., BERT (2019); blank filling by attention: Du et al., GLM (2022); causal and
 masked learning in one network: Charpentier & Samuel, GPT or BERT: why not both? (2024).
-Copy features (:mod:`melody.models.copy_features`) and gap features
-(:mod:`melody.models.gap_features`) are added to the embeddings.
+Copy features and gap features (:mod:`melody.models.gap_features`) are added to the embeddings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -76,10 +75,9 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         styles: int = len(STYLES),
         pitches: Sequence[int] = (),
     ) -> None:
-        super().__init__(
-            vocabulary_size, width=width, layers=layers, heads=heads, feed_forward=feed_forward,
-            dropout=dropout, symbols_at_once=symbols_at_once, styles=styles,
-        )  # fmt: skip
+        super().__init__(vocabulary_size, width=width, layers=layers, heads=heads,
+            feed_forward=feed_forward, dropout=dropout, symbols_at_once=symbols_at_once,
+            styles=styles)  # fmt: skip
         self.begin = vocabulary_size
         self.mask_shares = masking_stage(0).shares
         self.symbols_at_once = symbols_at_once
@@ -166,8 +164,8 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
 
     def loss(self, batch: Batch) -> Tensor:
         """Mean nats per masked symbol of a batch: cross-entropy."""
-        ids, context, masked, lengths = batch
-        logits = self(ids, context, masked, lengths).flatten(0, 1)
+        ids, _, masked, _ = batch
+        logits = self(*batch).flatten(0, 1)
         targets = ids.masked_fill(~masked, NO_TARGET).flatten()
         return functional.cross_entropy(logits, targets, ignore_index=NO_TARGET)
 
@@ -196,7 +194,7 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         masked, lengths = all_masked(ids)
         features = self.features.compute(ids, context, masked, lengths)
         vectors, keys_values = self._encode_all(ids, context, masked, lengths, features)
-        gaps = np.empty((len(ids), 0, GAP_FEATURES), np.int64)
+        gaps = features[:, :0, -GAP_FEATURES:].numpy()
         state = self.features.start(ids.numpy(), context.numpy(), gaps)
         return self._state(keys_values, state, vectors.shape[1])
 
@@ -232,8 +230,13 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         places = state.weights.rows.places(read, copies, expected, gaps)
         angles = angles_at(state.position, self.head_size)
         logits, caches = state.weights.step(places, angles, state.caches, state.cached)
-        place = state.position + 1, state.cached + 1
-        return torch.from_numpy(logits), HybridState(caches, features, *place, state.weights)
+        after = HybridState(caches, features, state.position + 1, state.cached + 1, state.weights)
+        return torch.from_numpy(logits), after
+
+    def spread(self, state: HybridState, tunes: int) -> HybridState:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        caches = tuple(cache.spread(tunes) for cache in state.caches)
+        return state._replace(caches=caches, features=state.features.spread(tunes))
 
     def _convert_weights(self) -> EncoderWeights:
         tables = [self.symbols, self.mask_embedding, *self.features.in_order()]

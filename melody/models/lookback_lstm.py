@@ -146,6 +146,11 @@ class LookbackLSTM(ConvertedModel[LookbackWeights]):
         logits, state = self._advance(state, ids, context)
         return torch.from_numpy(logits), state
 
+    def spread(self, state: LookbackState, tunes: int) -> LookbackState:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        cells, matches = state.cells.repeat(tunes, 1), state.matches.spread(tunes)
+        return LookbackState(cells, matches, state.weights)
+
     @torch.no_grad()
     def _convert_weights(self) -> LookbackWeights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]

@@ -91,6 +91,10 @@ class LSTM(ConvertedModel[RecurrentWeights]):
         logits, state = self._advance(state, ids)
         return torch.from_numpy(logits), state
 
+    def spread(self, state: LSTMState, tunes: int) -> LSTMState:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        return state._replace(cells=state.cells.repeat(tunes, 1))
+
     @torch.no_grad()
     def _convert_weights(self) -> RecurrentWeights:
         from_input, from_hidden, input_bias, hidden_bias = self.recurrent.all_weights[0]

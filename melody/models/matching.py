@@ -78,6 +78,10 @@ class Matches(NamedTuple):
         last = np.full(tunes, BEFORE_FIRST, np.int32)
         return cls(np.zeros((2, tunes, 2, 0), np.int16), last)
 
+    def spread(self, tunes: int) -> "Matches":
+        """Of one melody -> of so many which have all read the same."""
+        return Matches(self.read.repeat(tunes, 1), self.last.repeat(tunes))
+
     def advance(self, ids: Ids, bars: Ids, pitches: PitchIds) -> tuple[Numbers, "Matches"]:
         """(B,) ids of one symbol more and (B,) lengths of bars -> (B, K) features, the matches."""
         kernel = find_kernel()

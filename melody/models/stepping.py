@@ -122,6 +122,10 @@ class KeyValueCache:
             (self.storage[:, :, :, :length], np.empty(shape, dtype=np.float32)), 3
         )
 
+    def spread(self, tunes: int) -> "KeyValueCache":
+        """Of one tune -> of so many tunes which have all read the same."""
+        return KeyValueCache(self.storage.repeat(tunes, 1), self.length)
+
     def attend(self, query: Array) -> Array:
         """(B, N, K) queries -> (B, N K) attended values."""
         keys, values = self.storage[:, :, :, : self.length]
