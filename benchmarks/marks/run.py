@@ -16,11 +16,11 @@ from pathlib import Path
 from benchmarks.marks.table import Figures, read_figures, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 4
+ROUNDS = 3
 MODELS = ("lstm-folk", "bert-folk", "lstm-talk", "bert-talk")
 FOLK = MODELS[:2]
 LENGTHS = {
-    "explain": (64, 128, 256, 512),
+    "explain": (64, 128, 256),
     "render": (256, 512, 1024),
     "live": (128, 256, 512, 1024),
 }

@@ -144,7 +144,7 @@ class BERT(ConvertedModel[WindowWeights]):
             FeedForward(Affine.of(wide), Affine.of(narrow)),
             Affine.of(last_norm),
             Affine.of(self.head),
-        )
+        ).prepare()
 
 
 class Pooling(nn.Module):

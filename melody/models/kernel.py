@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, list[Any]] = {
         *(PLACE, *[NUMBER] * 6, REAL, NUMBER, *[PLACE] * 9),
         *(NUMBER, NUMBER, PLACE, PLACE),
     ],
+    "window_logits": [PLACE, NUMBER, PLACE, *[NUMBER] * 6, REAL, *[PLACE] * 5],
     "copy_step": [NUMBER, NUMBER, ctypes.c_int32, *[PLACE] * 9],
     "place_rows": [*[NUMBER] * 7, ctypes.c_int, *[PLACE] * 7],
 }

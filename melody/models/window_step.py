@@ -9,9 +9,13 @@ Shapes: B windows, W window length, D width, H heads, E width of a head, V vocab
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from melody.models.kernel import find_kernel
+from melody.models.window_kernel import WindowKernel
 
 
 class Affine(NamedTuple):
@@ -129,9 +133,18 @@ class WindowWeights(NamedTuple):
     feed_forward: FeedForward
     last_norm: Affine
     head: Affine
+    compiled: WindowKernel | None = None
+
+    def prepare(self) -> "WindowWeights":
+        """The same weights, laid out for the kernel too where it can read with them."""
+        return self._replace(compiled=WindowKernel(self)) if WindowKernel.fits(self) else self
 
     def logits(self, windows: Tensor) -> Tensor:
         """(B, W) ids without padding -> (B, V) logits of the symbol after the window."""
+        kernel = find_kernel()
+        if kernel and self.compiled:
+            read = np.ascontiguousarray(windows.numpy())
+            return torch.from_numpy(self.compiled.logits(kernel, read))
         vectors = self.symbols[windows] + self.positions[-windows.shape[1] :]
         for layer in self.layers:
             vectors = layer(vectors)

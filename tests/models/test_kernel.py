@@ -90,7 +90,7 @@ def test_it_gives_what_numpy_gives_with_the_shipped_weights(label, monkeypatch):
 
 
 @compiled
-@pytest.mark.parametrize("name", ["lookback-lstm", "hybrid-bert", "lstm"])
+@pytest.mark.parametrize("name", MODELS)
 @given(st.permutations(range(9)), st.integers(1, 9))
 @settings(max_examples=12, deadline=None)
 def test_a_tune_is_the_same_to_the_last_bit_alone_and_in_company(name, order, count):
