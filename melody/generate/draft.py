@@ -15,8 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.generate.sampling import GumbelNoise, Logits, Sampling, SymbolIds, choose
-from melody.generate.steering import SymbolMask
+from melody.generate.sampling import (
+    GumbelNoise,
+    Logits,
+    Sampling,
+    SymbolIds,
+    choose,
+    choose_with,
+)
+from melody.generate.steering import SymbolMask, never
 from melody.notation import END
 from melody.runs.checkpoints import Checkpoint
 
@@ -63,6 +70,31 @@ class MelodyDraft:
             self.logits, self._state = model.step(self._state, chosen, expected)
         return symbol
 
+    def finish_ways(
+        self, count: int, goal: int, sampling: Sampling, noise: GumbelNoise
+    ) -> tuple[list[SymbolMask], Logits]:
+        """Go on to ``goal`` steps in several ways at once; (B,) the logs of their weights.
+
+        Each way draws the chance that it would draw were they written one after the other.
+        """
+        model, steps = self._checkpoint.model, goal - self.steps
+        ways = [self.mask.fork() for _ in range(count)]
+        width, symbols = self.logits.shape[1], self.mask.sets.symbols
+        drawn = np.concatenate([noise.draw(1, width) for _ in range(count * steps)])
+        drawn = drawn.reshape(count, steps, width)
+        logits, state = self.logits.repeat(count, 0), model.spread(self._state, count)
+        weights = np.zeros(count)
+        for step in range(steps):
+            allowed = self.mask.sets.as_rows([way.allowed() for way in ways])
+            masked = np.where(allowed, logits, -np.inf)
+            weights += _log_mass(masked) - _log_mass(logits)
+            ids = choose_with(masked, sampling, drawn[:, step])
+            for way, number in zip(ways, ids.tolist(), strict=True):
+                way.append(symbols[number])
+            expected = self._features[:, self.steps + step + 1].repeat(count, 0)
+            logits, state = model.step(state, ids, expected)
+        return ways, weights + logits[:, self.mask.vocabulary.end] - _log_mass(logits)
+
     def fork(self) -> "MelodyDraft":
         """An independent copy, to be continued in another way."""
         other = copy(self)
@@ -73,14 +105,18 @@ class MelodyDraft:
 def draw_ending(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> list[str]:
     """Bring a draft to its end, at most ``goal`` steps; return the symbols that were added.
 
-    With temperature 0 there is one way only.
+    With temperature 0 there is one way only. Ways of one length are written side by side.
     """
     begun = draft.steps
-    drafts = FEWER_DRAFTS if draft.mask.copies else CLOSING_DRAFTS
-    endings = [draft.fork() for _ in range(drafts if sampling.temperature else 1)]
-    weights = [_finish(ending, goal, sampling, noise) for ending in endings]
+    count = FEWER_DRAFTS if draft.mask.copies else CLOSING_DRAFTS
+    if sampling.temperature and draft.mask.may_end is never:
+        endings, weights = draft.finish_ways(count, goal, sampling, noise)
+    else:
+        drafts = [draft.fork() for _ in range(count if sampling.temperature else 1)]
+        weights = np.array([_finish(each, goal, sampling, noise) for each in drafts])
+        endings = [each.mask for each in drafts]
     chance = noise.draw(len(endings), draft.logits.shape[1])[:, 0]
-    return endings[int((weights + chance).argmax())].mask.melody[begun:]
+    return endings[int((weights + chance).argmax())].melody[begun:]
 
 
 def _finish(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNoise) -> float:
@@ -88,13 +124,15 @@ def _finish(draft: MelodyDraft, goal: int, sampling: Sampling, noise: GumbelNois
     weight = 0.0
     while draft.steps < goal and not draft.has_ended:
         masked = draft.masked_logits()
-        weight += _log_mass(masked) - _log_mass(draft.logits)
+        weight += float(_log_mass(masked)[0] - _log_mass(draft.logits)[0])
         draft.append(choose(masked, sampling, noise))
     if draft.has_ended:
         return weight
     end: float = draft.logits[0, draft.mask.vocabulary.end]
-    return weight + end - _log_mass(draft.logits)
+    return weight + end - float(_log_mass(draft.logits)[0])
 
 
-def _log_mass(logits: NDArray[np.floating]) -> float:
-    return float(np.logaddexp.reduce(logits, None))
+def _log_mass(logits: NDArray[np.floating]) -> Logits:
+    """(B, V) logits -> (B,) the logs of their masses."""
+    masses: Logits = np.logaddexp.reduce(logits, 1).astype(np.float64)
+    return masses

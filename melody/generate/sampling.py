@@ -79,7 +79,7 @@ def choose(logits: NDArray[np.floating], sampling: Sampling, noise: GumbelNoise)
     """(B, V) logits -> (B,) ids: the Gumbel-max trick after temperature, top-k and top-p."""
     if sampling.temperature == 0:
         return _likeliest(_finite(logits))
-    return _draw(_finite(logits), sampling, noise.draw(*logits.shape))
+    return choose_with(logits, sampling, noise.draw(*logits.shape))
 
 
 def choose_rows(
@@ -89,16 +89,16 @@ def choose_rows(
     if sampling.temperature == 0:
         return _likeliest(_finite(logits))
     noise = np.concatenate([each.draw(1, logits.shape[1]) for each in noises])
-    return _draw(_finite(logits), sampling, noise)
+    return choose_with(logits, sampling, noise)
 
 
-def _draw(finite: Logits, sampling: Sampling, noise: Logits) -> SymbolIds:
-    """(B, V) finite logits and noise -> (B,) ids.
+def choose_with(logits: NDArray[np.floating], sampling: Sampling, noise: Logits) -> SymbolIds:
+    """(B, V) logits and (B, V) noise -> (B,) ids; the temperature is not 0.
 
     Where the likeliest symbol with its noise is one of those that top-p keeps, it is chosen; the
     symbols need to be ranked for the other rows alone.
     """
-    scaled = keep_top_k(_scale(finite, sampling), int(sampling.top_k))
+    scaled = keep_top_k(_scale(_finite(logits), sampling), int(sampling.top_k))
     ids = _likeliest(scaled + noise)
     if sampling.top_p >= 1:
         return ids

@@ -16,6 +16,7 @@ both prediction and length are inputs of a network. Symbols of bars ago: Waite, 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,8 @@ LENGTH_BUCKETS = len(LENGTH_EDGES) + 1
 NO_SYMBOL = -1
 
 
-def copy_features(ids: Sequence[int], bar: int, pitches: PitchIds) -> Integers:
+@lru_cache(maxsize=16)
+def copy_features(ids: tuple[int, ...], bar: int, pitches: PitchIds) -> Integers:
     """(T,) ids -> (T, K) what :class:`Matches` tells after each, all at once."""
     read = np.array(ids, dtype=np.int64)
     lasts = pitches.last_pitches(read)

@@ -35,6 +35,10 @@ class FeatureState(NamedTuple):
     matches: Matches
     gaps: Numbers
 
+    def spread(self, tunes: int) -> "FeatureState":
+        """Of one tune -> of so many tunes which have all read the same."""
+        return FeatureState(self.matches.spread(tunes), self.gaps.repeat(tunes, 0))
+
 
 class Features:
     """The copy features, then the gap features, of B tunes in one vocabulary.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.models.kernel import address, find_kernel
+from melody.models.kernel.library import address, find_kernel
 from melody.models.weights import Integers
 
 Small = NDArray[np.int16]  # a tune is short, and small numbers are compared faster
@@ -77,6 +77,10 @@ class Matches(NamedTuple):
         """Of melodies of which nothing was read."""
         last = np.full(tunes, BEFORE_FIRST, np.int32)
         return cls(np.zeros((2, tunes, 2, 0), np.int16), last)
+
+    def spread(self, tunes: int) -> "Matches":
+        """Of one melody -> of so many which have all read the same."""
+        return Matches(self.read.repeat(tunes, 1), self.last.repeat(tunes))
 
     def advance(
         self, ids: Integers, bars: Integers, pitches: PitchIds

@@ -6,7 +6,7 @@ Source: Hochreiter & Schmidhuber, Long Short-Term Memory (1997).
 
 import numpy as np
 
-from melody.models.kernel import LANES, address, find_kernel, pad, to_panels
+from melody.models.kernel.library import LANES, address, find_kernel, pad, to_panels
 from melody.models.matching import Numbers
 from melody.models.stepping import sum_rows
 from melody.models.weights import Array

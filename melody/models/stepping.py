@@ -17,8 +17,8 @@ import numpy as np
 
 from melody.context import LONGEST_BAR, METER, PLACE
 from melody.models.arithmetic import ArrayAngles, LayerNormWeights, angles_of, gelu, softmax
-from melody.models.kernel import address, find_kernel
 from melody.models.kernel.encoder import EncoderKernel
+from melody.models.kernel.library import address, find_kernel
 from melody.models.matching import Numbers
 from melody.models.weights import Array, Integers, Weights, to_array
 
@@ -112,6 +112,10 @@ class KeyValueCache:
         return np.concatenate(
             (self.storage[:, :, :, :length], np.empty(shape, dtype=np.float32)), 3
         )
+
+    def spread(self, tunes: int) -> "KeyValueCache":
+        """Of one tune -> of so many tunes which have all read the same."""
+        return KeyValueCache(self.storage.repeat(tunes, 1), self.length)
 
     def attend(self, query: Array) -> Array:
         """(B, N, K) queries -> (B, N K) attended values."""

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from melody.models.arithmetic import LayerNormWeights, gelu, softmax
+from melody.models.kernel.library import find_kernel
+from melody.models.kernel.window import WindowKernel
 from melody.models.weights import Array, Integers, Weights, to_array
 
 
@@ -135,12 +137,20 @@ class WindowWeights(NamedTuple):
     feed_forward: FeedForward
     last_norm: LayerNormWeights
     head: Affine
+    compiled: WindowKernel | None = None
+
+    def prepare(self) -> "WindowWeights":
+        """The same weights, laid out for the kernel too where it can read with them."""
+        return self._replace(compiled=WindowKernel(self)) if WindowKernel.fits(self) else self
 
     def logits(self, windows: Integers, mask: Array | None = None) -> Array:
         """(B, W) ids -> (B, V) logits of the symbol after the window.
 
         ``mask`` (B, W): minus infinity where there is padding, 0 elsewhere; none without padding.
         """
+        kernel = find_kernel()
+        if kernel and self.compiled and mask is None:
+            return self.compiled.logits(kernel, np.ascontiguousarray(windows))
         vectors = self.symbols[windows] + self.positions[-windows.shape[1] :]
         for layer in self.layers:
             vectors = layer(vectors, mask)

@@ -40,9 +40,12 @@ class EndsAfter:
         self.likes = VOCABULARY.encode([likes])[0]
 
     def step(self, state, ids, _):
-        logits = np.zeros((1, len(VOCABULARY)))
-        logits[0, VOCABULARY.end] = 12 if ids.item() == self.likes else -12
+        logits = np.zeros((len(ids), len(VOCABULARY)))
+        logits[:, VOCABULARY.end] = np.where(ids == self.likes, 12.0, -12.0)
         return logits, state
+
+    def spread(self, state, _):
+        return state
 
 
 def play(checkpoint, ending, random_seed=1, sampling=HOT, steps=64, **more):

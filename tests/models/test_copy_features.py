@@ -26,20 +26,20 @@ ids = st.lists(st.integers(0, 8), min_size=1, max_size=60)
 
 def after(melody: str, bar: int = BAR) -> list[str | None]:
     """The symbols among the features of the next step, ``None`` for none."""
-    numbers = copy_features(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
+    numbers = copy_features(tuple(VOCABULARY.encode(melody.split())), bar, PITCHES)[-1]
     known = [*VOCABULARY.symbols, None]
     return [known[number] for number in numbers[: len(BARS_BACK) + MATCHES]]
 
 
 def bucket(melody: str, match: int, bar: int = BAR) -> int:
     """The bucket of a match's length."""
-    numbers = copy_features(VOCABULARY.encode(melody.split()), bar, PITCHES)[-1]
+    numbers = copy_features(tuple(VOCABULARY.encode(melody.split())), bar, PITCHES)[-1]
     return int(numbers[match + MATCHES])
 
 
 @given(ids, st.sampled_from([1, 2, 3, 4, 6, 16]))
 def test_features_step_by_step_are_those_computed_at_once(melody, bar):
-    at_once, matches = copy_features(melody, bar, PITCHES), Matches.begin(2)
+    at_once, matches = copy_features(tuple(melody), bar, PITCHES), Matches.begin(2)
     assert at_once.shape == (len(melody), COPY_FEATURES)
     for number, expected in zip(melody, at_once.tolist(), strict=True):
         ids, bars = np.array([number, 0]), np.array([bar, 3])
@@ -51,8 +51,8 @@ def test_features_step_by_step_are_those_computed_at_once(melody, bar):
 
 @given(ids, ids)
 def test_later_symbols_change_no_feature(melody, more):
-    known = copy_features(melody, BAR, PITCHES)
-    assert (copy_features([*melody, *more], BAR, PITCHES)[: len(melody)] == known).all()
+    known = copy_features(tuple(melody), BAR, PITCHES)
+    assert (copy_features((*melody, *more), BAR, PITCHES)[: len(melody)] == known).all()
 
 
 def test_the_symbols_of_bars_ago_are_features():
@@ -101,5 +101,5 @@ def test_a_longer_match_is_in_a_higher_bucket():
 
 
 def test_without_pitches_repeated_symbols_still_match():
-    numbers = copy_features([3, 4, 5, 6, 3, 4], BAR, PitchIds(9, ()))
+    numbers = copy_features((3, 4, 5, 6, 3, 4), BAR, PitchIds(9, ()))
     assert numbers[-1, ANYWHERE] == numbers[-1, MOVED] == 5

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melody.context import Context
-from melody.models import MODELS, kernel
+from melody.models import MODELS
+from melody.models.kernel import library as kernel
 from melody.models.networks import NETWORKS
 from melody.music.meters import Meter
 from melody.runs.checkpoints import catalogue, load
@@ -93,7 +94,7 @@ def test_it_gives_what_numpy_gives_with_the_shipped_weights(label, monkeypatch):
 
 
 @compiled
-@pytest.mark.parametrize("name", ["lookback-lstm", "hybrid-bert", "lstm"])
+@pytest.mark.parametrize("name", MODELS)
 @given(st.permutations(range(9)), st.integers(1, 9))
 @settings(max_examples=12, deadline=None)
 def test_a_tune_is_the_same_to_the_last_bit_alone_and_in_company(name, order, count):

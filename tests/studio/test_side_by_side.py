@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from melody.generate.promises import Promises
 from melody.generate.sampling import Sampling
-from melody.models import kernel
+from melody.models.kernel import library as kernel
 from melody.studio.performance import make_take
 from melody.studio.plan import Plan
 from melody.studio.prices import dearest

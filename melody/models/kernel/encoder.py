@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melody.models.kernel import LANES, PANEL, PLACE, address, pad, to_panels
+from melody.models.kernel.library import LANES, PANEL, PLACE, address, pad, to_panels
 from melody.models.weights import Array
 
 

@@ -285,6 +285,109 @@ void encoder_step(
     multiply(B, D, V, rest, head, logits);
 }
 
+typedef struct {
+    const float *norm_scale, *norm_shift, *project, *project_bias, *merge, *merge_bias;
+    const float *second_scale, *second_shift, *in, *in_bias, *out, *out_bias;
+} Layer;
+
+typedef struct {
+    const float *scale, *shift, *scores, *values, *value_bias, *merge, *merge_bias;
+    const float *second_scale, *second_shift, *in, *in_bias, *out, *out_bias;
+    const float *last_scale, *last_shift, *head, *bias;
+} Summary;
+
+INLINE void add_to_each(long B, long N, const float *bias, float *y) {
+    for (long b = 0; b < B; b++)
+        for (long n = 0; n < N; n++) y[b * N + n] += bias[n];
+}
+
+/* One layer of the talk's BERT over a window; x (W, D) changes in place. */
+static void read_layer(
+    const Layer *layer, long W, long D, long F, long heads, float epsilon, float *x, float *scratch
+) {
+    long K = D / heads;
+    float *normal = scratch, *parts = normal + W * D, *inner = parts + W * 3 * D;
+    float *keys = inner + W * F, *values = keys + W * K, *scores = values + W * K;
+    float scale = 1.0f / __builtin_sqrtf((float)K);
+    normalise(W, D, x, layer->norm_scale, layer->norm_shift, epsilon, normal);
+    begin_with(W, 3 * D, layer->project_bias, parts);
+    multiply(W, D, 3 * D, normal, layer->project, parts);
+    for (long h = 0; h < heads; h++) {
+        for (long t = 0; t < W; t++) {
+            memcpy(keys + t * K, parts + t * 3 * D + D + h * K, K * sizeof(float));
+            memcpy(values + t * K, parts + t * 3 * D + 2 * D + h * K, K * sizeof(float));
+        }
+        for (long t = 0; t < W; t++)
+            attend(W, K, parts + t * 3 * D + h * K, keys, values, scale, scores,
+                   normal + t * D + h * K);
+    }
+    add_to_each(W, D, layer->merge_bias, x);
+    multiply(W, D, D, normal, layer->merge, x);
+    normalise(W, D, x, layer->second_scale, layer->second_shift, epsilon, normal);
+    begin_with(W, F, layer->in_bias, inner);
+    multiply(W, D, F, normal, layer->in, inner);
+    curve(W * F, inner);
+    add_to_each(W, D, layer->out_bias, x);
+    multiply(W, F, D, inner, layer->out, x);
+}
+
+/* The pooling layer and the head: x (W, D) -> (V,) logits; scores of the heads fill a panel. */
+static void summarise(
+    const Summary *of, long W, long D, long F, long heads, long V, float epsilon, const float *x,
+    float *logits, float *scratch
+) {
+    long E = D / heads;
+    float *normal = scratch, *shares = normal + W * D, *heard = shares + W * PANEL;
+    float *pooled = heard + D, *summary = pooled + D, *inner = summary + D;
+    normalise(W, D, x, of->scale, of->shift, epsilon, normal);
+    memset(shares, 0, W * PANEL * sizeof(float));
+    multiply(W, D, PANEL, normal, of->scores, shares);
+    for (long h = 0; h < heads; h++) {
+        float most = -3.4e38f, total = 0;
+        for (long t = 0; t < W; t++) most = shares[t * PANEL + h] > most ? shares[t * PANEL + h] : most;
+        memset(heard, 0, D * sizeof(float));
+        for (long t = 0; t < W; t++) {
+            float share = exp_of(shares[t * PANEL + h] - most);
+            total += share;
+            for (long d = 0; d < D; d++) heard[d] += share * normal[t * D + d];
+        }
+        for (long e = h * E; e < (h + 1) * E; e++) {
+            lanes sum = {0};
+            for (long d = 0; d < D; d += LANES)
+                sum += read_lanes(of->values + e * D + d) * read_lanes(heard + d);
+            pooled[e] = sum_lanes(sum) / total + of->value_bias[e];
+        }
+    }
+    begin_with(1, D, of->merge_bias, summary);
+    multiply(1, D, D, pooled, of->merge, summary);
+    normalise(1, D, summary, of->second_scale, of->second_shift, epsilon, pooled);
+    begin_with(1, F, of->in_bias, inner);
+    multiply(1, D, F, pooled, of->in, inner);
+    curve(F, inner);
+    begin_with(1, D, of->out_bias, summary);
+    multiply(1, F, D, inner, of->out, summary);
+    normalise(1, D, summary, of->last_scale, of->last_shift, epsilon, pooled);
+    begin_with(1, V, of->bias, logits);
+    multiply(1, D, V, pooled, of->head, logits);
+}
+
+/* (B, W) ids without padding -> (B, V) logits; scratch: W (7 D + F + 17 + D / heads * 2) + 4 D + F. */
+void window_logits(
+    const Layer *layers, long count, const Summary *summary, long B, long W, long D, long F,
+    long heads, long V, float epsilon, const int64_t *windows, const float *symbols,
+    const float *positions, float *logits, float *scratch
+) {
+    float *x = scratch, *rest = x + W * D;
+    for (long b = 0; b < B; b++) {
+        for (long t = 0; t < W; t++)
+            for (long d = 0; d < D; d++)
+                x[t * D + d] = symbols[windows[b * W + t] * D + d] + positions[t * D + d];
+        for (long n = 0; n < count; n++)
+            read_layer(layers + n, W, D, F, heads, epsilon, x, rest);
+        summarise(summary, W, D, F, heads, V, epsilon, x, logits + b * V, rest);
+    }
+}
+
 /* The largest length a multiple of ``every`` symbols ago, the latest first; 0 where there is none. */
 INLINE int16_t longest(const int16_t *lengths, long T, long every, long *place) {
     int16_t most = -1;

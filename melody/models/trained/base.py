@@ -96,6 +96,10 @@ class TrainedModel:
         """
         raise NotImplementedError
 
+    def spread(self, state: Any, tunes: int) -> Any:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        raise NotImplementedError
+
     def fill_logits(self, ids: Integers, context: Integers, masked: Booleans) -> Array:
         """(T,) ids, their (T, F) context and which are masked -> (T, V) logits of each symbol.
 

@@ -55,7 +55,7 @@ class TrainedBERT(TrainedModel):
             ),
             LayerNormWeights(*given.norm("pooling.feed_forward.5", width)),
             Affine(*given.linear("head", width, symbols)),
-        )
+        ).prepare()
 
     def predict(self, ids: Integers, context: Integers) -> Array:
         """(B, T) ids of tunes -> (B, T - 1, V) logits after the first; the context is ignored."""
@@ -87,3 +87,7 @@ class TrainedBERT(TrainedModel):
         """A window and (B,) ids -> (B, V) logits of the next symbol, the window moved on."""
         window = np.concatenate((state, ids[:, None]), 1)[:, -self.window :]
         return self.weights.logits(window), window
+
+    def spread(self, state: Integers, tunes: int) -> Integers:
+        """A window of one tune -> those of so many tunes which have all read the same."""
+        return state.repeat(tunes, 0)

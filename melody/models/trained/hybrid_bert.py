@@ -135,6 +135,11 @@ class TrainedHybridBERT(TrainedModel):
         logits, caches = self.encoder.step(places, angles, state.caches, state.cached)
         return logits, HybridState(caches, features, state.position + 1, state.cached + 1)
 
+    def spread(self, state: HybridState, tunes: int) -> HybridState:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        caches = tuple(cache.spread(tunes) for cache in state.caches)
+        return state._replace(caches=caches, features=state.features.spread(tunes))
+
     def _read(
         self, ids: Integers, context: Integers, masked: Booleans
     ) -> tuple[Array, tuple[KeyValueCache, ...], Integers]:

@@ -79,3 +79,7 @@ class TrainedLookbackLSTM(TrainedModel):
         places = self.rows.places(read, copies, expected)
         logits, cells = self.weights.step(state.cells, places)
         return logits, LookbackState(cells, matches)
+
+    def spread(self, state: LookbackState, tunes: int) -> LookbackState:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        return LookbackState(state.cells.repeat(tunes, 1), state.matches.spread(tunes))

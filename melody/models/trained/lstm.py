@@ -63,6 +63,10 @@ class TrainedLSTM(TrainedModel):
         """A state and (B,) ids -> (B, V) logits of the next symbol, new state."""
         return self.weights.step(state, _places(ids))
 
+    def spread(self, state: Array, tunes: int) -> Array:
+        """A state of one tune -> that of so many tunes which have all read the same."""
+        return state.repeat(tunes, 1)
+
 
 def _places(ids: Integers) -> Numbers:
     return ids.astype(np.int32)[:, None]
