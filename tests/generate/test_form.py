@@ -13,6 +13,7 @@ from melody.generate.form.found import (
     Limits,
     draw_change,
     draw_last_onset,
+    draw_length,
     draw_one,
     forms_of,
     limits_of,
@@ -103,6 +104,21 @@ def test_what_was_found_in_songs_is_whole():
     assert forms_of("nobody", Meter(5, 4), 16) == forms_of("", Meter(5, 4), 16)
     assert not forms_of("", Meter(), 7)
     assert {change for rates in found["changes"].values() for change in rates} <= set(CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("style", "lengths"), [("jazz", {32}), ("stage", {16, 32}), ("", {8, 16, 32})]
+)
+def test_a_length_is_drawn_from_songs_of_the_style_themselves(style, lengths):
+    dice = Random(1)
+    drawn = Counter(draw_length(style, Meter(), dice) for _ in range(300))
+    assert set(drawn) <= lengths | {16}
+    assert style == "" or drawn[32] > drawn[16]
+
+
+def test_where_few_songs_of_a_style_are_so_long_those_of_all_styles_say_what_form():
+    assert forms_of("jazz", Meter(), 16) == forms_of("", Meter(), 16)
+    assert forms_of("stage", Meter(), 32) != forms_of("", Meter(), 32)
 
 
 def test_draws_follow_the_weights():
