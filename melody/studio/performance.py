@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from melody.generate.decoding import why_stopped
+from melody.music.meters import count_bars
 from melody.notation import count_steps, to_notes
 from melody.render.sheet import Sheet
 from melody.studio.plan import Outline, Plan
@@ -85,7 +86,7 @@ def finish(
     facts = Facts(
         checkpoint=request.checkpoint,
         stop=stop,
-        bars=round((steps - setting.pickup) / setting.meter.steps_per_bar, 2),
+        bars=count_bars(steps, setting.meter, setting.pickup),
         seconds=round(steps * setting.seconds_per_step, 2),
         key=setting.key.name,
         key_source=opening.key_source,

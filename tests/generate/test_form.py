@@ -71,6 +71,11 @@ def test_without_a_length_a_melody_has_one_that_songs_of_the_style_have():
     assert len(lengths) > 1
 
 
+def test_the_last_bar_leaves_out_what_the_pickup_has_unless_a_length_is_asked_for():
+    assert planned("AABA", pickup=4).steps == 16 * 16
+    assert planned("AABA", pickup=4, bars=16).steps == 16 * 16 + 4
+
+
 def test_a_long_opening_gets_a_second_part_as_long():
     plan = planned("auto", seed=[*BAR, *OTHER] * 8)
     assert plan.steps == 32 * 16
