@@ -8,7 +8,7 @@ coin's throws may be by chance.
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ import torch
 from benchmarks.quality.critic_table import Verdict, read_verdicts, write_verdicts
 from benchmarks.quality.give_away import features_of, names_of
 from benchmarks.quality.page import write_page
-from benchmarks.quality.plans import drawn, home_key, write_takes
+from benchmarks.quality.plans import PASSAGES, drawn, home_key, write_takes
 from benchmarks.quality.regression import guesses
 from melody.context import Context
 from melody.evaluate.held_out import parts_of_corpus
@@ -28,7 +28,6 @@ from melody.runs.checkpoints import Checkpoint, load
 RUNS = {"folk": ("lstm-folk", "bert-folk"), "world": ("lstm-world", "bert-world")}
 # What the page does where nobody changes anything, and what the models do by themselves.
 SETTINGS = {"as the page does": ("auto", 6), "one draft": ("auto", 1), "free": ("free", 1)}
-PASSAGES = ("weimar/", "omnibook/", "pop909/")  # cut out of something longer: no songs
 TOLD = 6  # features that are named
 RESAMPLES = 1000
 
@@ -78,10 +77,12 @@ def judge(corpus: str, name: str, real: Table, made: Table, names: Sequence[str]
         f"{names[k]} {real[:, k].mean():.2f} -> {made[:, k].mean():.2f}"
         for k in np.argsort(-abs(shifts))[:TOLD]
     ]
-    return Verdict(corpus, name, len(made), float(right.mean()), low, high, "; ".join(told))
+    return Verdict(
+        corpus, name, len(made), float(right.mean()), float(low), float(high), "; ".join(told)
+    )
 
 
-def verdicts(corpus: str, count: int, told: Callable[[object], None] = print) -> Iterator[Verdict]:
+def verdicts(corpus: str, count: int) -> Iterator[Verdict]:
     """The rows of a corpus."""
     parts = parts_of_corpus(corpus)
     networks = [load(f"{run}@best") for run in RUNS[corpus]]
@@ -90,24 +91,24 @@ def verdicts(corpus: str, count: int, told: Callable[[object], None] = print) ->
     real = real_table(test[1::2], networks)
     others = real_table(songs_of(parts["valid"], count)[: len(real)], networks)
     yield judge(corpus, "other real songs", real, others, names)
-    for checkpoint in networks:
-        for title, setting in SETTINGS.items():
+    for title, setting in SETTINGS.items():
+        for checkpoint in networks:
             made = take_table(checkpoint, test[::2], setting, networks)
-            verdict = judge(corpus, f"{checkpoint.label}, {title}", real, made, names)
-            told(verdict)
-            yield verdict
+            yield judge(corpus, f"{checkpoint.label}, {title}", real, made, names)
 
 
 def main() -> None:
-    """Measure, and write ``critic.csv`` and the evaluation page."""
+    """Measure, and write ``critic.csv`` after each row, and the evaluation page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=120, metavar="N", help="of each set")
     parser.add_argument("--corpus", default="folk", choices=[*RUNS])
     options = parser.parse_args()
     torch.set_num_threads(1)
-    new = list(verdicts(options.corpus, options.takes))
-    kept = [row for row in read_verdicts() if row.corpus != options.corpus]
-    write_verdicts([*kept, *new])
+    rows = [row for row in read_verdicts() if row.corpus != options.corpus]
+    for verdict in verdicts(options.corpus, options.takes):
+        rows.append(verdict)
+        write_verdicts(rows)
+        print(verdict, flush=True)
     write_page()
 
 

@@ -42,6 +42,18 @@ models can use.
 """
 
 
+STYLE_TEXT = "The takes and the test songs in the style *{}*; two bars begin each take.\n"
+
+GENERATED_TEXT = f"""Takes begin with two bars of a test song. A trait is close if its mean is
+within one standard deviation of real songs, those of the test. *Other real songs*, *shuffled notes*
+and *training songs* are there to see that the measures work: the first must be near, the second
+far, the third caught as copies; the first one's Fréchet distance is how far apart two sets of real
+songs lie. Longest copies of real songs are those of test songs; for the share with {FLAGGED} notes
+or more, which the split keeps from test songs, they are those among training songs. One standard
+deviation is wide: see how many traits of shuffled notes are close before you trust the count.
+"""
+
+
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """A table in Markdown."""
     rows = [head, ["---"] * len(head), *lines]
@@ -85,16 +97,9 @@ def generated_sections(figures: Sequence[Figure]) -> Iterator[str]:
     for corpus in dict.fromkeys(figure.corpus for figure in figures):
         own = [figure for figure in figures if figure.corpus == corpus]
         sets = sorted({figure.set for figure in own}, key=_runs_by_epoch)
-        yield (
-            f"## Generated melodies: `{corpus}`\n\n"
-            "Takes begin with two bars of a test song. A trait is close if its mean is within one "
-            "standard deviation of real songs, those of the test. *Other real songs*, *shuffled "
-            "notes* and *training songs* are there to see that the measures work: the first must "
-            "be near, the second far, the third caught as copies. Longest copies of real songs are "
-            f"those of test songs; for the share with {FLAGGED} notes or more, which the split "
-            "keeps from test songs, they are those among training songs. One standard deviation is "
-            "wide: see how many traits of shuffled notes are close before you trust the count.\n"
-        )
+        _, _, style = corpus.partition(", ")
+        yield f"## Generated melodies: `{corpus}`\n"
+        yield STYLE_TEXT.format(style) if style else GENERATED_TEXT
         measures = list(dict.fromkeys(figure.measure for figure in own))
         by_key = {(figure.set, figure.measure): figure for figure in own}
         lines = [_measure_line(measure, sets, by_key) for measure in measures]

@@ -74,6 +74,7 @@ def test_without_a_length_a_melody_has_one_that_songs_of_the_style_have():
 def test_the_last_bar_leaves_out_what_the_pickup_has_unless_a_length_is_asked_for():
     assert planned("AABA", pickup=4).steps == 16 * 16
     assert planned("AABA", pickup=4, bars=16).steps == 16 * 16 + 4
+    assert planned("AABA", pickup=14).steps == 16 * 16 + 14
 
 
 def test_a_long_opening_gets_a_second_part_as_long():

@@ -85,11 +85,11 @@ def plan_form(
 
     The form is the one asked for, or drawn from those of real songs; of those, one that the seed
     has begun. A length that is not asked for is drawn, too, and at least twice the seed's; it
-    counts the pickup, so that the last bar leaves out what the pickup has, as in 94 of 100 songs.
+    counts a pickup of half a bar at most: the last bar leaves it out, as in 94 of 100 songs.
     """
     dice = Random(random_seed)
     given = len(seed) // meter.steps_per_bar
-    before = pickup if bars else 0
+    before = pickup if bars or 2 * pickup > meter.steps_per_bar else 0
     bars = bars or _length(asked, given, meter, style, most, dice)
     form = _choose(asked, seed, meter, style, bars, dice)
     steps = min(LONGEST_TAKE, before + bars * meter.steps_per_bar)

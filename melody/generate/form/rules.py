@@ -29,6 +29,7 @@ FAR = (OTHER, RHYTHM, OUTLINE)  # changes that leave few notes where they were
 MOST_CHANGED = 0.3  # of the bars of a repeat
 FEWEST_TO_CHANGE = 4  # bars of a section whose last one may become another
 MOST_SHARED = 0.5  # of the notes of a new section with an earlier one
+SAME_PLACE = 0.5  # how often a close falls where the others do: all of them in half of the songs
 HALF_CLOSE = {"major": (7, 11, 2), "minor": (4, 8, 11)}  # the chord of the fifth degree, at home
 TONIC = {"major": 0, "minor": 9}
 
@@ -68,13 +69,17 @@ class FormRules:
         self._begun: dict[int, int] = {}  # piece of a new section -> the section's first step
         self._earlier: dict[int, Sequence[int]] = {}  # piece -> how far back what it must not be is
         self._ceilings: dict[int, Mask] = {}  # by the first step of a piece
+        self._starts = {section.first * self.bar for section in plan.sections}
+        self._usual = draw_last_onset(plan.meter, plan.pickup, final=False, dice=dice)
         for section in plan.sections:
             self._draw(section, mode, dice)
 
     def _draw(self, section: FormSection, mode: str, dice: Random) -> None:
         end, bar = self.plan.end_of(section), self.bar
         final = section is self.plan.sections[-1]
-        place = draw_last_onset(self.plan.meter, self.plan.pickup, final=final, dice=dice)
+        place = self._usual
+        if dice.random() >= SAME_PLACE:
+            place = draw_last_onset(self.plan.meter, self.plan.pickup, final=final, dice=dice)
         begun = end - 1 - (end - 1 - self.plan.pickup - place) % bar
         if section.source is None:
             earlier = [s for s in self.plan.sections if s.first < section.first]
@@ -115,6 +120,8 @@ class FormRules:
         mask = self._changed(step, melody, last)
         if close and step >= close.begun - self.beat:
             mask = mask & self._leading(close)
+        if step in self._starts:  # no close sounds on into the next section
+            mask = mask & ~self.hold
         return mask & ~self._too_high(step, melody)
 
     def _closing(self, close: Close, last: int | None) -> Mask:
