@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.quality.sections import table
 from benchmarks.yardstick.opinions import NAMES
+from benchmarks.yardstick.songs import SETS
 from benchmarks.yardstick.tables import (
     FOLDS_FILE,
     OWN_FILE,
@@ -21,6 +22,7 @@ from melody.storage.files import write_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "yardstick.md"
 MARK = 2.25
+FOLDS = 10
 COUNTS, BEST = "counts", "counts and network"
 
 HEAD = """# The classic yardstick
@@ -104,7 +106,8 @@ def own_section() -> Iterator[str]:
             *(f"{found.bits[model]:.3f}" for model in ("network", COUNTS, BEST)),
             f"{min(folds):.2f}-{max(folds):.2f}", f"{seconds:.0f}",
         ])  # fmt: skip
-    best, before = average(bits, BEST), float(published["average"]["published best"])
+    best = average(bits, BEST)
+    before = sum(float(published[name]["published best"]) for name in bits) / len(bits)
     whole = [f"{average(bits, model):.3f}" for model in ("network", COUNTS, BEST)]
     lines.append(["**average**", "", "", f"{before:.3f}", *whole[:2], f"**{whole[2]}**", "", ""])
     head = (
@@ -114,6 +117,9 @@ def own_section() -> Iterator[str]:
     yield "## Each set by itself\n"
     yield table(head, lines)
     verdict = "met" if best <= MARK else "missed"
+    wanted = len(SETS) * FOLDS
+    if len(rows) < wanted:
+        yield f"Only {len(rows)} of {wanted} folds are measured: these figures will move.\n"
     yield (
         f"Wanted: {MARK} on average, from nine folds of the set itself; {verdict} with {best:.3f}, "
         f"{before - best:.3f} below the best published. The seconds are those of all ten folds, on "

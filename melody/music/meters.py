@@ -64,15 +64,6 @@ def bar_lines(meter: Meter, pickup: int, steps: int) -> list[int]:
     return list(range(first, steps, meter.steps_per_bar))
 
 
-def count_bars(steps: int, meter: Meter, pickup: int) -> float:
-    """The bars of a melody of so many steps, to two places.
-
-    A pickup that the last bar leaves out makes a bar with it; another one counts for nothing.
-    """
-    bar = meter.steps_per_bar
-    return round((steps - (pickup if steps % bar else 0)) / bar, 2)
-
-
 def first_bars(symbols: Sequence[str], meter: Meter, pickup: int, bars: int) -> tuple[str, ...]:
     """The pickup and the first bars of a melody, to the end of the note that sounds then."""
     end = pickup + bars * meter.steps_per_bar

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from melody.generate.decoding import why_stopped
-from melody.music.meters import count_bars
+from melody.music.meters import Meter
 from melody.notation import count_steps, to_notes
 from melody.render.sheet import Sheet
 from melody.studio.plan import Outline, Plan
@@ -101,3 +101,12 @@ def finish(
         kept_of=len(outline.seeds) if isinstance(outline, Plan) and stop != "stopped" else 1,
     )
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, outline.span)
+
+
+def count_bars(steps: int, meter: Meter, pickup: int) -> float:
+    """The bars of a melody of so many steps, to two places.
+
+    A pickup that the last bar leaves out makes a bar with it; another one counts for nothing.
+    """
+    bar = meter.steps_per_bar
+    return round((steps - (pickup if steps % bar else 0)) / bar, 2)

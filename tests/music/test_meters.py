@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melody.music.meters import UNITS, Meter, bar_lines, count_bars, parse_meter
+from melody.music.meters import UNITS, Meter, bar_lines, parse_meter
 from melody.notation import MelodyError
 
 
@@ -35,10 +35,3 @@ def test_bar_lines_lie_a_bar_apart_and_begin_at_the_pickup(beats, unit, pickup, 
     pickup %= meter.steps_per_bar
     lines = bar_lines(meter, pickup, steps)
     assert lines == [at for at in range(steps) if (at - pickup) % meter.steps_per_bar == 0]
-
-
-@pytest.mark.parametrize(
-    ("steps", "pickup", "bars"), [(64, 0, 4), (64, 4, 4), (68, 4, 4), (72, 0, 4.5), (70, 4, 4.12)]
-)
-def test_a_pickup_that_the_last_bar_leaves_out_makes_a_bar_with_it(steps, pickup, bars):
-    assert count_bars(steps, Meter(), pickup) == bars
