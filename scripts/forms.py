@@ -166,7 +166,8 @@ def count_style(tunes: Sequence[Tune]) -> dict[str, Any]:
     by_meter = {
         meter: count_forms(tune for tune in whole if str(tune.meter) == meter) for meter in often
     }
-    return {**limits_of(tunes), "forms": {"": count_forms(whole), **by_meter}}
+    forms = {"": count_forms(whole), **by_meter}
+    return {**limits_of(tunes), "forms": forms, "endings": endings_of(whole)}
 
 
 def training_songs(corpus: str) -> dict[str, list[Tune]]:
@@ -190,7 +191,7 @@ def main() -> None:
         counted = {style: songs for style, songs in every if style not in folk}
     else:
         tunes = [tune for songs in folk.values() for tune in songs]
-        found |= {"changes": changes_of(tunes), "endings": endings_of(tunes)}
+        found["changes"] = changes_of(tunes)
         counted = {"": tunes, **folk}
     counts = {style: count_style(songs) for style, songs in counted.items()}
     found["styles"] = dict(sorted({**found["styles"], **counts}.items()))

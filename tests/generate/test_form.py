@@ -133,10 +133,23 @@ def test_draws_follow_the_weights():
     assert 0.7 < seen["a"] / 2000 < 0.8
     assert not seen["c"]
     assert draw_change(3, 4, dice) in CHANGES
-    assert 0 <= draw_last_onset(Meter(3, 4), 0, final=True, dice=dice) <= 8
-    after_pickup = [draw_last_onset(Meter(), 4, final=True, dice=dice) for _ in range(50)]
+    assert 0 <= draw_last_onset("", Meter(3, 4), 0, final=True, dice=dice) <= 8
+    after_pickup = [draw_last_onset("", Meter(), 4, final=True, dice=dice) for _ in range(50)]
     assert max(after_pickup) <= 8
-    assert draw_last_onset(Meter(5, 4), 0, final=True, dice=dice) == 0
+    assert draw_last_onset("", Meter(5, 4), 0, final=True, dice=dice) == 0
+
+
+def test_parts_close_where_songs_of_the_style_do():
+    dice = Random(1)
+    places = {
+        style: Counter(
+            draw_last_onset(style, Meter(2, 2), 0, final=True, dice=dice) for _ in range(200)
+        )
+        for style in ("scottish", "american")
+    }
+    assert places["scottish"].most_common(1)[0][0] == 12
+    assert places["american"].most_common(1)[0][0] == 8
+    assert draw_last_onset("stage", Meter(), 0, final=True, dice=dice) <= 12
 
 
 def test_a_bar_may_begin_as_another_but_not_come_a_third_time():

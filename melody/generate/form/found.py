@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from melody.generate.form.forms import FormPattern
 from melody.music.meters import Meter
+from melody.notation import STEPS_PER_QUARTER
 from melody.storage.paths import shipped
 
 FOUND = shipped("assets") / "forms.json"
@@ -89,13 +90,15 @@ def draw_change(place: int, bars: int, dice: Random) -> str:
     return draw_one(changes[str(place * len(changes) // bars)], dice)
 
 
-def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
-    """At which step of its bar a section's last note begins, as often as in songs of the meter.
+def draw_last_onset(style: str, meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
+    """At which step of its bar a section's last note begins, as in songs of the style and meter.
 
-    It leaves a beat at least before the bar ends, or the next phrase's ``pickup`` begins.
+    It leaves a quarter at least before the bar ends, or the next phrase's ``pickup`` begins.
     """
-    found = read_found()["endings"].get(str(meter))
-    latest = meter.steps_per_bar - meter.steps_per_beat - pickup
+    tables = (_style(style)["endings"], read_found()["styles"][ANY]["endings"])
+    found = next((table[str(meter)] for table in tables if str(meter) in table), None)
+    shortest = min(meter.steps_per_beat, STEPS_PER_QUARTER)
+    latest = meter.steps_per_bar - shortest - pickup
     if not found:
         return 0
     counts = {int(step): n for step, n in found["final" if final else "inner"].items()}

@@ -54,7 +54,13 @@ class FormRules:
     """
 
     def __init__(
-        self, plan: FormPlan, mode: str, vocabulary: Vocabulary, seed_steps: int, dice: Random
+        self,
+        plan: FormPlan,
+        mode: str,
+        vocabulary: Vocabulary,
+        seed_steps: int,
+        dice: Random,
+        style: str = "",
     ) -> None:
         self.plan, self.seed_steps, self.bar = plan, seed_steps, plan.meter.steps_per_bar
         self.beat = plan.meter.steps_per_beat
@@ -70,7 +76,8 @@ class FormRules:
         self._earlier: dict[int, Sequence[int]] = {}  # piece -> how far back what it must not be is
         self._ceilings: dict[int, Mask] = {}  # by the first step of a piece
         self._starts = {section.first * self.bar for section in plan.sections}
-        self._usual = draw_last_onset(plan.meter, plan.pickup, final=False, dice=dice)
+        self._style, asked = style, (style, plan.meter, plan.pickup)
+        self._usual = draw_last_onset(*asked, final=False, dice=dice)
         for section in plan.sections:
             self._draw(section, mode, dice)
 
@@ -79,7 +86,8 @@ class FormRules:
         final = section is self.plan.sections[-1]
         place = self._usual
         if dice.random() >= SAME_PLACE:
-            place = draw_last_onset(self.plan.meter, self.plan.pickup, final=final, dice=dice)
+            asked = (self._style, self.plan.meter, self.plan.pickup)
+            place = draw_last_onset(*asked, final=final, dice=dice)
         begun = end - 1 - (end - 1 - self.plan.pickup - place) % bar
         if section.source is None:
             earlier = [s for s in self.plan.sections if s.first < section.first]
