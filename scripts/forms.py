@@ -1,10 +1,13 @@
-"""Count which forms the songs of a corpus have, by style and meter: assets/forms.json.
+"""Count which forms songs have, by style and meter: assets/forms.json.
 
-``python scripts/forms.py`` counts those of ``folk``; more names add more corpora. Only training
-songs count, and only what many songs share is kept: no song can be read out of it.
+``python scripts/forms.py`` counts those of ``folk``; with ``--data DIR`` it counts the styles that
+only ``world`` has. What it does not count stays as it was, and with it every take in its form. Only
+training songs count, and only what many songs share is kept: no song can be read out of it.
 """
 
+import argparse
 import json
+import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from melody.evaluate.held_out import parts_of_corpus
 from melody.generate.form.forms import CLOSED, OPEN
-from melody.generate.form.found import FOUND, UNIT_OF
+from melody.generate.form.found import FOUND, UNIT_OF, read_found
 from melody.music.meters import Meter
 from melody.music.phrases import (
     REPEATED_UNITS,
@@ -28,6 +31,7 @@ from melody.music.phrases import (
 )
 from melody.preprocess.encode import Tune
 from melody.storage.files import write_text
+from melody.storage.paths import DATA
 
 FEWEST_SONGS = 40  # that a style's meter must have to be counted by itself
 FEWEST_SEEN = 2  # of a form in a style's meter
@@ -36,6 +40,9 @@ TONIC = {"major": 0, "minor": 9}
 QUARTERS = 4  # into which a section is cut: what a repeat changes depends on the place
 PLACES = 6  # in the bar, of last notes
 MOST_REPEATED, LONGEST_REST = 0.95, 0.995  # of the songs stay below
+# Of these we have passages, cut where players breathe: neither their length nor the order of their
+# parts is that of a song. How much they repeat and rest counts nevertheless.
+PASSAGES = ("weimar/", "omnibook/", "pop909/")
 
 
 def bar_of(tune: Tune) -> int:
@@ -153,33 +160,44 @@ def endings_of(tunes: Iterable[Tune]) -> dict[str, dict[str, dict[str, int]]]:
 
 def count_style(tunes: Sequence[Tune]) -> dict[str, Any]:
     """What is known of a style: its forms, by meter where enough songs have it, and its limits."""
-    meters = Counter(str(tune.meter) for tune in tunes)
+    whole = [tune for tune in tunes if not tune.name.startswith(PASSAGES)]
+    meters = Counter(str(tune.meter) for tune in whole)
     often = [meter for meter, songs in meters.most_common() if songs >= FEWEST_SONGS]
     by_meter = {
-        meter: count_forms(tune for tune in tunes if str(tune.meter) == meter) for meter in often
+        meter: count_forms(tune for tune in whole if str(tune.meter) == meter) for meter in often
     }
-    return {**limits_of(tunes), "forms": {"": count_forms(tunes), **by_meter}}
+    forms = {"": count_forms(whole), **by_meter}
+    return {**limits_of(tunes), "forms": forms, "endings": endings_of(whole)}
 
 
-def main(corpora: Sequence[str]) -> None:
+def training_songs(corpus: str) -> dict[str, list[Tune]]:
+    """The training songs of a corpus that have a meter and a full bar, by style."""
+    by_style: dict[str, list[Tune]] = {}
+    for tune in parts_of_corpus(corpus)["train"]:
+        if tune.meter and len(tune.symbols) > tune.pickup + tune.meter.steps_per_bar:
+            by_style.setdefault(tune.style, []).append(tune)
+    return by_style
+
+
+def main() -> None:
     """Count, write the table and tell how long it is."""
-    tunes = [
-        tune
-        for corpus in corpora
-        for tune in parts_of_corpus(corpus)["train"]
-        if tune.meter and len(tune.symbols) > tune.pickup + tune.meter.steps_per_bar
-    ]
-    by_style: dict[str, list[Tune]] = {"": tunes}
-    for tune in tunes:
-        by_style.setdefault(tune.style, []).append(tune)
-    found = {
-        "styles": {style: count_style(songs) for style, songs in sorted(by_style.items())},
-        "changes": changes_of(tunes),
-        "endings": endings_of(tunes),
-    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the folder with the collections")
+    data = parser.parse_args().data
+    found, folk = read_found(), training_songs("folk")
+    if data:
+        os.environ[DATA] = str(data.resolve())
+        every = training_songs("world").items()
+        counted = {style: songs for style, songs in every if style not in folk}
+    else:
+        tunes = [tune for songs in folk.values() for tune in songs]
+        found["changes"] = changes_of(tunes)
+        counted = {"": tunes, **folk}
+    counts = {style: count_style(songs) for style, songs in counted.items()}
+    found["styles"] = dict(sorted({**found["styles"], **counts}.items()))
     write_text(FOUND, json.dumps(found, indent=1) + "\n")
-    print(f"{len(tunes)} songs, {FOUND.stat().st_size / 1e3:.0f} kB")
+    print(f"{len(counted)} styles counted, {FOUND.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["folk"])
+    main()

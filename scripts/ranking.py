@@ -15,6 +15,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.quality.plans import drawn, home_key, write_takes
+from benchmarks.quality.regression import fit, guesses
 from melody.context import Context
 from melody.evaluate.held_out import parts_of_corpus
 from melody.evaluate.ranking import FEATURES, FILE, Table, measure, standardise, surprise
@@ -27,9 +28,6 @@ from melody.runs.checkpoints import Checkpoint, load
 from melody.storage.files import write_text
 
 MODELS = ("lstm-folk@best", "bert-folk@best")
-FOLDS = 5
-HELD_BACK = 3.0  # how strongly weights are drawn towards nothing
-ROUNDS = 30
 LEAST_CURVE, WITHIN = 0.05, 1.0
 
 
@@ -56,23 +54,6 @@ def takes_of(checkpoint: Checkpoint, tunes: Sequence[Tune]) -> Iterator[list[flo
         yield [surprise(judge, take.symbols, take.plan.context), *others]
 
 
-def fit(inputs: Table, is_real: Table) -> Table:
-    """(N, K) inputs and (N,) truth -> (K + 1,) weights of a ridge logistic regression, by Newton.
-
-    The last weight is the constant.
-    """
-    rows = np.hstack([inputs, np.ones((len(inputs), 1))])
-    weights = np.zeros(rows.shape[1])
-    ridge = np.eye(len(weights)) * HELD_BACK
-    ridge[-1, -1] = 1e-6
-    for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (is_real - chance) - ridge @ weights
-        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + ridge
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
-
-
 def keep_near(weights: Table) -> Table:
     """(2, K) weights and squares so that the best value lies within a spread of real songs' mean.
 
@@ -81,17 +62,6 @@ def keep_near(weights: Table) -> Table:
     squares = np.minimum(weights[1], -LEAST_CURVE)
     farthest = 2 * abs(squares) * WITHIN
     return np.stack([weights[0].clip(-farthest, farthest), squares])
-
-
-def found_out(inputs: Table, is_real: Table) -> float:
-    """The share of melodies of held-out fifths that a critic puts on the right side."""
-    fold = np.arange(len(inputs)) % FOLDS
-    right = []
-    for number in range(FOLDS):
-        weights = fit(inputs[fold != number], is_real[fold != number])
-        guess = inputs[fold == number] @ weights[:-1] + weights[-1] > 0
-        right += (guess == is_real[fold == number].astype(bool)).tolist()
-    return float(np.mean(right))
 
 
 def main(count: str = "300") -> None:
@@ -113,7 +83,7 @@ def main(count: str = "300") -> None:
         name: [round(float(part), 4) for part in (mean[k], spread[k], *weights[:, k])]
         for k, name in enumerate(FEATURES)
     }
-    told = found_out(inputs[order], is_real[order])
+    told = float(guesses(inputs[order], is_real[order]).mean())
     facts = {"songs": len(real), "takes": len(made), "told apart": round(told, 3)}
     write_text(FILE, json.dumps({**facts, "features": rows}, indent=1) + "\n")
     print(facts)

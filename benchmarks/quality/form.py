@@ -1,6 +1,7 @@
 """Do takes have a form as real songs have one? Takes with and without a form, beside real songs.
 
-``python -m benchmarks.quality.form [--takes 120]`` writes ``form.csv`` and the evaluation page.
+``python -m benchmarks.quality.form [--takes 120]`` writes ``form.csv`` and the evaluation page;
+``--corpus world`` writes ``form_world.csv``, of whole songs in the styles that ``folk`` lacks.
 Takes begin with two bars of test songs of 8, 16 or 32 bars; *real songs* are those test songs,
 *other real songs* validation songs of such lengths: what lies between both is as near as can be
 told.
@@ -16,8 +17,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks.quality.page import write_page
-from benchmarks.quality.plans import NO_LOOPS, drawn, home_key, write_takes
-from benchmarks.quality.shapes import ALL, OTHERS, REAL, Shape, write_rows
+from benchmarks.quality.plans import NO_LOOPS, PASSAGES, drawn, home_key, write_takes
+from benchmarks.quality.shapes import ALL, OTHERS, REAL, TABLES, Shape, write_rows
 from melody.evaluate.held_out import parts_of_corpus
 from melody.evaluate.shape import SHAPES, describe_shape
 from melody.evaluate.traits import full_bars, has_whole_bars
@@ -29,8 +30,9 @@ from melody.notation import Note, to_notes, to_symbols
 from melody.preprocess.encode import Tune
 from melody.runs.checkpoints import load
 
-MODELS = ("lstm-folk@best", "bert-folk@best")
+MODELS = ("lstm", "bert")
 MEASURES = (*SHAPES, "whole bars", "tonic at the end", "loop or hole", "rest over a bar", "bars")
+NEW_STYLES = ("jazz", "pop", "rock", "stage", "british", "canadian")
 RESAMPLES = 1000
 FEWEST = 8  # takes of a style that are worth a row
 
@@ -93,17 +95,26 @@ def take_rows(
     yield from rows_of(f"{checkpoint.label}, {name}", measured)
 
 
-def measure_all(count: int) -> Iterator[Shape]:
+def songs_of(corpus: str, tunes: Sequence[Tune]) -> list[Tune]:
+    """The songs of a corpus that its models stand beside: of ``world``, what folk lacks."""
+    if corpus == "folk":
+        return list(tunes)
+    return [t for t in tunes if t.style in NEW_STYLES and not t.name.startswith(PASSAGES)]
+
+
+def measure_all(corpus: str, count: int) -> Iterator[Shape]:
     """The rows of all sets."""
-    parts = parts_of_corpus("folk")
+    parts = {part: songs_of(corpus, tunes) for part, tunes in parts_of_corpus(corpus).items()}
     many = 10**4
     yield from real_rows(REAL, drawn(parts["test"], many))
     yield from real_rows(OTHERS, drawn(parts["valid"], many))
     tunes = drawn(parts["test"], count)
-    for label in MODELS:
+    for kind in MODELS:
+        label = f"{kind}-{corpus}@best"
         yield from take_rows(label, "free", tunes, "free", 1)
-        yield from take_rows(label, "free, no loops", tunes, "free", 1, promises=NO_LOOPS)
-        yield from take_rows(label, "auto", tunes, "auto", 1)
+        if corpus == "folk":
+            yield from take_rows(label, "free, no loops", tunes, "free", 1, promises=NO_LOOPS)
+            yield from take_rows(label, "auto", tunes, "auto", 1)
         yield from take_rows(label, "auto, kept 1 of 6", tunes, "auto", 6)
 
 
@@ -111,7 +122,9 @@ def main() -> None:
     """Measure and write ``form.csv`` and the evaluation page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=120, metavar="N", help="of each set")
-    write_rows(list(measure_all(parser.parse_args().takes)))
+    parser.add_argument("--corpus", default="folk", choices=[*TABLES])
+    options = parser.parse_args()
+    write_rows(list(measure_all(options.corpus, options.takes)), TABLES[options.corpus])
     write_page()
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 # Before NumPy is loaded: what is measured is one core.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from benchmarks.quality.copies import index_of
 from benchmarks.quality.page import write_page
 from benchmarks.quality.sets import (
     Figure,
@@ -30,7 +31,6 @@ from benchmarks.quality.sets import (
 from melody.evaluate.held_out import corpus_parts
 from melody.generate.decoding import Length, continue_seed, why_stopped
 from melody.generate.defaults import usual_sampling
-from melody.generate.novelty import load_index
 from melody.generate.sampling import Sampling
 from melody.music.meters import Meter, first_bars
 from melody.notation import to_notes
@@ -38,6 +38,7 @@ from melody.preprocess.encode import Tune, context_of
 from melody.runs.checkpoints import Checkpoint, Run, load
 
 OPENING_BARS = 2
+FEWEST = 30  # takes of a style, and real songs of it
 LONGEST_CONTINUATION = 512  # steps, as in the studio where no length is asked
 
 
@@ -63,7 +64,7 @@ def take_from(
     )  # fmt: skip
     symbols = [*seed, *stream]
     ended = why_stopped(symbols, steps) in ("end", "bars")
-    return Made(to_notes(symbols), meter, tune.pickup, ended)
+    return Made(to_notes(symbols), meter, tune.pickup, ended, tune.style)
 
 
 def steps_of(tune: Tune, meter: Meter, bars: int | None) -> int | None:
@@ -106,6 +107,21 @@ def sanity_rows(parts: dict[str, list[Tune]], reference: Reference, count: int) 
     yield from figures("training songs", train, reference)
 
 
+def style_rows(
+    name: str, made: Sequence[Made], parts: dict[str, list[Tune]], whole: Reference
+) -> Iterator[Figure]:
+    """Takes of each style, and validation songs of it, beside its test songs."""
+    test, others = made_of(parts["test"]), made_of(parts["valid"])
+    for style in sorted({each.style for each in made}):
+        real, takes, other = (
+            [each for each in melodies if each.style == style] for melodies in (test, made, others)
+        )
+        if min(len(real), len(takes), len(other)) >= FEWEST:
+            reference = Reference(f"{whole.corpus}, {style}", traits_of(real), whole.index)
+            yield from figures(name, takes, reference)
+            yield from figures("other real songs", other, reference)
+
+
 def still_true(known: Sequence[Figure], new: Sequence[Figure], run: Run) -> Iterator[Figure]:
     """The known figures, without sets that are measured anew and epochs that a run let go."""
     replaced = {(row.corpus, row.set) for row in new}
@@ -124,10 +140,11 @@ def main() -> None:
     parser.add_argument("--bars", type=int, metavar="N", help="default: the model ends the tune")
     parser.add_argument("--temperature", type=float, help="default: the checkpoint's usual one")
     parser.add_argument("--top-p", type=float, help="default: the checkpoint's usual one")
+    parser.add_argument("--by-style", action="store_true")
     options = parser.parse_args()
     checkpoint = load(options.checkpoint)
     corpus, parts = checkpoint.run.corpus["name"], corpus_parts(checkpoint.run)
-    reference = Reference(corpus, traits_of(made_of(parts["test"])), load_index(corpus))
+    reference = Reference(corpus, traits_of(made_of(parts["test"])), index_of(corpus, parts))
     usual = usual_sampling(checkpoint.run, checkpoint.epoch)
     given = {n: v for n in ("temperature", "top_p") if (v := getattr(options, n)) is not None}
     sampling = replace(usual, **given)
@@ -136,6 +153,7 @@ def main() -> None:
     rows = [
         *sanity_rows(parts, reference, options.takes),
         *figures(name, made, reference),
+        *(style_rows(name, made, parts, reference) if options.by_style else ()),
     ]
     write_figures([*still_true(read_figures(), rows, checkpoint.run), *rows])
     for row in rows:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.quality.by_collection import section as collections_section
+from benchmarks.quality.critic_table import section as critic_section
 from benchmarks.quality.gaps import fill_section, read_gaps
 from benchmarks.quality.rows import Row, read_rows
 from benchmarks.quality.sections import (
@@ -71,10 +72,13 @@ def write_page() -> None:
         *score_sections(rows),
         *collections_section(),
         *generated_sections(read_figures()),
+        *form_section(),
+        *critic_section(),
+        *filled,
+        *yardstick_section(),
+        *speed_section(),
     ]
-    write_text(
-        PAGE, "\n".join([*parts, *form_section(), *filled, *yardstick_section(), *speed_section()])
-    )
+    write_text(PAGE, "\n".join(parts))
     text = README.read_text(encoding="utf-8")
     tables = "\n".join(
         f"Songs: `{corpus}`\n\n{ladders([row for row in rows if row.corpus == corpus])}"

@@ -19,6 +19,7 @@ from melody.studio.work import Work
 from melody.studio.writing import write
 
 LENGTHS = (8, 16, 32)  # bars
+PASSAGES = ("weimar/", "omnibook/", "pop909/")  # cut out of something longer: no songs
 
 
 @dataclass(frozen=True)

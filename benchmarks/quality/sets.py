@@ -7,7 +7,7 @@ whole, what it copies and how it ends.
 import csv
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +25,16 @@ FLAGGED = 12  # notes: the run that makes two tunes one family
 
 @dataclass(frozen=True)
 class Made:
-    """A melody of a set; ``ended`` is whether it closed by itself or on the bar asked for."""
+    """A melody of a set, in the style of a song.
+
+    ``ended`` is whether it closed by itself or on the bar asked for.
+    """
 
     notes: Sequence[Note]
     meter: Meter
     pickup: int
     ended: bool = True
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,11 @@ class Reference:
 
 def made_of(tunes: Sequence[Tune]) -> list[Made]:
     """Real songs as a set; those without a meter are left out."""
-    return [Made(to_notes(tune.symbols), tune.meter, tune.pickup) for tune in tunes if tune.meter]
+    return [
+        Made(to_notes(tune.symbols), tune.meter, tune.pickup, style=tune.style)
+        for tune in tunes
+        if tune.meter
+    ]
 
 
 def traits_of(melodies: Sequence[Made]) -> TraitTable:
@@ -73,8 +81,7 @@ def shuffled(melodies: Sequence[Made], random_seed: int = 1) -> list[Made]:
     """The same notes in another order: what no measure may take for songs."""
     dice = random.Random(random_seed)
     return [
-        Made(dice.sample(list(each.notes), len(each.notes)), each.meter, each.pickup)
-        for each in melodies
+        replace(each, notes=dice.sample(list(each.notes), len(each.notes))) for each in melodies
     ]
 
 

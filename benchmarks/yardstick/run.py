@@ -14,7 +14,6 @@ other one also reads the lengths and places of the notes before and the stated k
 than the published models, and must be read so.
 """
 
-import csv
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,13 +25,12 @@ import torch
 from benchmarks.quality.page import write_page
 from benchmarks.yardstick.mixing import mix
 from benchmarks.yardstick.network import PitchNetwork, predict, train_network
+from benchmarks.yardstick.page import write_yardstick
 from benchmarks.yardstick.songs import SETS, Song, read_set
+from benchmarks.yardstick.tables import FOLDS_FILE, SUMMARY_FILE, read_table, write_table
 from melody.evaluate.context_counts import Ids, Shares
 from melody.evaluate.ppm import LongTerm, ShortTerm, combine
 
-HERE = Path(__file__).parent
-FOLDS_FILE = HERE / "folds.csv"
-SUMMARY_FILE = HERE / "summary.csv"
 FOLDS = 10
 # The orders did about best, of four pairs, on songs of none of the sets (80 of Essen's fink), after
 # a look at four of the sets themselves. The epochs are what there was time for.
@@ -115,22 +113,6 @@ def rows_of_fold(songs: Songs, fold: int) -> Iterator[dict[str, str]]:
         yield {"set": name, "fold": str(fold), **told}
 
 
-def read_rows() -> list[dict[str, str]]:
-    """The rows that were measured before."""
-    if not FOLDS_FILE.is_file():
-        return []
-    with FOLDS_FILE.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def write_table(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Write a table."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def summarise(rows: Sequence[dict[str, str]], songs: Songs) -> list[dict[str, str]]:
     """Bits per note of each set over its folds, beside the published ones, and the averages."""
     lines = [
@@ -162,7 +144,7 @@ def main(folder: Path, told: Callable[[str], None] = print) -> None:
     songs = {name: found for name in SETS if (found := read_set(folder, name))}
     if not songs:
         raise SystemExit("there are no kern files of the sets in that folder")
-    rows = read_rows()
+    rows = read_table(FOLDS_FILE)
     done = {int(row["fold"]) for row in rows}
     for fold in sorted(set(range(FOLDS)) - done):
         for row in rows_of_fold(songs, fold):
@@ -170,6 +152,7 @@ def main(folder: Path, told: Callable[[str], None] = print) -> None:
             told(" ".join(row.values()))
         write_table(FOLDS_FILE, rows)
         write_table(SUMMARY_FILE, summarise(rows, songs))
+    write_yardstick()
     write_page()
 
 

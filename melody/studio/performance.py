@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from melody.generate.decoding import why_stopped
+from melody.music.meters import Meter
 from melody.notation import count_steps, to_notes
 from melody.render.sheet import Sheet
 from melody.studio.plan import Outline, Plan
@@ -85,7 +86,7 @@ def finish(
     facts = Facts(
         checkpoint=request.checkpoint,
         stop=stop,
-        bars=round((steps - setting.pickup) / setting.meter.steps_per_bar, 2),
+        bars=count_bars(steps, setting.meter, setting.pickup),
         seconds=round(steps * setting.seconds_per_step, 2),
         key=setting.key.name,
         key_source=opening.key_source,
@@ -100,3 +101,12 @@ def finish(
         kept_of=len(outline.seeds) if isinstance(outline, Plan) and stop != "stopped" else 1,
     )
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, outline.span)
+
+
+def count_bars(steps: int, meter: Meter, pickup: int) -> float:
+    """The bars of a melody of so many steps, to two places.
+
+    A pickup that the last bar leaves out makes a bar with it; another one counts for nothing.
+    """
+    bar = meter.steps_per_bar
+    return round((steps - (pickup if steps % bar else 0)) / bar, 2)

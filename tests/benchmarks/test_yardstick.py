@@ -8,6 +8,10 @@ import torch
 
 from benchmarks.yardstick.mixing import mix
 from benchmarks.yardstick.network import PitchNetwork, predict, train_network
+from benchmarks.yardstick.opinions import learn
+from benchmarks.yardstick.own_mixing import REACHES, mix_by_repeat, rows_of
+from benchmarks.yardstick.own_network import predict_own, train_own
+from benchmarks.yardstick.repeats import longest_repeats
 from benchmarks.yardstick.run import FOLDS, measure, split_fold
 from benchmarks.yardstick.songs import Song, Sung, read_song
 from melody.music.keys import Key
@@ -109,3 +113,38 @@ def test_a_fold_is_measured_by_every_model():
     found = measure("elsass", outside["elsass"], inside["elsass"], *networks)
     assert found["notes"] == 12 * len(inside["elsass"])
     assert all(bits > 0 for bits in found.values())
+
+
+PITCHES = [[note.pitch for note in song.notes] for song in SONGS["elsass"]]
+
+
+def opinions(song: list[int]) -> list:
+    foretell, network = learn(PITCHES[1:], ALPHABET), train_own(PITCHES[1:], epochs=1)
+    return [*foretell(song), predict_own(network, song, ALPHABET)]
+
+
+def test_what_a_set_foretells_by_itself_comes_from_the_notes_before_alone():
+    song = PITCHES[0]
+    other = [*song[:6], *(60 if pitch != 60 else 67 for pitch in song[6:])]
+    weights = np.full((len(REACHES) + 1, 7), 0.2)
+    mixed = []
+    for pitches in (song, other):
+        ids = np.array([ALPHABET.index(pitch) for pitch in pitches])
+        heard = opinions(pitches)
+        mixed.append([*heard, mix_by_repeat(heard, ids, rows_of(pitches), weights.copy())])
+    for one, two in zip(*mixed, strict=True):
+        assert one[:7] == pytest.approx(two[:7])
+        assert one.sum(1) == pytest.approx(np.ones(len(song)))
+
+
+def test_a_likeness_is_heard_in_whatever_key():
+    song = [60, 62, 64, 65, 67, 69, 60]
+    assert longest_repeats(song)[3:6] == [(2, 1), (None, 0), (1, 1)]
+    assert longest_repeats([pitch + 5 for pitch in song]) == longest_repeats(song)
+
+
+def test_no_likeness_is_heard_before_its_last_note():
+    song = [60, 62, 64, 60, 62, 64, 60]
+    assert longest_repeats(song)[-1] == (-4, 2)
+    for place in range(1, len(song)):
+        assert longest_repeats([*song[:place], 99])[place] == longest_repeats(song)[place]

@@ -13,6 +13,7 @@ from melody.generate.form.found import (
     Limits,
     draw_change,
     draw_last_onset,
+    draw_length,
     draw_one,
     forms_of,
     limits_of,
@@ -70,6 +71,12 @@ def test_without_a_length_a_melody_has_one_that_songs_of_the_style_have():
     assert len(lengths) > 1
 
 
+def test_the_last_bar_leaves_out_what_the_pickup_has_unless_a_length_is_asked_for():
+    assert planned("AABA", pickup=4).steps == 16 * 16
+    assert planned("AABA", pickup=4, bars=16).steps == 16 * 16 + 4
+    assert planned("AABA", pickup=14).steps == 16 * 16 + 14
+
+
 def test_a_long_opening_gets_a_second_part_as_long():
     plan = planned("auto", seed=[*BAR, *OTHER] * 8)
     assert plan.steps == 32 * 16
@@ -105,16 +112,44 @@ def test_what_was_found_in_songs_is_whole():
     assert {change for rates in found["changes"].values() for change in rates} <= set(CHANGES)
 
 
+@pytest.mark.parametrize(
+    ("style", "lengths"), [("jazz", {32}), ("stage", {16, 32}), ("", {8, 16, 32})]
+)
+def test_a_length_is_drawn_from_songs_of_the_style_themselves(style, lengths):
+    dice = Random(1)
+    drawn = Counter(draw_length(style, Meter(), dice) for _ in range(300))
+    assert set(drawn) <= lengths | {16}
+    assert style == "" or drawn[32] > drawn[16]
+
+
+def test_where_few_songs_of_a_style_are_so_long_those_of_all_styles_say_what_form():
+    assert forms_of("jazz", Meter(), 16) == forms_of("", Meter(), 16)
+    assert forms_of("stage", Meter(), 32) != forms_of("", Meter(), 32)
+
+
 def test_draws_follow_the_weights():
     dice = Random(1)
     seen = Counter(draw_one({"a": 3, "b": 1, "c": 0}, dice) for _ in range(2000))
     assert 0.7 < seen["a"] / 2000 < 0.8
     assert not seen["c"]
     assert draw_change(3, 4, dice) in CHANGES
-    assert 0 <= draw_last_onset(Meter(3, 4), 0, final=True, dice=dice) <= 8
-    after_pickup = [draw_last_onset(Meter(), 4, final=True, dice=dice) for _ in range(50)]
+    assert 0 <= draw_last_onset("", Meter(3, 4), 0, final=True, dice=dice) <= 8
+    after_pickup = [draw_last_onset("", Meter(), 4, final=True, dice=dice) for _ in range(50)]
     assert max(after_pickup) <= 8
-    assert draw_last_onset(Meter(5, 4), 0, final=True, dice=dice) == 0
+    assert draw_last_onset("", Meter(5, 4), 0, final=True, dice=dice) == 0
+
+
+def test_parts_close_where_songs_of_the_style_do():
+    dice = Random(1)
+    places = {
+        style: Counter(
+            draw_last_onset(style, Meter(2, 2), 0, final=True, dice=dice) for _ in range(200)
+        )
+        for style in ("scottish", "american")
+    }
+    assert places["scottish"].most_common(1)[0][0] == 12
+    assert places["american"].most_common(1)[0][0] == 8
+    assert draw_last_onset("stage", Meter(), 0, final=True, dice=dice) <= 12
 
 
 def test_a_bar_may_begin_as_another_but_not_come_a_third_time():

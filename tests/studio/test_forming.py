@@ -47,6 +47,16 @@ def test_what_returns_is_the_same_but_for_what_was_drawn_to_change(label, folk_c
 
 
 @pytest.mark.parametrize("label", FOLK)
+@pytest.mark.parametrize("pickup", [0, 4])
+def test_no_close_sounds_on_into_the_next_section(label, pickup, folk_checkpoints):
+    for number in range(4):
+        asked = {"form": "ABAC", "pickup": pickup, "random_seed": number}
+        symbols, plan = written(label, folk_checkpoints, **asked)
+        assert "_" not in {symbols[section.first * 16] for section in plan.form.sections}
+        assert len(symbols) == 256
+
+
+@pytest.mark.parametrize("label", FOLK)
 def test_neither_loops_nor_holes_are_written(label, folk_checkpoints):
     for number in range(6):
         symbols, _ = written(label, folk_checkpoints, form="auto", random_seed=number)

@@ -14,7 +14,7 @@ from melody.notation import END, HOLD, MelodyError, Note, count_steps, to_notes
 from melody.runs.checkpoints import load
 from melody.seeds.seed import Seed
 from melody.seeds.text import read_text
-from melody.studio.performance import Growing, perform, perform_live
+from melody.studio.performance import Growing, count_bars, perform, perform_live
 from melody.studio.plan import Plan, steps_asked
 from melody.studio.request import Request, find_recipe
 from melody.studio.take import Take
@@ -240,3 +240,10 @@ def test_playback_changes_the_sound_and_the_files_but_no_symbol(request_of):
 @pytest.mark.parametrize("seed", ["60", "C4/16", "[[60, 0.25]]", "60 /"])
 def test_a_seed_of_one_sixteenth_is_enough(folk_checkpoints, seed):
     assert perform(Request("lstm-folk@2", seed, bars=2), folk_checkpoints).symbols[0] == "60"
+
+
+@pytest.mark.parametrize(
+    ("steps", "pickup", "bars"), [(64, 0, 4), (64, 4, 4), (68, 4, 4), (72, 0, 4.5), (70, 4, 4.12)]
+)
+def test_a_pickup_that_the_last_bar_leaves_out_makes_a_bar_with_it(steps, pickup, bars):
+    assert count_bars(steps, Meter(), pickup) == bars

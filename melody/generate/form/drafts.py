@@ -102,5 +102,6 @@ def start_draft(
     bars = (plan.steps - plan.pickup) // bar
     loops = LoopGuard(limits_of(context.style), seed, bar, plan.pickup, bars)
     mask = SymbolMask(vocabulary, seed, context, never, look_ahead, copies, loops)
-    rules = FormRules(plan, context.mode or "major", vocabulary, len(seed), Random(random_seed))
+    mode, dice = context.mode or "major", Random(random_seed)
+    rules = FormRules(plan, mode, vocabulary, len(seed), dice, context.style)
     return FormDraft(mask, rules, GumbelNoise(random_seed))

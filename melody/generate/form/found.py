@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from melody.generate.form.forms import FormPattern
 from melody.music.meters import Meter
+from melody.notation import STEPS_PER_QUARTER
 from melody.storage.paths import shipped
 
 FOUND = shipped("assets") / "forms.json"
@@ -21,6 +22,7 @@ ANY = ""
 UNIT_OF = {8: 2, 12: 4, 16: 4, 20: 4, 24: 8, 32: 8}  # bars of a section, by those of the song
 LENGTHS = (8, 16, 32)  # bars, where no length is asked
 LATE = 0.999999
+FEWEST_SONGS = 8  # from which a form, or a length, is drawn
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,30 @@ def limits_of(style: str) -> Limits:
 
 
 def forms_of(style: str, meter: Meter, bars: int) -> dict[FormPattern, int]:
-    """The forms of songs of a style, meter and length, and how many songs have each."""
-    for table in (_style(style)["forms"], read_found()["styles"][ANY]["forms"]):
-        counts = table.get(str(meter), {}).get(str(bars)) or table[ANY].get(str(bars))
-        if counts:
-            pairs = ((form.partition(":"), songs) for form, songs in counts.items())
-            return {FormPattern(form[0], form[2], bars): songs for form, songs in pairs}
-    return {}
+    """The forms of songs of a style, meter and length, and how many songs have each.
+
+    Where few songs of the style are so long, those of all styles.
+    """
+    found = [table.get(str(bars), {}) for table in _tables(style, meter)]
+    counts = next((each for each in found if sum(each.values()) >= FEWEST_SONGS), None)
+    counts = counts or next((each for each in found if each), {})
+    pairs = ((form.partition(":"), songs) for form, songs in counts.items())
+    return {FormPattern(form[0], form[2], bars): songs for form, songs in pairs}
+
+
+def _tables(style: str, meter: Meter) -> list[dict[str, dict[str, int]]]:
+    """By length, the forms of a style's meter, of the style, and the same of all styles."""
+    both = _style(style)["forms"], read_found()["styles"][ANY]["forms"]
+    return [table.get(kind, {}) for table in both for kind in (str(meter), ANY)]
 
 
 def draw_length(style: str, meter: Meter, dice: Random) -> int:
     """A usual length in bars, as often as songs of the style and meter have it."""
-    forms = {bars: sum(forms_of(style, meter, bars).values()) for bars in LENGTHS}
-    return draw_one(forms, dice)
+    for table in _tables(style, meter):
+        songs = {bars: sum(table.get(str(bars), {}).values()) for bars in LENGTHS}
+        if sum(songs.values()) >= FEWEST_SONGS:
+            return draw_one(songs, dice)
+    raise ValueError("the table of forms is empty")
 
 
 def draw_change(place: int, bars: int, dice: Random) -> str:
@@ -77,13 +90,15 @@ def draw_change(place: int, bars: int, dice: Random) -> str:
     return draw_one(changes[str(place * len(changes) // bars)], dice)
 
 
-def draw_last_onset(meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
-    """At which step of its bar a section's last note begins, as often as in songs of the meter.
+def draw_last_onset(style: str, meter: Meter, pickup: int, *, final: bool, dice: Random) -> int:
+    """At which step of its bar a section's last note begins, as in songs of the style and meter.
 
-    It leaves a beat at least before the bar ends, or the next phrase's ``pickup`` begins.
+    It leaves a quarter at least before the bar ends, or the next phrase's ``pickup`` begins.
     """
-    found = read_found()["endings"].get(str(meter))
-    latest = meter.steps_per_bar - meter.steps_per_beat - pickup
+    tables = (_style(style)["endings"], read_found()["styles"][ANY]["endings"])
+    found = next((table[str(meter)] for table in tables if str(meter) in table), None)
+    shortest = min(meter.steps_per_beat, STEPS_PER_QUARTER)
+    latest = meter.steps_per_bar - shortest - pickup
     if not found:
         return 0
     counts = {int(step): n for step, n in found["final" if final else "inner"].items()}

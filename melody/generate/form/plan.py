@@ -1,8 +1,8 @@
 """The plan of a form: which bars are new, which return, and where the melody closes.
 
 A piece is a stretch as long as a bar, counted from the melody's first step: with a pickup it
-begins so much before the bar line, as phrases do. What is left of a pickup after the last piece
-belongs to it.
+begins so much before the bar line, as phrases do. Where a length is asked, a bar counts from the
+bar line: what is left of a pickup after the last piece then belongs to it.
 """
 
 from collections.abc import Sequence
@@ -84,13 +84,15 @@ def plan_form(
     """Plan a form for a melody that begins with a seed; ``most`` is the longest in bars.
 
     The form is the one asked for, or drawn from those of real songs; of those, one that the seed
-    has begun. A length that is not asked for is drawn, too, and at least twice the seed's.
+    has begun. A length that is not asked for is drawn, too, and at least twice the seed's; it
+    counts a pickup of half a bar at most: the last bar leaves it out, as in 94 of 100 songs.
     """
     dice = Random(random_seed)
     given = len(seed) // meter.steps_per_bar
+    before = pickup if bars or 2 * pickup > meter.steps_per_bar else 0
     bars = bars or _length(asked, given, meter, style, most, dice)
     form = _choose(asked, seed, meter, style, bars, dice)
-    steps = min(LONGEST_TAKE, pickup + bars * meter.steps_per_bar)
+    steps = min(LONGEST_TAKE, before + bars * meter.steps_per_bar)
     return FormPlan(_sections(form, bars, seed, meter), meter, pickup, steps)
 
 

@@ -31,6 +31,7 @@ HIGHER = 7  # semitones that the climax may lie above what was heard before
 FAR = (OTHER, RHYTHM, OUTLINE)  # changes that leave few notes where they were
 MOST_CHANGED = 0.3  # of the bars of a repeat
 FEWEST_TO_CHANGE = 4  # bars of a section whose last one may become another
+SAME_PLACE = 0.5  # how often a close falls where the others do: all of them in half of the songs
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,13 @@ class FormRules:
     """
 
     def __init__(
-        self, plan: FormPlan, mode: str, vocabulary: Vocabulary, seed_steps: int, dice: Random
+        self,
+        plan: FormPlan,
+        mode: str,
+        vocabulary: Vocabulary,
+        seed_steps: int,
+        dice: Random,
+        style: str = "",
     ) -> None:
         self.plan, self.seed_steps, self.bar = plan, seed_steps, plan.meter.steps_per_bar
         self.beat, self.sets = plan.meter.steps_per_beat, sets_of(vocabulary)
@@ -67,13 +74,18 @@ class FormRules:
         self._earlier: dict[int, Sequence[int]] = {}  # piece -> how far back what it must not be is
         self._now: FormPiece | None = None
         self._shared = SharedNotes(-1, ())
+        self._starts = {section.first * self.bar for section in plan.sections}
+        self._style, asked = style, (style, plan.meter, plan.pickup)
+        self._usual = draw_last_onset(*asked, final=False, dice=dice)
         for section in plan.sections:
             self._draw(section, mode, dice)
 
     def _draw(self, section: FormSection, mode: str, dice: Random) -> None:
         end, bar = self.plan.end_of(section), self.bar
         final = section is self.plan.sections[-1]
-        place = draw_last_onset(self.plan.meter, self.plan.pickup, final=final, dice=dice)
+        asked, place = (self._style, self.plan.meter, self.plan.pickup), self._usual
+        if dice.random() >= SAME_PLACE:
+            place = draw_last_onset(*asked, final=final, dice=dice)
         begun = end - 1 - (end - 1 - self.plan.pickup - place) % bar
         if section.source is None:
             earlier = [s for s in self.plan.sections if s.first < section.first]
@@ -141,6 +153,8 @@ class FormRules:
         wanted = self._changed(now, step, melody, last)
         if close and step >= close.begun - self.beat:
             wanted &= leading(self.sets, close.classes)
+        if step in self._starts:  # no close sounds on into the next section
+            wanted &= ~self.sets.hold
         return wanted & ~now.too_high
 
     def _changed(
