@@ -73,18 +73,24 @@ def measure(checkouts: dict[str, Path], wanted: Sequence[str]) -> Figures:
                         tries[state].append(worker.ask(row))
                 figures[row] = {state: min(own[1:]) for state, own in tries.items()}
                 print(row, figures[row], flush=True)
+                keep(figures)
     return figures
 
 
+def keep(figures: Figures) -> None:
+    """Write what is measured so far beside what was measured before."""
+    known = read_figures()
+    for row, found in figures.items():
+        known[row] = {**known.get(row, {}), **found}
+    write_table(known)
+
+
 def main() -> None:
-    """Measure, write the file and quote it in the log."""
+    """Measure; the file and the page follow after each row."""
     others = [argument for argument in sys.argv[1:] if Path(argument).is_dir()]
     wanted = [argument for argument in sys.argv[1:] if argument not in others]
     checkouts = {"before": Path(others[0]).resolve()} if others else {}
-    known = read_figures()
-    for row, found in measure({**checkouts, "now": ROOT}, wanted).items():
-        known[row] = {**known.get(row, {}), **found}
-    write_table(known)
+    measure({**checkouts, "now": ROOT}, wanted)
 
 
 if __name__ == "__main__":

@@ -68,4 +68,3 @@ def write_table(figures: Figures) -> None:
     before, after = text.partition(BEGIN)[0], text.partition(END)[2]
     body = "\n".join(lines)
     PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
-    print(body)
