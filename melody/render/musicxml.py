@@ -25,7 +25,10 @@ from melody.render.staff import Stroke, Symbols, beam_runs, place_symbols, write
 NOTE_TYPES = {16: "whole", 8: "half", 4: "quarter", 2: "eighth", 1: "16th"}
 ACCIDENTALS = {-1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 # MusicXML's names of the qualities; the symbol's own letters go along as ``text``.
-KINDS = {"": "major", "m": "minor", "7": "dominant", "dim": "diminished"}
+KINDS = {
+    "": "major", "m": "minor", "7": "dominant", "dim": "diminished", "6": "major-sixth",
+    "maj7": "major-seventh", "m7": "minor-seventh", "m7b5": "half-diminished",
+}  # fmt: skip
 SIGNS_OF_CLEFS = {TREBLE: ("G", 2), ALTO: ("C", 3), TENOR: ("C", 4), BASS: ("F", 4)}
 DIATONIC = {"Bb": 1, "Eb": 5, "F": 4}  # the letters that a part is written above its sound
 LOWEST_TREBLE_MEAN = 57  # below this A the bass clef needs fewer ledger lines

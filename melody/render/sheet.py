@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from melody.music.accompaniment import accompany
-from melody.music.chords import PlacedChord, find_chords
+from melody.music.chords import PlacedChord, add_sevenths
 from melody.music.keys import Key
+from melody.music.progression import find_chords
+from melody.music.rhythm import is_jazz
+from melody.music.sections import sections_of
 from melody.music.setting import OFF, Setting, Struck
-from melody.notation import Note, to_notes, transpose
+from melody.notation import Note, count_steps, to_notes, transpose
 from melody.render.abc import write_abc
 from melody.render.audio import Sound, render
 from melody.render.midi import write_midi
@@ -52,7 +55,10 @@ class Sheet:
         setting = self.sounding
         if setting.accompaniment == OFF:
             return []
-        return find_chords(self.notes, setting.key, setting.meter, setting.pickup)
+        key, meter = setting.key, setting.meter
+        sections = sections_of(setting.form, meter, count_steps(self.notes))
+        chords = find_chords(self.notes, key, meter, setting.pickup, sections)
+        return add_sevenths(chords, self.notes, key) if is_jazz(setting) else chords
 
     @cached_property
     def accompaniment(self) -> list[Struck]:
