@@ -177,9 +177,12 @@ def add_sevenths(
 
     A large seventh grates below a melody that stands on the root: there it is a sixth.
     """
+    same = (list(group) for _, group in groupby(chords, key=lambda placed: placed.chord))
+    richer = ((group, _richer(changes(group)[0], notes, key)) for group in same)
     return [
-        placed._replace(chord=placed.chord._replace(quality=_richer(placed, notes, key)))
-        for placed in chords
+        placed._replace(chord=placed.chord._replace(quality=quality))
+        for group, quality in richer
+        for placed in group
     ]
 
 

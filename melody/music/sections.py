@@ -12,7 +12,7 @@ from melody.music.phrases import cut_blocks, letters_of
 from melody.notation import MelodyError, Note, count_steps, to_symbols
 
 SECTION = re.compile(r"([A-Z])([1-9]\d{0,2})")
-LONGEST_FORM = 200  # characters
+LONGEST_FORM = 100  # characters
 USUAL_BARS = 4  # of a phrase, where no form is known
 
 
@@ -59,10 +59,10 @@ def sections_of(form: str, meter: Meter, steps: int) -> list[FormPart]:
 
 
 def begins_of(form: str, meter: Meter, pickup: int, steps: int) -> Iterator[tuple[int, str]]:
-    """At which bar line each section of a form begins to be counted, and its letter."""
-    for section in sections_of(form, meter, steps):
-        if section.first + pickup < steps:
-            yield section.first + pickup, section.letter
+    """At which bar line each section begins, and its letter; a pickup leads into that bar."""
+    for part in sections_of(form, meter, steps):
+        if part.first + pickup < steps:
+            yield part.first + pickup, part.letter
 
 
 def find_sections(notes: Sequence[Note], meter: Meter) -> list[FormPart]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.sections import check_sections
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
 
 LONGEST_SECONDS = 600
@@ -118,6 +119,7 @@ class Setting:
             raise MelodyError(f"the accompaniment must be one of {', '.join(ACCOMPANIMENTS)}")
         if self.clef not in CLEFS or self.part not in PARTS:
             raise MelodyError(f"take a clef of {', '.join(CLEFS)}, a part in {', '.join(PARTS)}")
+        check_sections(self.form)
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")

@@ -110,13 +110,14 @@ class Sheet:
         """An ABC tune."""
         return write_abc(self.notes, self.sounding, self.chords, recipe=self.recipe)
 
-    def score_svg(self, width: int = PAGE_WIDTH) -> str:
-        """The score as a picture, ``width`` pixels wide.
+    def score_svg(self, width: int = PAGE_WIDTH, *, titled: bool = False) -> str:
+        """The score as a picture, ``width`` pixels wide, with its title where it leaves the page.
 
         Raises:
             MelodyError: where verovio is missing.
         """
-        return draw_score(write_musicxml(self.notes, self.sounding, self.chords), width)
+        score = write_musicxml(self.notes, self.sounding, self.chords)
+        return draw_score(score, width, titled=titled)
 
 
 class Format(NamedTuple):
@@ -133,7 +134,7 @@ FORMATS = {
     "mp3": Format("Sound (MP3)", ".mp3", lambda sheet: sheet.mp3),
     "musicxml": Format("Score (MusicXML)", ".musicxml", lambda sheet: sheet.musicxml.encode()),
     "abc": Format("Score (ABC)", ".abc", lambda sheet: sheet.abc.encode()),
-    "svg": Format("Score (picture)", ".svg", lambda sheet: sheet.score_svg().encode()),
+    "svg": Format("Score (picture)", ".svg", lambda sheet: sheet.score_svg(titled=True).encode()),
     "png": Format("Piano roll (picture)", ".png", lambda sheet: sheet.roll_png),
 }
 TAKEN_AWAY = ("midi", "wav", "png", "musicxml", "abc")  # with every take: made without a helper

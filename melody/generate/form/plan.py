@@ -14,6 +14,7 @@ from melody.generate.form.found import ANY, UNIT_OF, draw_length, draw_one, form
 from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.music.meters import Meter
 from melody.music.phrases import ALIKE, letters_of, likeness
+from melody.music.sections import write_sections
 from melody.notation import LONGEST_TAKE
 
 FEWEST_PIECES = 4  # shorter melodies have no form but a close
@@ -57,6 +58,11 @@ class FormPlan:
         """The letters of the sections as a melody has them, by how alike they are."""
         bar = self.meter.steps_per_bar
         return letters_of([symbols[s.first * bar : s.after * bar] for s in self.sections])
+
+    def over_bars(self, symbols: Sequence[str]) -> str:
+        """The same with the bars of each section, as a score has them; blank where there is one."""
+        sizes = [section.after - section.first for section in self.sections]
+        return write_sections(self.found_in(symbols), sizes) if len(sizes) > 1 else ""
 
     @property
     def climax(self) -> FormSection | None:

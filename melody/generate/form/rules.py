@@ -114,7 +114,7 @@ class FormRules:
             return self._closing(close, last)
         mask = self._changed(step, melody, last)
         if close and step >= close.begun - self.beat:
-            mask = mask & self._leading(close)
+            mask = mask & self._leading(close) & ~self._lingering(close, melody)
         return mask & ~self._too_high(step, melody)
 
     def _closing(self, close: Close, last: int | None) -> Mask:
@@ -131,6 +131,16 @@ class FormRules:
         near = np.any([(abs(each) <= NEAR) | (each == -5) for each in away], 0)
         mask: Mask = (self.is_pitch & near) | self.hold
         return mask
+
+    def _lingering(self, close: Close, melody: Sequence[str]) -> Mask:
+        """The close's own note before it, where that has sounded longer than the close will."""
+        begun = next((at for at in reversed(range(len(melody))) if is_pitch(melody[at])), None)
+        known = begun is not None and int(melody[begun]) % 12 in close.classes
+        if not known or begun is None or close.begun - begun <= close.after - close.begun:
+            none: Mask = np.zeros(len(self.pitches), dtype=bool)
+            return none
+        same: Mask = self.hold | (self.is_pitch & np.isin(self.pitches % 12, close.classes))
+        return same
 
     def _changed(self, step: int, melody: Sequence[str], last: int | None) -> Mask:
         change, back = self.changes.get(self._piece(step), ("", 0))

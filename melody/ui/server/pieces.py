@@ -48,6 +48,8 @@ def describe_setting(setting: Setting) -> dict[str, Any]:
         "beat": setting.meter.steps_per_beat,
         "swings": setting.meter.unit < 8,
         "pickup": setting.pickup,
+        "style": setting.style,
+        "form": setting.form,
         **{name: getattr(setting, name) for name in PLAYBACK},
     }
 
@@ -86,6 +88,8 @@ def read_setting(fields: Fields) -> Setting:
         key=parse_key(key),
         meter=parse_meter(meter),
         pickup=read_field("pickup", fields.get("pickup")) or 0,
+        style=read_field("style", fields.get("style")),
+        form=read_word(fields.get("form"), "form"),
         **{name: read_field(name, fields[name]) for name in PLAYBACK if name in fields},
     )
 
