@@ -32,7 +32,7 @@ from melody.ui.widgets.choices import (
     usual_knobs,
 )
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.knobs import make_knob, make_takes_knob, show
+from melody.ui.widgets.knobs import make_knob, make_switch, make_takes_knob, show
 from melody.ui.widgets.reading import lay_out_readings, tell_ways
 from melody.ui.widgets.styles import ALL_STYLES, styles_of_run
 from melody.ui.widgets.typed import UNSAID, follow_typed
@@ -69,6 +69,7 @@ class Form:
     known: gr.State
     rows: list[gr.Radio]
     style_opening: Any
+    switch: Any
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -79,6 +80,7 @@ class Form:
     def lay_out_knobs(self) -> None:
         """What a person may turn, below the button; what fits most stays folded."""
         self._place_pairs(PLAIN)
+        self.switch.render()
         self.parts["style"].render()
         self.style_opening.render()
         with gr.Accordion("Promises", open=False, elem_id="promises"):
@@ -134,8 +136,8 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     hum = lay_out_hum()
     gr.HTML(tell_ways(), elem_id="ways")
     parts = {"seed": seed, "takes": make_takes_knob(), **knobs}
-    opening = offer_opening(parts["style"])
-    form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], opening, parts)
+    opening, switch = offer_opening(parts["style"]), make_switch(parts["candidates"])
+    form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], opening, switch, parts)
     lay_out_model(form, first)
     begin_as(form, first)
     filled = [seed, *(form.parts[name] for name in KNOWN), source, form.known]
