@@ -33,12 +33,7 @@ def prepare(options: Namespace) -> Answer:
     from melody.preprocess.token_file import write_tunes
     from melody.vocabulary import Vocabulary
 
-    if not options.corpus and not options.songs:
-        raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
-    if options.workers is not None and options.workers < 1:
-        raise MelodyError("--workers must be 1 or more")
-    if options.style not in ("", *STYLES):
-        raise MelodyError(f"--style takes one of {', '.join(STYLES)}")
+    check_prepare(options)
     corpus = find_corpus(options.corpus, options.data, options.without) if options.corpus else None
     like, known = find_like(options.like) if options.like else (corpus, None)
     began = time.monotonic()
@@ -65,6 +60,20 @@ def prepare(options: Namespace) -> Answer:
     sizes = f"{result['symbols']} symbols, {result['vocabulary']} different"
     moved = f"; notes moved by octaves in {len(folded)}" if folded else ""
     return result, f"{kept}; {sizes}; refused: {reasons}{moved}"
+
+
+def check_prepare(options: Namespace) -> None:
+    """Refuse what cannot be prepared.
+
+    Raises:
+        MelodyError: with what to say instead.
+    """
+    if not options.corpus and not options.songs:
+        raise MelodyError("name a corpus with --corpus or folders of scores with --songs")
+    if options.workers is not None and options.workers < 1:
+        raise MelodyError("--workers must be 1 or more")
+    if options.style not in ("", *STYLES):
+        raise MelodyError(f"--style takes one of {', '.join(STYLES)}")
 
 
 def find_like(name: str) -> "tuple[Corpus, Vocabulary | None]":

@@ -7,12 +7,12 @@ no form is told, phrases of four bars are taken for one, and believed less.
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from melody.music.chords import (
     DEGREES,
     DOMINANT,
     Chord,
-    Degree,
     PlacedChord,
     Slot,
     Tables,
@@ -28,10 +28,20 @@ from melody.music.setting import place
 from melody.notation import Note, to_symbols
 
 HALF_CLOSE = (2, 7, 11)  # the last notes of a phrase that rests on the dominant
-# What a chord of a close gains, as a logarithm: the tonic's, a dominant before it, a half close's.
+
+
+class Worths(NamedTuple):
+    """What chords gain, as logarithms: of a full close, before it, of a half one, of a return."""
+
+    full: float
+    lead: float
+    half: float
+    again: float
+
+
 # Tried on the validation sheets of benchmarks/chords; larger ones agree less with OpenEWLD's.
-FULL_WORTH, LEAD_WORTH, HALF_WORTH = 2.0, 1.0, 0.5
-TOLD = 3.0  # so many times that, where the form is told
+FOUND = Worths(2.0, 1.0, 0.5, 0.0)
+TOLD = Worths(6.0, 4.0, 4.0, 2.0)  # a form that is told has its closes for sure
 
 Row = list[float]  # of a slot: each degree's logarithm
 
@@ -50,18 +60,26 @@ def find_chords(
     cut, tables = slots(notes, meter, pickup), read_tables(key.mode)
     if not cut:
         return []
-    phrases, worth = (sections, TOLD) if sections else (find_sections(notes, meter), 1.0)
+    phrases, worths = (sections, TOLD) if sections else (find_sections(notes, meter), FOUND)
     degrees = range(len(tables.first))
     rows = [[likelihood(slot, degree, key, tables) for degree in degrees] for slot in cut]
-    for group in _returns(cut, notes, phrases):
+    groups = _returns(cut, notes, phrases)
+    for group in groups:
         mean = [sum(rows[number][degree] for number in group) / len(group) for degree in degrees]
         rows = [mean if number in group else row for number, row in enumerate(rows)]
     for phrase in phrases:
-        _close(rows, cut, notes, phrase, key, worth)
-    path = _best_path(cut, rows, key, tables, _closing(notes, cut, key))
+        _close(rows, cut, notes, phrase, key, worths)
+    closing = _closing(notes, cut, key)
+    path = _best_path(cut, rows, tables, closing)
+    if worths.again:
+        for group in groups:
+            for number in group:
+                rows[number] = _raise(rows[number], [path[group[0]]], worths.again)
+        path = _best_path(cut, rows, tables, closing)
+    found = [DEGREES[key.mode][degree] for degree in path]
     return [
-        PlacedChord(slot.start, slot.steps, Chord((degree + key.tonic) % 12, quality))
-        for slot, (degree, quality) in zip(cut, path, strict=True)
+        PlacedChord(slot.start, slot.steps, Chord((root + key.tonic) % 12, quality))
+        for slot, (root, quality) in zip(cut, found, strict=True)
     ]
 
 
@@ -89,7 +107,7 @@ def _close(
     notes: Sequence[Note],
     phrase: FormPart,
     key: Key,
-    worth: float,
+    worths: Worths,
 ) -> None:
     """Make the chords of a phrase's close likelier, by its last note."""
     sounding = [
@@ -103,11 +121,11 @@ def _close(
     last, above = begun[-1], (sounding[-1][1] - key.tonic) % 12
     dominants = [n for n, (root, _) in enumerate(DEGREES[key.mode]) if root == DOMINANT]
     if above == 0:
-        rows[last] = _raise(rows[last], [0], worth * FULL_WORTH)
+        rows[last] = _raise(rows[last], [0], worths.full)
         if last:
-            rows[last - 1] = _raise(rows[last - 1], dominants, worth * LEAD_WORTH)
+            rows[last - 1] = _raise(rows[last - 1], dominants, worths.lead)
     elif above in HALF_CLOSE:
-        rows[last] = _raise(rows[last], dominants, worth * HALF_WORTH)
+        rows[last] = _raise(rows[last], dominants, worths.half)
 
 
 def _raise(row: Row, degrees: Sequence[int], worth: float) -> Row:
@@ -123,10 +141,8 @@ def _closing(notes: Sequence[Note], cut: Sequence[Slot], key: Key) -> int:
     return begun[-1] if begun else 0
 
 
-def _best_path(
-    cut: Sequence[Slot], rows: Sequence[Row], key: Key, tables: Tables, closing: int
-) -> list[Degree]:
-    """The likeliest degrees, the tonic's (the first of the list) from ``closing`` on."""
+def _best_path(cut: Sequence[Slot], rows: Sequence[Row], tables: Tables, closing: int) -> list[int]:
+    """The likeliest degrees by number, the tonic's (the first) from ``closing`` on."""
     degrees = range(len(tables.first))
     scores, ways = list(tables.first), list[list[int]]()
     for number, slot in enumerate(cut):
@@ -143,4 +159,4 @@ def _best_path(
     path = [max(degrees, key=lambda degree: scores[degree])]
     for best in reversed(ways):
         path.insert(0, best[path[0]])
-    return [DEGREES[key.mode][degree] for degree in path]
+    return path
