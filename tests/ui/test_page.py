@@ -533,12 +533,14 @@ def test_what_goes_beyond_a_knob_is_repeated_and_shown_as_far_as_it_goes(tmp_pat
 def test_a_file_of_an_edited_take_brings_its_notes_back(tmp_path, here):
     asked = {"checkpoint": "lstm-talk@5", **ASKED}
     sent = {"symbols": "60 _ 62 _ 64 _ _ _", "seed": 2, "edited": True, "recipe": asked}
+    sent["form"] = "A4B4"
     sheet = read_sheet({**sent, "key": "C major", "meter": "4/4", "bpm": 90, **PLAYED})
     path = tmp_path / "take.mid"
     path.write_bytes(sheet.midi)
     _, (message, *_) = open_file(path, here)
     told = json.loads(message)["takes"][0]
     assert (told["symbols"], told["seed"], told["edited"]) == (sent["symbols"], 2, True)
+    assert told["setting"]["form"] == "A4B4"
 
 
 @pytest.mark.parametrize("recipe", [{"checkpoint": "gone@5", "seed": "C4"}, {"wish": 1}, {}])

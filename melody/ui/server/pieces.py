@@ -144,6 +144,7 @@ def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:
     line = recipe_of(read_request(asked))
     if fields.get("edited") is True:
         line |= {"melody": " ".join(symbols), "opening": fields.get("seed")}
+        line |= {"sections": fields["form"]} if fields.get("form") else {}
     return write_recipe(line)
 
 

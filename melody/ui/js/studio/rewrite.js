@@ -152,8 +152,7 @@ export function middleOf(piece) {
  */
 function rewritten(piece, told) {
   const { id, isOpening, star } = piece;
-  const setting = { ...told.setting, form: piece.setting.form }; // its sections stay where they are
-  const made = makePiece({ ...told, setting, id, isOpening, star, edited: isOpening });
+  const made = makePiece({ ...told, id, isOpening, star, edited: isOpening });
   const before = new Map(piece.notes.map((note) => [note.start, note.by]));
   const notes = made.notes.map((note) =>
     note.by === "again" ? note : { ...note, by: before.get(note.start) || note.by },
