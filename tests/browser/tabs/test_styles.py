@@ -2,9 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page import choose
+
+
+@pytest.fixture(scope="module")
+def live(folk_live):
+    return folk_live
 
 
 def test_a_style_has_an_opening_and_tries_are_turned_off_with_a_click(visit):
