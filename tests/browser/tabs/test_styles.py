@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page import choose
+from tests.browser.page import choose, unfold
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +19,7 @@ def test_a_style_has_an_opening_and_tries_are_turned_off_with_a_click(visit):
     choose(page, "style", "Irish: Irish jigs, reels and airs")
     page.click("#style-opening")
     expect(page.locator("#seed textarea")).to_have_value(re.compile("^D5/8 C5/8 B4/8"))
+    unfold(page, "more")
     expect(page.locator("#meter input")).to_have_value("6/8")
     page.click("#one-try")
     expect(page.locator("#candidates input[type=number]")).to_have_value("1")
