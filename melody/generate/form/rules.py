@@ -134,13 +134,11 @@ class FormRules:
 
     def _lingering(self, close: Close, melody: Sequence[str]) -> Mask:
         """The close's own note before it, where that has sounded longer than the close will."""
-        begun = next((at for at in reversed(range(len(melody))) if is_pitch(melody[at])), None)
-        known = begun is not None and int(melody[begun]) % 12 in close.classes
-        if not known or begun is None or close.begun - begun <= close.after - close.begun:
-            none: Mask = np.zeros(len(self.pitches), dtype=bool)
-            return none
+        begun = next((at for at in reversed(range(len(melody))) if is_pitch(melody[at])), 0)
+        is_long = close.begun - begun > close.after - close.begun
+        is_it = is_pitch(melody[begun]) and int(melody[begun]) % 12 in close.classes
         same: Mask = self.hold | (self.is_pitch & np.isin(self.pitches % 12, close.classes))
-        return same
+        return same & (is_long and is_it)
 
     def _changed(self, step: int, melody: Sequence[str], last: int | None) -> Mask:
         change, back = self.changes.get(self._piece(step), ("", 0))
