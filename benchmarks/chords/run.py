@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.chords.run DATA`` with a folder that holds the lead sheets of Nottingham and
 OpenEWLD. Counts the training sheets, writes ``assets/chords.json``, and ``results.csv`` here: the
-shares of the time in which root, and root and triad, are those of the sheet.
+shares of the time in which root, and root and triad, are those of the sheet, and what closes have.
 """
 
 import json
@@ -10,11 +10,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.chords.closes import measure_closes, written
 from benchmarks.chords.lead_sheets import LeadSheet, read_nottingham, read_openewld
 from benchmarks.chords.tables import chord_at, degree_of, make_tables, pack
 from benchmarks.figures import write_figures
-from melody.music.chords import DEGREES, FILE, Chord, PlacedChord, find_chords, read_tables, slots
+from melody.music.chords import DEGREES, FILE, Chord, PlacedChord, read_tables, slots
 from melody.music.keys import MAJOR, MINOR
+from melody.music.progression import find_chords
 from melody.notation import count_steps, to_symbols
 from melody.preprocess.splits import group_by_part
 from melody.storage.files import write_bytes
@@ -93,6 +95,9 @@ def main(data: Path) -> None:
                 root, triad = agree(each[part], finder)
                 rows.append((f"{name}, {part}: {told}, same root", root))
                 rows.append((f"{name}, {part}: {told}, same root and triad", triad))
+            for told, finder in (("written", written), ("found", find)):
+                shares = measure_closes(each[part], finder)
+                rows += [(f"{name}, {part}: {told}, {w}", round(s, 4)) for w, s in shares.items()]
     write_figures(HERE, rows)
 
 

@@ -91,7 +91,12 @@ def _add_prepare(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="corpora whose songs are left out, such as pop909 of world",
     )  # fmt: skip
     command.add_argument(
-        "--like", metavar="NAME", help="keep what this corpus's rule keeps (default: the talk's)"
+        "--like", metavar="NAME",
+        help="a corpus or a model that they are for, such as lstm-folk: its lengths are kept, its "
+        "notes, its third column (default: as the talk's)",
+    )  # fmt: skip
+    command.add_argument(
+        "--style", metavar="NAME", default="", help="the tradition of --songs, such as irish"
     )
     command.add_argument("--out", metavar="FILE", type=Path, required=True, help="token file")
     command.add_argument(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from melody.corpora import CORPORA
+from melody.corpora.corpus import Corpus
 from melody.corpora.sources import SUFFIXES, find_sources, sources_of
 from melody.models import MODELS
 from melody.notation import MelodyError, is_pitch
@@ -13,12 +14,13 @@ from melody.preprocess.prepare import encode_all, prepare
 from melody.preprocess.splits import PARTS
 from melody.runs.checkpoints import Checkpoint, Run, read_runs
 from melody.runs.held_out_names import read_held_out
-from melody.scores.quantise import Rule, grid_rule, talk_rule
+from melody.scores.quantise import Rule, talk_rule
 from melody.scores.score import Source
 from melody.storage.paths import checkpoints_folder
 from melody.vocabulary import Vocabulary
 
 OCTAVE = 12
+FOLK, TALKS = "folk", "german"
 FEWEST_KEPT = 0.99  # share of the held-out songs that must still be there
 
 
@@ -68,10 +70,13 @@ def test_tunes(run: Run) -> list[Tune]:
 
 def rule_of(run: Run) -> Rule:
     """Which lengths the songs of a run may have: as those that it was trained on."""
-    corpus = CORPORA.get(run.corpus["name"])
-    if corpus:
-        return corpus.rule
-    return grid_rule if MODELS[run.model].uses_context else talk_rule
+    return corpus_like(run).rule
+
+
+def corpus_like(run: Run) -> Corpus:
+    """The declared corpus that a run's songs are prepared as."""
+    usual = FOLK if MODELS[run.model].uses_context else TALKS
+    return CORPORA.get(run.corpus["name"], CORPORA[usual])
 
 
 def read_tunes_of(

@@ -1,7 +1,7 @@
 """The accompaniment: chords -> notes below a melody, held or broken, always the same ones.
 
 Each chord has three notes close together, around the octave below middle C, and goes to the next
-the shortest way; none reaches the melody. A chord with a seventh leaves out its fifth.
+the shortest way; none reaches the melody. A chord of four notes leaves out its fifth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from melody.music.chords import Chord, PlacedChord, by_bars
 from melody.music.meters import Meter
 from melody.music.rhythm import play_rhythm
-from melody.music.setting import BLOCK, RHYTHM, Setting, Struck, place
+from melody.music.setting import ARPEGGIO, BLOCK, Setting, Struck, place
 from melody.notation import HIGHEST_PITCH, Note
 
 LOWEST, HIGHEST = 36, 62  # a low C, below which three notes so close are mud, to a D
@@ -36,21 +36,22 @@ def accompany(
     """The notes under a melody, in the way that the setting asks for; they end with the melody.
 
     Held chords are struck at each bar and each change. Broken ones go in eighths; in three-time
-    and where a beat has three parts, a bass and two afterbeats. The last chord is held.
+    and where a beat has three parts, a bass and two afterbeats. All other ways are those of
+    :mod:`melody.music.rhythm`. The last chord is held.
     """
     struck, before = list[Struck](), None
     joined = by_bars(chords, setting.meter, setting.pickup)
     velocity = VELOCITIES.get(setting.instrument, USUAL_VELOCITY)
-    for placed in joined:
+    for placed, following in zip(joined, [*joined[1:], None], strict=False):
         voicing = voice(placed.chord, _ceiling(notes, placed), before)
         if voicing is None:
             continue
-        if setting.accompaniment == BLOCK or placed is joined[-1]:
+        if setting.accompaniment == BLOCK or following is None:
             struck += _hold(placed, voicing, velocity)
-        elif setting.accompaniment == RHYTHM:
-            struck += play_rhythm(placed, voicing, velocity, setting)
-        else:
+        elif setting.accompaniment == ARPEGGIO:
             struck += _break(placed, voicing, velocity, setting.meter)
+        else:
+            struck += play_rhythm(placed, voicing, velocity, setting, following)
         before = voicing
     return struck
 

@@ -61,12 +61,17 @@ def read_tables(mode: str) -> Tables:
     return Tables(**json.loads(FILE.read_text(encoding="utf-8"))[mode])
 
 
-INTERVALS = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}
+INTERVALS = {
+    "": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6),
+    "6": (0, 4, 7, 9), "maj7": (0, 4, 7, 11), "m7": (0, 3, 7, 10), "m7b5": (0, 3, 6, 10),
+}  # fmt: skip
+SEVENTHS = {"m": "m7", "dim": "m7b5"}
+DOMINANT, SUBTONIC = 7, 10  # semitones above the tonic
 SHORTEST_HALF = 6  # steps: 4/4, 2/2, 6/8 and 12/8 have two chords in a bar, 2/4 has one
 
 
 class Chord(NamedTuple):
-    """A root (pitch class 0-11) and a quality: major is blank, else ``m``, ``7`` or ``dim``."""
+    """A root (pitch class 0-11) and a quality: major is blank, else one of ``INTERVALS``."""
 
     root: int
     quality: str = ""
@@ -101,23 +106,6 @@ class Slot(NamedTuple):
     steps: int
     is_bar: bool
     notes: tuple[tuple[int, int, int], ...]
-
-
-def find_chords(
-    notes: Sequence[Note], key: Key, meter: Meter, pickup: int = 0
-) -> list[PlacedChord]:
-    """The chords of a melody, one for each bar or half bar; a pickup has none.
-
-    A melody that ends on the tonic ends on its chord, too.
-    """
-    cut = slots(notes, meter, pickup)
-    if not cut:
-        return []
-    degrees = _best_path(cut, key, read_tables(key.mode), _closing(notes, cut, key))
-    return [
-        PlacedChord(slot.start, slot.steps, Chord((degree + key.tonic) % 12, quality))
-        for slot, (degree, quality) in zip(cut, degrees, strict=True)
-    ]
 
 
 def changes(chords: Sequence[PlacedChord]) -> list[PlacedChord]:
@@ -172,38 +160,6 @@ def _sounding(
             at += length
 
 
-def _closing(notes: Sequence[Note], cut: Sequence[Slot], key: Key) -> int:
-    """From which slot on the chord is the tonic's: where the last note begins, if it is one."""
-    sounding = [(start, pitch) for start, (pitch, _) in place(notes) if pitch is not None]
-    if not sounding or sounding[-1][1] % 12 != key.tonic:
-        return len(cut)
-    begun = [number for number, slot in enumerate(cut) if slot.start <= sounding[-1][0]]
-    return begun[-1] if begun else 0
-
-
-def _best_path(
-    cut: Sequence[Slot], key: Key, tables: Tables, closing: int
-) -> list[tuple[int, str]]:
-    """The likeliest degrees, the tonic's (the first of the list) from ``closing`` on."""
-    degrees = range(len(tables.first))
-    scores, ways = list(tables.first), list[list[int]]()
-    for number, slot in enumerate(cut):
-        if number:
-            step = tables.next_bar if slot.is_bar else tables.next_half
-            best = [max(degrees, key=lambda a: scores[a] + step[a][b]) for b in degrees]
-            scores = [scores[best[b]] + step[best[b]][b] for b in degrees]
-            ways.append(best)
-        allowed = degrees if number < closing else [0]
-        scores = [
-            score + likelihood(slot, degree, key, tables) if degree in allowed else -math.inf
-            for degree, score in enumerate(scores)
-        ]
-    path = [max(degrees, key=lambda degree: scores[degree])]
-    for best in reversed(ways):
-        path.insert(0, best[path[0]])
-    return [DEGREES[key.mode][degree] for degree in path]
-
-
 def likelihood(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
     """How well the notes of a slot go with a chord: a weighted sum of logarithms."""
     likely = tables.notes[degree]
@@ -212,3 +168,33 @@ def likelihood(slot: Slot, degree: int, key: Key, tables: Tables) -> float:
         for pitch_class, strength, steps in slot.notes
     )
     return tables.weight * sum(worths)
+
+
+def add_sevenths(
+    chords: Sequence[PlacedChord], notes: Sequence[Note], key: Key
+) -> list[PlacedChord]:
+    """The same chords with a fourth note.
+
+    A large seventh grates below a melody that stands on the root: there it is a sixth.
+    """
+    same = (list(group) for _, group in groupby(chords, key=lambda placed: placed.chord))
+    richer = ((group, _richer(changes(group)[0], notes, key)) for group in same)
+    return [
+        placed._replace(chord=placed.chord._replace(quality=quality))
+        for group, quality in richer
+        for placed in group
+    ]
+
+
+def _richer(placed: PlacedChord, notes: Sequence[Note], key: Key) -> str:
+    root, quality = placed.chord
+    above, end = (root - key.tonic) % 12, placed.start + placed.steps
+    if quality:
+        return SEVENTHS.get(quality, quality)
+    if above == DOMINANT or (key.mode == MINOR and above == SUBTONIC):
+        return "7"
+    stands = any(
+        pitch is not None and pitch % 12 == root and start < end and start + steps > placed.start
+        for start, (pitch, steps) in place(notes)
+    )
+    return "6" if stands else "maj7"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
+from melody.music.sections import check_sections
 from melody.notation import STEPS_PER_QUARTER, MelodyError, Note
 
 LONGEST_SECONDS = 600
@@ -44,7 +45,9 @@ RANGES = {
     "Flute": (60, 96),
     "Recorder": (60, 98),  # from a tenor's lowest to a soprano's highest
 }
-OFF, BLOCK, ARPEGGIO, RHYTHM = ACCOMPANIMENTS = ("off", "block", "arpeggio", "rhythm")
+WALTZ, JIG, MARCH, SWING, BALLAD = WAYS = ("waltz", "jig", "march", "swing", "ballad")
+OFF, BLOCK, ARPEGGIO, RHYTHM = _PLAIN = ("off", "block", "arpeggio", "rhythm")
+ACCOMPANIMENTS = (*_PLAIN, *WAYS)
 BY_HEIGHT, TREBLE, ALTO, TENOR, BASS = CLEFS = ("auto", "treble", "alto", "tenor", "bass")
 PARTS = {"C": 0, "Bb": 2, "Eb": 9, "F": 7}  # how many semitones a part is written above its sound
 CONCERT = "C"
@@ -70,9 +73,10 @@ class Setting:
     heard, not written, and not in meters of eighths. ``metronome`` clicks on the beats.
     ``transposition`` is how many semitones, -24 to 24, the melody sounds above what it says.
     ``accompaniment`` puts chords under the melody: ``off``, ``block`` (held), ``arpeggio``, or
-    ``rhythm``: a bass and chords as a waltz, a jig, a march or a swing has them. The score has a
-    ``clef`` and is a ``part`` for instruments in C, B flat, E flat or F; ``swung_midi`` puts the
-    swing into the MIDI file too.
+    ``rhythm``: a bass and chords as the style and the meter have them, or one of ``WAYS``. The
+    score has a ``clef`` and is a ``part`` for instruments in C, B flat, E flat or F;
+    ``swung_midi`` puts the swing into the MIDI file too. ``style`` is the tradition that it was
+    written in, and ``form`` its sections (:mod:`melody.music.sections`), where they are known.
 
     Raises:
         MelodyError: when one of them is out of range.
@@ -91,6 +95,8 @@ class Setting:
     clef: str = BY_HEIGHT
     part: str = CONCERT
     swung_midi: bool = False
+    style: str = ""
+    form: str = ""
 
     def __post_init__(self) -> None:
         if not is_number(self.bpm) or not SLOWEST_BPM <= self.bpm <= FASTEST_BPM:
@@ -113,6 +119,7 @@ class Setting:
             raise MelodyError(f"the accompaniment must be one of {', '.join(ACCOMPANIMENTS)}")
         if self.clef not in CLEFS or self.part not in PARTS:
             raise MelodyError(f"take a clef of {', '.join(CLEFS)}, a part in {', '.join(PARTS)}")
+        check_sections(self.form)
         printable = "".join(c if c.isprintable() else " " for c in self.title)
         title = " ".join(printable.split())[:LONGEST_TITLE].rstrip()
         object.__setattr__(self, "title", title or "Melody")

@@ -1,11 +1,13 @@
 """Work done by processes beside us, through joblib: on this machine, or on a Dask cluster.
 
-Work that kills its process is done again item by item, so that only the culprit is lost.
+Work that kills its process is done again item by item, so that only the culprit is lost. How long
+it may take is counted in CPU seconds, so that a busy machine loses nothing.
 """
 
 import contextlib
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +24,20 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Item]], Result]
 
-TIMEOUTS = (TimeoutError, futures.TimeoutError, multiprocessing.TimeoutError)  # a kind each
+
+class SpentError(BaseException):
+    """Work has used up its CPU time; no reader of songs may take it for a broken song."""
+
+
+# A kind each.
+TIMEOUTS = (SpentError, TimeoutError, futures.TimeoutError, multiprocessing.TimeoutError)
 BREAKDOWNS = (futures.BrokenExecutor, *TIMEOUTS)
 SECONDS_AN_ITEM = 60.0
+PATIENCE = 10  # so many times that by the clock, for work that waits or never looks up
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 2
 KILLED = "it ends the program that reads it"
-TOO_LONG = "it takes more than {:g} seconds to read"
+TOO_LONG = "it takes more than {:g} seconds of computing to read"
 
 
 def run_batches(
@@ -42,7 +51,7 @@ def run_batches(
 ) -> "Iterator[Result]":
     """The results of all batches, in the order in which they are done.
 
-    An item that kills its process, or takes longer than ``seconds``, gets ``lost(item, why)``.
+    What kills its process, or takes more than ``seconds`` of CPU time, gets ``lost(item, why)``.
     With ``scheduler`` (``tcp://host:port``) a Dask cluster does the work.
 
     Raises:
@@ -57,9 +66,10 @@ def run_batches(
             begun: list[int] = []
             done: set[int] = set()
             try:
-                tasks = _tasks(work, waiting, begun)
+                tasks = _tasks(work, waiting, begun, seconds)
+                patience = PATIENCE * seconds
                 parallel = Parallel(
-                    count, batch_size=1, return_as="generator_unordered", timeout=seconds
+                    count, batch_size=1, return_as="generator_unordered", timeout=patience
                 )
                 for number, result in parallel(tasks):
                     done.add(number)
@@ -71,22 +81,45 @@ def run_batches(
             yield from run_each(work, suspects, lost, seconds)
 
 
-def _tasks(work: "Work[Item, Result]", batches: Sequence[Sequence[Item]], begun: list[int]) -> Any:
+def _tasks(
+    work: "Work[Item, Result]", batches: Sequence[Sequence[Item]], begun: list[int], seconds: float
+) -> Any:
     """Tasks as joblib takes them; its number joins ``begun`` when it is handed out."""
     for number, batch in enumerate(batches):
         begun.append(number)
-        yield delayed(_numbered)(work, number, batch)
+        yield delayed(_numbered)(work, number, batch, seconds)
 
 
 def _numbered(
-    work: "Work[Item, Result]", number: int, batch: Sequence[Item]
+    work: "Work[Item, Result]", number: int, batch: Sequence[Item], seconds: float
 ) -> "tuple[int, Result]":
-    return number, _watched(work, batch)
+    return number, _watched(work, batch, seconds)
 
 
-def _watched(work: "Work[Item, Result]", batch: Sequence[Item]) -> "Result":
+def _watched(work: "Work[Item, Result]", batch: Sequence[Item], seconds: float) -> "Result":
     _leave_with_parent()
-    return work(batch)
+    with _at_most(seconds):
+        return work(batch)
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise ``SpentError`` after so many CPU seconds; where there is no such clock, never."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or not hasattr(signal, "ITIMER_PROF"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise SpentError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @cache
@@ -161,7 +194,9 @@ class Child:
             self.executor = ProcessPoolExecutor(max_workers=1)
             self.executor.submit(os.getpid).result()  # its start does not count
         try:
-            result: Result = self.executor.submit(_watched, work, batch).result(timeout=seconds)
+            result: Result = self.executor.submit(_watched, work, batch, seconds).result(
+                timeout=PATIENCE * seconds
+            )
         except BREAKDOWNS:
             self.close()
             raise

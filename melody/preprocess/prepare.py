@@ -8,7 +8,7 @@ order of the songs, so that memory does not grow with their number.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -86,14 +86,17 @@ def stream(
     folders: Sequence[Path] = (),
     crew: Crew | None = None,
     like: Corpus | None = None,
+    style: str = "",
 ) -> Iterator[Tune | Refusal]:
     """The outcomes of :func:`prepare` one after the other, as few at once as need be.
 
-    ``like``: the corpus whose rule holds, by default that of ``corpus``, else the talk's.
+    ``like``: the corpus whose rule holds, by default that of ``corpus``, else the talk's. The
+    songs of the folders are of one ``style``.
     """
     like = like or corpus
     sources = corpus.find() if corpus else []
-    sources += [source for folder in folders for source in find_sources(folder)]
+    own = (source for folder in folders for source in find_sources(folder))
+    sources += [replace(source, style=style) for source in own]
     encoded = encode_all(sources, like.rule if like else talk_rule, crew or Crew())
     if like is None or like.is_talks:
         return (outcome for outcome, _ in encoded)

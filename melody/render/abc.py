@@ -8,8 +8,16 @@ from itertools import groupby
 from melody.music.chords import PlacedChord
 from melody.music.setting import INSTRUMENTS, Setting
 from melody.music.spelling import SIGNS, signature, spell
-from melody.notation import STEPS_PER_QUARTER, Note
-from melody.render.staff import Bar, Stroke, Symbols, beam_size, place_symbols, write_bars
+from melody.notation import STEPS_PER_QUARTER, Note, count_steps
+from melody.render.staff import (
+    Bar,
+    Stroke,
+    Symbols,
+    beam_size,
+    place_letters,
+    place_symbols,
+    write_bars,
+)
 
 ABC_ACCIDENTALS = {-1: "_", 0: "=", 1: "^", 2: "^^"}
 BARS_PER_LINE = 4
@@ -26,31 +34,42 @@ def write_abc(
 
     Notes are tied over bar lines; each note that the key signature does not give carries its
     accidental. The tempo is rounded to whole beats a minute. ``chords`` stand before the notes
-    they begin with; a longer note is cut and tied. A ``recipe`` goes into a comment.
+    they begin with; a longer note is cut and tied. The letters of its form are annotations, which
+    every program shows and none plays by; the style stands with the tempo. A ``recipe`` goes into
+    a comment.
     """
+    written = write_bars(notes, setting)
+    symbols = place_symbols(chords, written, setting)
+    letters = place_letters(written, setting, count_steps(notes))
+    marks = {number: f'"^{letter}"' for number, letter in letters.items()}
+    bars = [
+        marks.get(bar.number, "") + _abc_bar(bar, over, setting)
+        for bar, over in zip(written, symbols, strict=True)
+    ]
+    lines = [
+        " | ".join(bars[first : first + BARS_PER_LINE]) + " |"
+        for first in range(0, len(bars), BARS_PER_LINE)
+    ]
+    return "\n".join([*_header(setting, recipe), *lines]) + "]\n"
+
+
+def _header(setting: Setting, recipe: str) -> list[str]:
     title = "".join("\\" + c if c in "\\%&" else c for c in setting.title)
     tonic = spell(setting.key.tonic, setting.key)
     mode = "" if setting.key.mode == "major" else "m"
     beat = Fraction(setting.meter.steps_per_beat, 4 * STEPS_PER_QUARTER)
-    header = [
+    style = f'"{setting.style.title()}" ' if setting.style else ""
+    return [
         "%abc-2.1",
         *([f"%{recipe}"] if recipe else []),
         "X:1",
         f"T:{title}",
         f"M:{setting.meter}",
         "L:1/16",
-        f"Q:{beat.numerator}/{beat.denominator}={setting.bpm:.0f}",
+        f"Q:{style}{beat.numerator}/{beat.denominator}={setting.bpm:.0f}",
         f"%%MIDI program {INSTRUMENTS[setting.instrument]}",
         f"K:{tonic.letter}{SIGNS[tonic.alteration]}{mode}",
     ]
-    written = write_bars(notes, setting)
-    symbols = place_symbols(chords, written, setting)
-    bars = [_abc_bar(*each, setting) for each in zip(written, symbols, strict=True)]
-    lines = [
-        " | ".join(bars[first : first + BARS_PER_LINE]) + " |"
-        for first in range(0, len(bars), BARS_PER_LINE)
-    ]
-    return "\n".join([*header, *lines]) + "]\n"
 
 
 def _abc_bar(bar: Bar, symbols: Symbols, setting: Setting) -> str:

@@ -4,11 +4,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+import mido
 import pretty_midi
 
 from melody.music.keys import MINOR
+from melody.music.sections import begins_of
 from melody.music.setting import CHORD_PROGRAM, INSTRUMENTS, STRAIGHT, Setting, Struck, strike
-from melody.notation import Note, count_steps
+from melody.notation import STEPS_PER_QUARTER, Note, count_steps
 
 TICKS_PER_QUARTER = 480  # a multiple of 4, so that every step is a whole number of ticks
 ALL_NOTES_OFF = 123
@@ -27,7 +29,8 @@ def write_midi(
     Tempo, key, meter, instrument and title are set, and every step is 120 ticks. A pickup is a
     short first bar. The file ends with "all notes off" at the last step, so that a rest at the
     end keeps its length. An ``accompaniment`` is a second track. A ``recipe`` goes into a text
-    event. ``as_played`` puts the swing into the notes' times, which are straight otherwise.
+    event, the letters of its form are markers. ``as_played`` puts the swing into the notes' times,
+    which are straight otherwise.
     """
     song = pretty_midi.PrettyMIDI(
         resolution=TICKS_PER_QUARTER, initial_tempo=setting.quarters_a_minute, charset="utf-8"
@@ -45,6 +48,29 @@ def write_midi(
     song.instruments = [melody, *chords]
     file = io.BytesIO()
     song.write(file)
+    begins = begins_of(setting.form, setting.meter, setting.pickup, count_steps(notes))
+    return _mark(file.getvalue(), list(begins)) if setting.form else file.getvalue()
+
+
+def _mark(midi: bytes, begins: Sequence[tuple[int, str]]) -> bytes:
+    """The same file with a marker for each section in its first track."""
+    song, now = mido.MidiFile(file=io.BytesIO(midi), charset="utf-8"), 0
+    timed = []
+    for message in song.tracks[0]:
+        now += message.time
+        timed.append((now, message))
+    marks = [
+        (step * TICKS_PER_QUARTER // STEPS_PER_QUARTER, mido.MetaMessage("marker", text=letter))
+        for step, letter in begins
+    ]
+    last = max([now, *(at for at, _ in marks)])
+    timed = [*sorted([*timed[:-1], *marks], key=lambda each: each[0]), (last, timed[-1][1])]
+    before = [0, *(at for at, _ in timed)]
+    song.tracks[0][:] = [
+        message.copy(time=at - was) for (at, message), was in zip(timed, before, strict=False)
+    ]
+    file = io.BytesIO()
+    song.save(file=file)
     return file.getvalue()
 
 

@@ -19,13 +19,23 @@ from melody.music.setting import (
     Setting,
 )
 from melody.music.spelling import spell
-from melody.notation import STEPS_PER_QUARTER, Note, transpose
-from melody.render.staff import Stroke, Symbols, beam_runs, place_symbols, write_bars
+from melody.notation import STEPS_PER_QUARTER, Note, count_steps, transpose
+from melody.render.staff import (
+    Stroke,
+    Symbols,
+    beam_runs,
+    place_letters,
+    place_symbols,
+    write_bars,
+)
 
 NOTE_TYPES = {16: "whole", 8: "half", 4: "quarter", 2: "eighth", 1: "16th"}
 ACCIDENTALS = {-1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 # MusicXML's names of the qualities; the symbol's own letters go along as ``text``.
-KINDS = {"": "major", "m": "minor", "7": "dominant", "dim": "diminished"}
+KINDS = {
+    "": "major", "m": "minor", "7": "dominant", "dim": "diminished", "6": "major-sixth",
+    "maj7": "major-seventh", "m7": "minor-seventh", "m7b5": "half-diminished",
+}  # fmt: skip
 SIGNS_OF_CLEFS = {TREBLE: ("G", 2), ALTO: ("C", 3), TENOR: ("C", 4), BASS: ("F", 4)}
 DIATONIC = {"Bb": 1, "Eb": 5, "F": 4}  # the letters that a part is written above its sound
 LOWEST_TREBLE_MEAN = 57  # below this A the bass clef needs fewer ledger lines
@@ -47,7 +57,8 @@ def write_musicxml(
 
     Notes are split at bar lines and tied, with the accidentals that the key asks for; a pickup
     is an implicit bar 0. A last bar that the melody does not fill stays short. ``chords`` become
-    symbols above it. A ``recipe`` goes into a miscellaneous field.
+    symbols above it, the letters of its form rehearsal marks, its style the word before the tempo.
+    A ``recipe`` goes into a miscellaneous field.
     """
     notes, setting, chords = _as_part(notes, setting, chords)
     score = ET.Element("score-partwise", version="4.0")
@@ -58,6 +69,7 @@ def write_musicxml(
     _add_part_list(score, setting)
     part = ET.SubElement(score, "part", id="P1")
     bars = write_bars(notes, setting)
+    letters = place_letters(bars, setting, count_steps(notes))
     for bar, symbols in zip(bars, place_symbols(chords, bars, setting), strict=True):
         measure = ET.SubElement(part, "measure", number=str(bar.number))
         if bar.number == 0:
@@ -65,6 +77,8 @@ def write_musicxml(
         if bar is bars[0]:
             _add_attributes(measure, notes, setting)
             _add_tempo(measure, setting)
+        if bar.number in letters:
+            _add_mark(measure, "rehearsal", letters[bar.number])
         for run in beam_runs(bar, setting.meter):
             for stroke, beams in zip(run, _beams(run), strict=True):
                 _add_harmonies(measure, stroke, symbols, setting.key)
@@ -127,6 +141,8 @@ def _as_part(
 
 
 def _add_tempo(measure: ET.Element, setting: Setting) -> None:
+    if setting.style:
+        _add_mark(measure, "words", setting.style.title())
     direction = _add(measure, "direction", placement="above")
     metronome = _add(_add(direction, "direction-type"), "metronome")
     steps = setting.meter.steps_per_beat
@@ -136,6 +152,12 @@ def _add_tempo(measure: ET.Element, setting: Setting) -> None:
         _add(metronome, "beat-unit-dot")
     metronome.append(_leaf("per-minute", f"{round(setting.bpm, 2):g}"))
     _add(direction, "sound", tempo=f"{setting.quarters_a_minute:g}")
+
+
+def _add_mark(measure: ET.Element, kind: str, text: str) -> None:
+    """A word above the bar, or the letter of a section."""
+    direction = _add(measure, "direction", placement="above")
+    _add(direction, "direction-type").append(_leaf(kind, text))
 
 
 def _add_note(measure: ET.Element, stroke: Stroke, beams: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from melody.music.chords import PlacedChord, by_bars
 from melody.music.meters import bar_lines
+from melody.music.sections import begins_of
 from melody.music.setting import Setting
 from melody.music.spelling import spell
 from melody.notation import Note
@@ -53,7 +54,8 @@ def draw_roll(
     """Draw a melody as a piano roll, a PNG ``width`` pixels wide.
 
     The first ``seed_steps`` steps are drawn hollow, the rest solid and in another colour. The
-    tonic's rows are tinted; bars are numbered from the first whole one. ``chords`` are named above.
+    tonic's rows are tinted; bars are numbered from the first whole one, and a section's first one
+    has its letter. ``chords`` are named above.
     """
     layout = lay_out_roll(notes, setting)
     layout = replace(layout, head=NUMBERS_HEIGHT + NAMES_HEIGHT) if chords else layout
@@ -104,6 +106,7 @@ def _draw_bars(pen: ImageDraw.ImageDraw, layout: Layout, line: int) -> None:
         if (step - setting.pickup) % bar % beat == 0:
             x = layout.across(step - first)
             pen.line((x, top, x, bottom), BEAT_LINE, 3)
+    letters = dict(begins_of(setting.form, setting.meter, setting.pickup, layout.steps))
     width = layout.across(bar) - LEFT
     every = next(n for n in (1, 2, 4, 8, 16, 32, 64, 128) if n * width >= 130)
     for step in bar_lines(setting.meter, setting.pickup, end + 1):
@@ -112,8 +115,10 @@ def _draw_bars(pen: ImageDraw.ImageDraw, layout: Layout, line: int) -> None:
         x = layout.across(step - first)
         pen.line((x, top - 14, x, bottom), BAR_LINE, 5)
         number = (step - setting.pickup) // bar
-        if number % every == 0 and step < end:
-            pen.text((x, top - 18), str(number + 1), PALE_INK, _font(SMALL_TEXT), anchor="ld")
+        if step < end and (step in letters or number % every == 0):
+            told = f"{number + 1} {letters.get(step, '')}".rstrip()
+            ink = INK if step in letters else PALE_INK
+            pen.text((x, top - 18), told, ink, _font(SMALL_TEXT), anchor="ld")
 
 
 def _draw_names(pen: ImageDraw.ImageDraw, layout: Layout, chords: Sequence[PlacedChord]) -> None:

@@ -10,14 +10,17 @@ from melody.storage.paths import ROOT
 
 NARROWEST, WIDEST = 240, 2400  # pixels
 SECONDS = 20.0
+HEADS = ("none", "auto")  # without a title, and with it
 UNDRAWN = "the score could not be drawn here; take the MusicXML file to a notation program"
 SCALE = 42  # per cent; a staff is then about 30 pixels high
 LONGEST_PAGE = 60_000  # verovio's own limit: everything fits on one page
 BOOT = "import sys; sys.path.insert(0, {root!r}); from melody.render.score_svg import main; main()"
 
 
-def draw_score(musicxml: str, width: int) -> str:
+def draw_score(musicxml: str, width: int, *, titled: bool = False) -> str:
     """A score of ours as SVG, ``width`` pixels wide; its lines break where the width ends.
+
+    Where it is ``titled`` its title stands above it.
 
     Never give it a text from outside: only what our own writer of MusicXML wrote.
 
@@ -26,7 +29,7 @@ def draw_score(musicxml: str, width: int) -> str:
     """
     width = min(WIDEST, max(NARROWEST, width))
     boot = BOOT.format(root=str(ROOT))
-    command = [sys.executable, "-I", "-c", boot, str(width)]
+    command = [sys.executable, "-I", "-c", boot, str(width), HEADS[titled]]
     try:
         done = subprocess.run(
             command, input=musicxml.encode(), capture_output=True, timeout=SECONDS, check=True
@@ -39,8 +42,11 @@ def draw_score(musicxml: str, width: int) -> str:
     return picture
 
 
-def engrave(musicxml: str, width: int) -> str:
-    """A MusicXML score as one SVG picture, ``width`` pixels wide, as high as it needs to be."""
+def engrave(musicxml: str, width: int, head: str) -> str:
+    """A MusicXML score as one SVG picture, ``width`` pixels wide, as high as it needs to be.
+
+    ``head`` is verovio's word for what stands above it.
+    """
     import verovio  # here only: it ends the whole process on odd input
 
     toolkit = verovio.toolkit()
@@ -50,7 +56,7 @@ def engrave(musicxml: str, width: int) -> str:
             "pageHeight": LONGEST_PAGE,
             "scale": SCALE,
             "adjustPageHeight": True,
-            "header": "none",
+            "header": head,
             "footer": "none",
             "pageMarginLeft": 20,
             "pageMarginRight": 20,
@@ -86,4 +92,4 @@ def mark_steps(picture: str, moments: list[dict[str, Any]]) -> str:
 
 def main() -> None:
     """Read a score from standard input and write its picture to standard output."""
-    sys.stdout.write(engrave(sys.stdin.read(), int(sys.argv[1])))
+    sys.stdout.write(engrave(sys.stdin.read(), int(sys.argv[1]), sys.argv[2]))

@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from melody.music.accompaniment import accompany
-from melody.music.chords import PlacedChord, find_chords
+from melody.music.chords import PlacedChord, add_sevenths
 from melody.music.keys import Key
+from melody.music.progression import find_chords
+from melody.music.rhythm import is_jazz
+from melody.music.sections import sections_of
 from melody.music.setting import OFF, Setting, Struck
-from melody.notation import Note, to_notes, transpose
+from melody.notation import Note, count_steps, to_notes, transpose
 from melody.render.abc import write_abc
 from melody.render.audio import Sound, render
 from melody.render.midi import write_midi
@@ -52,7 +55,10 @@ class Sheet:
         setting = self.sounding
         if setting.accompaniment == OFF:
             return []
-        return find_chords(self.notes, setting.key, setting.meter, setting.pickup)
+        key, meter = setting.key, setting.meter
+        sections = sections_of(setting.form, meter, count_steps(self.notes))
+        chords = find_chords(self.notes, key, meter, setting.pickup, sections)
+        return add_sevenths(chords, self.notes, key) if is_jazz(setting) else chords
 
     @cached_property
     def accompaniment(self) -> list[Struck]:
@@ -104,13 +110,14 @@ class Sheet:
         """An ABC tune."""
         return write_abc(self.notes, self.sounding, self.chords, recipe=self.recipe)
 
-    def score_svg(self, width: int = PAGE_WIDTH) -> str:
-        """The score as a picture, ``width`` pixels wide.
+    def score_svg(self, width: int = PAGE_WIDTH, *, titled: bool = False) -> str:
+        """The score as a picture, ``width`` pixels wide, with its title where it leaves the page.
 
         Raises:
             MelodyError: where verovio is missing.
         """
-        return draw_score(write_musicxml(self.notes, self.sounding, self.chords), width)
+        score = write_musicxml(self.notes, self.sounding, self.chords)
+        return draw_score(score, width, titled=titled)
 
 
 class Format(NamedTuple):
@@ -127,7 +134,7 @@ FORMATS = {
     "mp3": Format("Sound (MP3)", ".mp3", lambda sheet: sheet.mp3),
     "musicxml": Format("Score (MusicXML)", ".musicxml", lambda sheet: sheet.musicxml.encode()),
     "abc": Format("Score (ABC)", ".abc", lambda sheet: sheet.abc.encode()),
-    "svg": Format("Score (picture)", ".svg", lambda sheet: sheet.score_svg().encode()),
+    "svg": Format("Score (picture)", ".svg", lambda sheet: sheet.score_svg(titled=True).encode()),
     "png": Format("Piano roll (picture)", ".png", lambda sheet: sheet.roll_png),
 }
 TAKEN_AWAY = ("midi", "wav", "png", "musicxml", "abc")  # with every take: made without a helper

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from melody.music.chords import Chord, PlacedChord, changes
 from melody.music.meters import Meter
+from melody.music.sections import begins_of
 from melody.music.setting import Setting, place
 from melody.music.spelling import Spelling, signature, spell
 from melody.notation import Note, count_steps
@@ -134,3 +135,11 @@ def place_symbols(
         number, in_bar = divmod(placed.start - setting.pickup + size, size)
         symbols[number][in_bar] = placed.chord
     return list(symbols.values())
+
+
+def place_letters(bars: Sequence[Bar], setting: Setting, steps: int) -> dict[int, str]:
+    """The letters of the form, by the number of the bar that each stands above."""
+    size, pickup = setting.meter.steps_per_bar, setting.pickup
+    begins = begins_of(setting.form, setting.meter, pickup, steps)
+    letters = {(step - pickup) // size + 1: letter for step, letter in begins}
+    return {bar.number: letters[bar.number] for bar in bars if bar.number in letters}

@@ -75,7 +75,7 @@ def dance_to(
         bpm=request.bpm or 100.0, key=key, meter=METER, pickup=rhythm.pickup,
         instrument=request.instrument, title=TITLE, swing=request.swing,
         metronome=request.metronome, transposition=request.transposition,
-        accompaniment=request.accompaniment,
+        accompaniment=request.accompaniment, style=request.style,
     )  # fmt: skip
     opening = replace(request, seed=" ".join(melody[: rhythm.pickup + BAR]), pickup=rhythm.pickup)
     recipe = {**recipe_of(opening), "melody": " ".join(melody), "opening": 0}

@@ -118,8 +118,7 @@ TABLE = (
     ),
     Field(
         "meter", str, None, "Meter", "Such as 3/4: where the bar lines fall.", "music",
-        blank=(None, ""),
-        unsaid="found in the opening, or heard by a folk model",
+        blank=(None, ""), unsaid="found in the opening, or heard by a folk model",
     ),
     Field(
         "pickup", int, None, "Pickup",
@@ -127,7 +126,8 @@ TABLE = (
         0, LONGEST_PICKUP, blank=(None,), unsaid="found in the opening", noun="pickup",
     ),
     Field(
-        "style", str, "", "Style", "The tradition to write in, for models that learned it.",
+        "style", str, "", "Style",
+        "The tradition to write in; jazz, pop, rock, stage, British, Canadian: World models.",
         "music", choices=STYLES, **UNSAID,
     ),
     Field(
@@ -202,7 +202,7 @@ TABLE = (
     Field(
         "accompaniment", str, OFF, "Chords",
         "Under the melody, softer: held (block), note by note (arpeggio), or a bass with chords as "
-        "in a waltz, jig, march or swing (rhythm). A track of their own in MIDI.",
+        "style and meter have them (rhythm), or as you choose. A track of their own in MIDI.",
         "playing", choices=ACCOMPANIMENTS, blank=(None, ""), noun="accompaniment",
     ),
     Field(

@@ -1,6 +1,7 @@
 """The studio: a request in, a take out; the one door for page, command line, API and tests."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from melody.generate.decoding import why_stopped
@@ -79,7 +80,10 @@ def finish(
 ) -> Take:
     """Symbols at home -> the take in the person's own key, with its sound."""
     opening, request = outline.opening, outline.request
-    own, setting = outline.own(symbols), opening.setting
+    own, plan = outline.own(symbols), outline if isinstance(outline, Plan) else None
+    form = plan.form if plan and stop != "stopped" else None
+    written = form.over_bars(symbols) if form else ""
+    setting = replace(opening.setting, style=request.style, form=written)
     recipe = write_recipe(recipe_of(request))
     sound = Sheet(tuple(own), len(opening.symbols), setting, recipe).sound
     steps = count_steps(to_notes(own))
@@ -97,8 +101,8 @@ def finish(
         remarks=(*remarks, *[sound.remark] * bool(sound.remark)),
         engine=sound.engine,
         promises=tuple(verdicts(outline, own)),
-        form=outline.form_of(symbols) if isinstance(outline, Plan) and stop != "stopped" else "",
-        kept_of=len(outline.seeds) if isinstance(outline, Plan) and stop != "stopped" else 1,
+        form=form.found_in(symbols) if form else "",
+        kept_of=len(plan.seeds) if plan and stop != "stopped" else 1,
     )
     return Take(tuple(own), len(opening.symbols), setting, sound, facts, recipe, outline.span)
 

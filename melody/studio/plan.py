@@ -97,10 +97,6 @@ class Plan(Outline):
         request = replace(self.request, random_seed=random_seed)
         return replace(self, request=request, seeds=seeds_of(request))._with_form()
 
-    def form_of(self, symbols: Sequence[str]) -> str:
-        """The letters of the planned sections as they sound; blank without a form."""
-        return self.form.found_in(symbols) if self.form else ""
-
     def _with_form(self) -> "Plan":
         """The plan with its form, drawn by its variation where none is named."""
         request, opening = self.request, self.opening

@@ -182,3 +182,8 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     page.mouse.move(*end)
     page.mouse.up()
+
+
+def choose(page: Page, knob: str, option: str) -> None:
+    page.click(f"#{knob} input")
+    page.get_by_role("option", name=option, exact=True).click()

@@ -50,7 +50,7 @@ def test_chords_are_named_over_the_roll_and_in_words(visit, width, height):
     plain, before = words(page), page.evaluate(CANVAS)
     choose(page, "arpeggio")
     page.wait_for_function(f"{CANVAS} > {before}")
-    expect(page.locator("#studio .words li").first).to_contain_text("Bar 1 (chords C")
+    expect(page.locator("#studio .words li").first).to_contain_text("Bar 1, section A (chords C")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     choose(page, "off")
     page.wait_for_function(f"{CANVAS} == {before}")

@@ -87,7 +87,7 @@ def test_the_keyboard_alone_makes_a_take_and_shows_where_it_is(visit, width):
     expect(page.locator("#stop")).to_be_disabled()
     expect(cards(page).nth(1)).to_contain_text("variation")
     # The model may hold the last note for longer.
-    assert words(page).startswith("Bar 1: G4 quarter, A4 quarter, B4 quarter, G4 ")
+    assert words(page).startswith("Bar 1, section A: G4 quarter, A4 quarter, B4 quarter, G4 ")
 
 
 def see(page: Page) -> np.ndarray:

@@ -69,7 +69,9 @@ def asked_for(page: Page, live: Live, checkpoint: str, **more) -> dict:
 def test_the_first_visit_shows_a_take_that_plays_at_once(visit):
     page = visit()
     assert find_ink(look_at(page.locator("#studio canvas").first), "model").sum() > 300
-    expect(page.locator(FACTS)).to_contain_text("Form: A A B C. Kept 1 of 6.")
+    expect(page.locator(FACTS)).to_contain_text("Form: A A B A. Kept 1 of 6.")
+    page.click("#studio .words summary")
+    expect(page.locator("#studio .words li").nth(8)).to_contain_text("Bar 9, section B:")
     page.click("#studio [data-do=play]")
     page.wait_for_function(SOUNDS.format("#studio"))
     assert page.evaluate("document.querySelector('#studio audio').duration") > 10

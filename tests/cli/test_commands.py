@@ -23,7 +23,7 @@ from melody.storage.paths import ROOT
 from melody.studio.performance import perform
 from melody.studio.request import Request
 from tests.small_models import RUNS
-from tests.tiny import invent_tunes
+from tests.tiny import invent_tunes, make_folk_checkpoints
 
 COMMANDS = {**commands.COMMANDS, **training.COMMANDS, **tuning.COMMANDS}
 SEED = "67 _ 67 _ 65 _ 64 _"
@@ -204,6 +204,24 @@ def test_prepare_reads_a_folder_and_says_what_it_refused_and_why(call, tmp_path,
     assert "1/3" in (tmp_path / "report.csv").read_text()
 
 
+def test_prepare_reads_songs_as_those_of_the_model_that_they_are_for(
+    call, tmp_path, songs, monkeypatch
+):
+    make_folk_checkpoints(tmp_path / "folk")
+    monkeypatch.setenv("MELODY_CHECKPOINTS", str(tmp_path / "folk"))
+    (songs / "high.abc").write_text("X:1\nT:High Up\nM:3/4\nL:1/4\nK:C\nC|c''''EG|C3|\n")
+    code, out, _ = call(
+        "prepare", "--songs", songs, "--like", "lstm-folk@2", "--style", "irish",
+        "--out", tmp_path / "tunes.txt", "--workers", 1, "--json",
+    )  # fmt: skip
+    told = json.loads(out)
+    assert code == 0
+    lines = (tmp_path / "tunes.txt").read_text().splitlines()
+    high = next(line for line in lines if line.startswith("high.abc"))
+    assert high.endswith("style=irish meter=3/4 pickup=4 mode=major title=High Up")
+    assert "high.abc" in [each.partition(":")[0] for each in told["folded"]]
+
+
 def test_evaluate_scores_own_songs_and_says_what_it_skipped(call, songs):
     (songs / "black.krn").write_text("**kern\n*C:\n4c\n4c#\n*-\n")
     code, out, err = call("evaluate", "--checkpoint", "lstm-talk@5", "--songs", songs, "--json")
@@ -278,6 +296,8 @@ MISTAKES = [
     ["prepare", "--corpus", "french", "--out", "OUT"],
     ["prepare", "--songs", "nowhere", "--out", "OUT"],
     ["prepare", "--songs", "SONGS", "--workers", "0", "--out", "OUT"],
+    ["prepare", "--songs", "SONGS", "--like", "nobody", "--out", "OUT"],
+    ["prepare", "--songs", "SONGS", "--style", "polka", "--out", "OUT"],
     ["prepare", "--songs", "SONGS", "--report", "report.pdf", "--out", "OUT"],
     ["evaluate", "--checkpoint", "nothing@1"],
     ["evaluate", "--checkpoint", "lstm-talk@5"],

@@ -21,10 +21,12 @@ from melody.generate.form.found import (
 )
 from melody.generate.form.loops import LoopGuard, is_free_of_loops
 from melody.generate.form.plan import plan_form
+from melody.generate.form.rules import Close, FormRules
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.meters import Meter
 from melody.music.phrases import CHANGES
 from melody.notation import parse, to_notes
+from melody.vocabulary import SPECIALS, Vocabulary
 
 BAR = parse("60 _ 62 _ 64 _ 65 _ 67 _ 69 _ 71 _ 72 _")
 OTHER = parse("72 _ _ _ 71 _ _ _ 69 _ _ _ 67 _ _ _")
@@ -199,3 +201,15 @@ def test_a_copy_of_the_guard_goes_its_own_way():
 )
 def test_a_finished_melody_is_judged_by_the_same_limits(symbols, is_free):
     assert is_free_of_loops(to_notes(symbols), STRICT, 16, 0) == is_free
+
+
+@pytest.mark.parametrize(("begun", "may_stay"), [(60, False), (56, True)])
+def test_a_last_note_is_not_shorter_than_the_same_note_before_it(begun, may_stay):
+    symbols = Vocabulary((*SPECIALS, *map(str, range(55, 80))))
+    rules = FormRules(planned("auto", bars=4), "major", symbols, 16, Random(1))
+    rules.closes = {3: Close(begun, 64, (0,))}
+    before = [*BAR, *OTHER, *OTHER, "60", *["_"] * (begun - 4 - 48 - 1)]
+    wanted = rules.wanted(len(before), before, 60)
+    assert wanted[symbols.encode(["_"])[0]] == may_stay
+    assert wanted[symbols.encode(["60"])[0]] == may_stay
+    assert wanted[symbols.encode(["62"])[0]]

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from melody.music.accompaniment import HIGHEST, LOWEST, accompany, voice
-from melody.music.chords import Chord, PlacedChord, find_chords
+from melody.music.chords import Chord, PlacedChord
 from melody.music.keys import Key, all_keys
 from melody.music.meters import Meter
+from melody.music.progression import find_chords
+from melody.music.rhythm import LOWEST_BASS
 from melody.music.setting import ACCOMPANIMENTS, ARPEGGIO, BLOCK, INSTRUMENTS, OFF, Setting, place
 from melody.notation import MelodyError, Note, count_steps, to_symbols
 from melody.render.abc import write_abc
@@ -29,7 +31,8 @@ from melody.ui.server.fields import read_form
 from melody.ui.server.pieces import name_chords
 from tests.music.test_chords import HYMN, KEY, MELODY, METER
 
-SOUNDING = st.sampled_from([BLOCK, ARPEGGIO])
+SOUNDING = st.sampled_from([kind for kind in ACCOMPANIMENTS if kind != OFF])
+LOWEST_OF_ALL = LOWEST_BASS - 12 - 5
 NOTES = read_text(HYMN).notes
 ASKED = {"checkpoint": "lstm-talk@5", "seed": "C4"}
 # Of MIDI, ABC and MusicXML, as they were before there were accompaniments.
@@ -59,7 +62,7 @@ def test_every_note_is_below_the_melody_in_range_and_in_its_time(notes, key, met
     for start, pitch, steps, velocity in accompany(
         notes, find_chords(notes, key, meter, pickup), setting
     ):
-        assert LOWEST <= pitch <= HIGHEST
+        assert (LOWEST if kind in (BLOCK, ARPEGGIO) else LOWEST_OF_ALL) <= pitch <= HIGHEST
         assert pickup <= start < start + steps <= count_steps(notes)
         assert 1 <= velocity < 80
         for other, (sung, length) in place(notes):

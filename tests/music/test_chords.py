@@ -11,12 +11,12 @@ from melody.music.chords import (
     INTERVALS,
     Chord,
     changes,
-    find_chords,
     read_tables,
     slot_steps,
 )
 from melody.music.keys import MAJOR, MINOR, Key, all_keys
 from melody.music.meters import Meter
+from melody.music.progression import find_chords
 from melody.notation import Note, count_steps, transpose
 from melody.seeds.text import read_text
 

@@ -18,7 +18,12 @@ def double(batch):
         if number == 14:
             ctypes.string_at(0)
         if number == 15:
+            while True:
+                pass
+        if number == 16:
             time.sleep(600)
+        if number == 17:
+            time.sleep(2)
     return [(number, 2 * number) for number in batch]
 
 
@@ -45,10 +50,16 @@ def test_what_kills_its_process_is_named_and_all_the_rest_is_done(workers):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_what_takes_too_long_is_named_and_all_the_rest_is_done(workers):
-    done = run([1, 2, 15, 3, 4, 5], workers, seconds=3)
-    assert done.pop(15) == "it takes more than 3 seconds to read"
+@pytest.mark.parametrize(("number", "seconds"), [(15, 1), (16, 0.5)], ids=["computes", "waits"])
+def test_what_takes_too_long_is_named_and_all_the_rest_is_done(workers, number, seconds):
+    done = run([1, 2, number, 3, 4, 5], workers, seconds=seconds)
+    assert done.pop(number) == f"it takes more than {seconds:g} seconds of computing to read"
     assert done == {number: 2 * number for number in range(1, 6)}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_time_that_others_take_does_not_count(workers):
+    assert run([1, 17, 2, 3, 4], workers, seconds=0.5)[17] == 34
 
 
 def test_nothing_to_do_starts_nothing():

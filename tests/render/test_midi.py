@@ -49,9 +49,9 @@ def read_back(midi: bytes) -> list[Note]:
     return [*notes, Note(None, (end - now) // TICKS_PER_STEP)] if end > now else notes
 
 
-@given(st.lists(NOTE, max_size=40), BPM)
-def test_notes_come_back_from_midi_at_any_tempo(notes: list[Note], bpm: float) -> None:
-    assert read_back(write_midi(notes, Setting(bpm=bpm))) == join_rests(notes)
+@given(st.lists(NOTE, max_size=40), BPM, st.sampled_from(["", "A1B1A1", "A4"]))
+def test_notes_come_back_from_midi_at_any_tempo(notes: list[Note], bpm: float, form: str) -> None:
+    assert read_back(write_midi(notes, Setting(bpm=bpm, form=form))) == join_rests(notes)
 
 
 @pytest.mark.parametrize(

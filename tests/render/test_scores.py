@@ -33,7 +33,9 @@ CROWDED = st.builds(Note, st.sampled_from([63, 64, 65, 66, 67, 75, 77, 78]), st.
 def setting(draw: st.DrawFn) -> Setting:
     meter = draw(st.sampled_from(METERS))
     pickup = draw(st.integers(0, meter.steps_per_bar - 1))
-    return Setting(key=draw(st.sampled_from(all_keys())), meter=meter, pickup=pickup)
+    key, form = draw(st.sampled_from(all_keys())), draw(st.sampled_from(["", "A1A1B1A1", "A2B3"]))
+    style = draw(st.sampled_from(["", "jazz"]))
+    return Setting(key=key, meter=meter, pickup=pickup, style=style, form=form)
 
 
 def join(parts: list[tuple[int | None, int, bool]]) -> list[Note]:

@@ -11,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from melody.context import STYLES
 from melody.generate.sampling import Sampling
 from melody.music.meters import parse_meter
 from melody.music.setting import INSTRUMENTS
@@ -40,8 +42,13 @@ from melody.ui.tabs.compose import Click, ComposeTab, finish_draft, pace, read_t
 from melody.ui.tabs.compose_form import Form
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.tabs.restore import Restorer
-from melody.ui.tabs.sources import fill_example
-from melody.ui.widgets.examples import pack_take, read_examples, read_first_take
+from melody.ui.tabs.sources import fill_example, use_opening
+from melody.ui.widgets.examples import (
+    pack_take,
+    read_examples,
+    read_first_take,
+    read_style_openings,
+)
 from melody.ui.widgets.knobs import METERS, MOST_TRIES, count_on
 from melody.ui.widgets.words import tell_error, tell_facts, tell_seed
 from tests.hummed import hum, wav_of
@@ -424,6 +431,22 @@ def test_an_example_fills_the_form():
         assert len(fill_example(examples, nonsense)) == 12
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_has_an_opening_that_can_be_read_as_it_is(style):
+    opening = read_style_openings()[style]
+    seed = read_text(opening.seed)
+    assert not seed.repairs
+    assert opening.meter in METERS
+    bar = parse_meter(opening.meter).steps_per_bar
+    assert count_steps(seed.notes) - opening.pickup >= 2 * bar - opening.pickup - 4
+    assert use_opening(style)[:4] == [opening.seed, opening.key, opening.meter, opening.pickup]
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", None, 3, ["jazz"]])
+def test_no_style_and_no_such_style_leave_the_opening_alone(nonsense):
+    assert use_opening(nonsense) == [gr.skip()] * 12
+
+
 def open_file(path, live) -> list:
     """What an uploaded file makes of the form: the last frame."""
     form = SimpleNamespace(inputs=dict.fromkeys(("run", "epoch", *Form.names[1:])))
@@ -510,12 +533,14 @@ def test_what_goes_beyond_a_knob_is_repeated_and_shown_as_far_as_it_goes(tmp_pat
 def test_a_file_of_an_edited_take_brings_its_notes_back(tmp_path, here):
     asked = {"checkpoint": "lstm-talk@5", **ASKED}
     sent = {"symbols": "60 _ 62 _ 64 _ _ _", "seed": 2, "edited": True, "recipe": asked}
+    sent["form"] = "A4B4"
     sheet = read_sheet({**sent, "key": "C major", "meter": "4/4", "bpm": 90, **PLAYED})
     path = tmp_path / "take.mid"
     path.write_bytes(sheet.midi)
     _, (message, *_) = open_file(path, here)
     told = json.loads(message)["takes"][0]
     assert (told["symbols"], told["seed"], told["edited"]) == (sent["symbols"], 2, True)
+    assert told["setting"]["form"] == "A4B4"
 
 
 @pytest.mark.parametrize("recipe", [{"checkpoint": "gone@5", "seed": "C4"}, {"wish": 1}, {}])

@@ -14,8 +14,10 @@ from melody.generate.form.found import ANY, UNIT_OF, draw_length, draw_one, form
 from melody.generate.limits import AS_THE_STYLE_DOES
 from melody.music.meters import Meter
 from melody.music.phrases import ALIKE, letters_of, likeness
+from melody.music.sections import write_sections
 from melody.notation import LONGEST_TAKE
 
+FEWEST_BARS_OF_A_MARK = 2
 FEWEST_PIECES = 4  # shorter melodies have no form but a close
 USUAL_LENGTH, THREES = 16, 12  # bars: whose forms hold where no song is so long
 
@@ -57,6 +59,12 @@ class FormPlan:
         """The letters of the sections as a melody has them, by how alike they are."""
         bar = self.meter.steps_per_bar
         return letters_of([symbols[s.first * bar : s.after * bar] for s in self.sections])
+
+    def over_bars(self, symbols: Sequence[str]) -> str:
+        """The same with the bars of each, as a score has them; blank where they are single bars."""
+        sizes = [section.after - section.first for section in self.sections]
+        is_told = len(sizes) > 1 and min(sizes) >= FEWEST_BARS_OF_A_MARK
+        return write_sections(self.found_in(symbols), sizes) if is_told else ""
 
     @property
     def climax(self) -> FormSection | None:

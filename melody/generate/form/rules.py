@@ -21,6 +21,7 @@ from melody.generate.form.section_rules import (
     SharedNotes,
     closing,
     leading,
+    lingering,
 )
 from melody.generate.symbol_sets import SymbolSet, sets_of
 from melody.music.phrases import LITERAL, ORNAMENT, OTHER, OUTLINE, RHYTHM, last_onset
@@ -152,7 +153,7 @@ class FormRules:
             return closing(self.sets, close.classes, last)
         wanted = self._changed(now, step, melody, last)
         if close and step >= close.begun - self.beat:
-            wanted &= leading(self.sets, close.classes)
+            wanted &= leading(self.sets, close.classes) & ~lingering(self.sets, close, melody)
         if step in self._starts:  # no close sounds on into the next section
             wanted &= ~self.sets.hold
         return wanted & ~now.too_high
@@ -212,10 +213,7 @@ class FormRules:
         return wanted
 
     def _ceiling(self, step: int, melody: Sequence[str]) -> SymbolSet:
-        """What is too high in the piece that begins at a step.
-
-        All above what was heard, but for the climax; there, what was its height already.
-        """
+        """What is above all that was heard, but for the climax; there, above its height so far."""
         climax, first = self.plan.climax, self.plan.sections[0]
         if climax is None or step < max(self.seed_steps, first.after * self.bar):
             return 0

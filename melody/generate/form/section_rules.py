@@ -46,6 +46,16 @@ def leading(sets: SymbolSets, classes: tuple[int, ...]) -> SymbolSet:
     return sets.hold | sets.of(s for s, pitch in sets.pitch_of.items() if is_near(pitch))
 
 
+def lingering(sets: SymbolSets, close: Close, melody: Sequence[str]) -> SymbolSet:
+    """The close's own note before it, where that has sounded longer than the close will."""
+    begun = next((at for at in reversed(range(len(melody))) if melody[at] in sets.pitch_of), 0)
+    pitch = sets.pitch_of.get(melody[begun], -1)
+    is_long = close.begun - begun > close.after - close.begun
+    if pitch < 0 or not is_long or pitch % 12 not in close.classes:
+        return 0
+    return sets.hold | closing(sets, close.classes, None)
+
+
 class SharedNotes:
     """How many notes of a new section, from step ``first`` on, stood so far back already."""
 

@@ -19,6 +19,8 @@ interface Setting {
   beat: number;
   swings: boolean;
   pickup: number;
+  style?: string;
+  form?: string;
   bpm?: number;
   instrument?: string;
   accompaniment?: string;

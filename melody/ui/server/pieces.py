@@ -48,6 +48,8 @@ def describe_setting(setting: Setting) -> dict[str, Any]:
         "beat": setting.meter.steps_per_beat,
         "swings": setting.meter.unit < 8,
         "pickup": setting.pickup,
+        "style": setting.style,
+        "form": setting.form,
         **{name: getattr(setting, name) for name in PLAYBACK},
     }
 
@@ -86,6 +88,8 @@ def read_setting(fields: Fields) -> Setting:
         key=parse_key(key),
         meter=parse_meter(meter),
         pickup=read_field("pickup", fields.get("pickup")) or 0,
+        style=read_field("style", fields.get("style")),
+        form=read_word(fields.get("form"), "form"),
         **{name: read_field(name, fields[name]) for name in PLAYBACK if name in fields},
     )
 
@@ -140,6 +144,7 @@ def read_recipe(fields: Fields, symbols: tuple[str, ...]) -> str:
     line = recipe_of(read_request(asked))
     if fields.get("edited") is True:
         line |= {"melody": " ".join(symbols), "opening": fields.get("seed")}
+        line |= {"sections": fields["form"]} if fields.get("form") else {}
     return write_recipe(line)
 
 

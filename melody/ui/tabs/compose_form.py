@@ -13,7 +13,13 @@ from melody.studio.request import find_recipe, read_request
 from melody.studio.take import Take
 from melody.ui.server.pieces import PLAYBACK
 from melody.ui.tabs.hum import HumPanel, lay_out_hum
-from melody.ui.tabs.sources import fill_example, follow_examples, lay_out_sources
+from melody.ui.tabs.sources import (
+    fill_example,
+    follow_examples,
+    lay_out_sources,
+    offer_opening,
+    use_opening,
+)
 from melody.ui.widgets.choices import (
     PRIVATE,
     FollowingRadio,
@@ -26,7 +32,7 @@ from melody.ui.widgets.choices import (
     usual_knobs,
 )
 from melody.ui.widgets.examples import read_examples
-from melody.ui.widgets.knobs import make_knob, make_takes_knob, show
+from melody.ui.widgets.knobs import make_knob, make_switch, make_takes_knob, show
 from melody.ui.widgets.reading import lay_out_readings, tell_ways
 from melody.ui.widgets.styles import ALL_STYLES, styles_of_run
 from melody.ui.widgets.typed import UNSAID, follow_typed
@@ -62,6 +68,8 @@ class Form:
     hum: HumPanel
     known: gr.State
     rows: list[gr.Radio]
+    style_opening: Any
+    switch: Any
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -72,7 +80,9 @@ class Form:
     def lay_out_knobs(self) -> None:
         """What a person may turn, below the button; what fits most stays folded."""
         self._place_pairs(PLAIN)
+        self.switch.render()
         self.parts["style"].render()
+        self.style_opening.render()
         with gr.Accordion("Promises", open=False, elem_id="promises"):
             promises = names_of("promises")
             self._place_pairs(sorted(promises, key=lambda name: FIELDS[name].kind is bool))
@@ -126,7 +136,8 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
     hum = lay_out_hum()
     gr.HTML(tell_ways(), elem_id="ways")
     parts = {"seed": seed, "takes": make_takes_knob(), **knobs}
-    form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], parts)
+    opening, switch = offer_opening(parts["style"]), make_switch(parts["candidates"])
+    form = Form(entries, upload, source, hum, gr.State(), [voices, tunes], opening, switch, parts)
     lay_out_model(form, first)
     begin_as(form, first)
     filled = [seed, *(form.parts[name] for name in KNOWN), source, form.known]
@@ -134,7 +145,9 @@ def lay_out_form(entries: list[Entry], first: Take) -> Form:
         part.value = value
     follow_typed(form.parts, said_of_it, counted)
     own = [knobs[name] for name in UNSAID]
-    follow_examples(examples, chooser, seed, [*filled, *own, *form.rows])
+    filled = [*filled, *own, *form.rows]
+    follow_examples(examples, chooser, seed, filled)
+    opening.click(use_opening, [parts["style"]], filled, queue=False, **PRIVATE)
     return form
 
 

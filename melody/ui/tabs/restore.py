@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,12 @@ class Restorer:
     def describe_edited(self, recipe: dict[str, Any], plan: Plan) -> dict[str, Any]:
         """A take whose notes were changed by hand."""
         request = plan.request
+        form = read_word(recipe.get("sections"), "form")
+        setting = replace(plan.opening.setting, style=request.style, form=form)
         return {
             "symbols": " ".join(read_symbols(recipe["melody"])),
             "seed": read_whole(recipe.get("opening"), "opening's length") or 0,
-            "setting": describe_setting(plan.opening.setting),
+            "setting": describe_setting(setting),
             "label": self.tab.name(request.checkpoint),
             "variation": request.random_seed,
             "facts": "",
@@ -220,7 +223,7 @@ def unmark_given(text: object) -> list[Any] | None:
 
 
 LONGEST_GIVEN = 300
-EDITS = ("melody", "opening")
+EDITS = ("melody", "opening", "sections")
 AS_BEFORE = "as in the melody before"
 
 

@@ -12,7 +12,7 @@ from melody.seeds.uploads import UPLOAD_SUFFIXES
 from melody.seeds.writing import Habit, write_opening
 from melody.studio.plan import Plan
 from melody.ui.widgets.choices import PRIVATE, PlainUploadButton
-from melody.ui.widgets.examples import Example
+from melody.ui.widgets.examples import Example, read_style_openings
 from melody.ui.widgets.typed import IS_EDITED, UNSAID
 from melody.ui.widgets.voices import hide_voices
 from melody.ui.widgets.words import mark_given, tell_hint, tell_repairs
@@ -77,7 +77,34 @@ def fill_example(examples: list[Example], place: object) -> list[Any]:
     """An example into the form."""
     if type(place) is not int or not 0 <= place < len(examples):
         return [gr.skip()] * 12
-    example = examples[place]
+    return fill_with(examples[place])
+
+
+def offer_opening(style: gr.Dropdown) -> gr.Button:
+    """A button with the opening of the style that is chosen; none where that is any."""
+    openings = {name: label_of(opening) for name, opening in read_style_openings().items()}
+    button = gr.Button(visible=False, size="sm", elem_id="style-opening", render=False)
+    shown = """(style) => {
+      const label = LABELS[style];
+      return { __type__: "update", visible: Boolean(label), ...(label && { value: label }) };
+    }""".replace("LABELS", json.dumps(openings))
+    style.change(None, [style], [button], js=shown, **PRIVATE)
+    return button
+
+
+def label_of(opening: Example) -> str:
+    """What the button of a style's opening says."""
+    return f"Begin with “{opening.title}” ({opening.origin})"
+
+
+def use_opening(style: object) -> list[Any]:
+    """The opening of a style into the form."""
+    opening = read_style_openings().get(style) if isinstance(style, str) else None
+    return fill_with(opening) if opening else [gr.skip()] * 12
+
+
+def fill_with(example: Example) -> list[Any]:
+    """An opening with all that is known of it into the form."""
     said = [example.key, example.meter, example.pickup]
     filled = [example.seed, *said, example.bpm, mark_given(*said), (example.key, OF_THE_EXAMPLE)]
     return [*filled, *UNSAID.values(), *hide_voices()]

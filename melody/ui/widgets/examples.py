@@ -16,6 +16,7 @@ from melody.storage.paths import asset
 from melody.studio.take import Facts, Take
 
 SEEDS_FILE = asset("seeds.json")
+STYLES_FILE = asset("style-openings.json")
 FIRST_TAKE_FILE = asset("first-take/take.json")
 FIRST_SOUND_FILE = FIRST_TAKE_FILE.with_suffix(".mp3")
 SILENCE = Sound(32_000, np.zeros(0, dtype=np.int16), "none")
@@ -37,6 +38,12 @@ class Example:
 def read_examples() -> list[Example]:
     """The openings to choose from."""
     return [Example(**fields) for fields in json.loads(SEEDS_FILE.read_text(encoding="utf-8"))]
+
+
+def read_style_openings() -> dict[str, Example]:
+    """An opening of each tradition: of a song that belongs to nobody, or made for this page."""
+    told: dict[str, dict[str, Any]] = json.loads(STYLES_FILE.read_text(encoding="utf-8"))
+    return {style: Example(**fields) for style, fields in told.items()}
 
 
 def read_first_take(*, plays: bool = True) -> Take:

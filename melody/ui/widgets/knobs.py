@@ -1,5 +1,6 @@
 """The knobs of the page, made of the table of fields, each with its explanation on hover."""
 
+import json
 import re
 from abc import ABCMeta
 from typing import Any, NamedTuple
@@ -9,11 +10,20 @@ import gradio as gr
 from melody.generate.decoding import LARGEST_RANDOM_SEED
 from melody.generate.limits import AS_THE_STYLE_DOES, FORMS, FREE
 from melody.music.keys import all_keys
-from melody.music.setting import BY_HEIGHT, CLEFS, PARTS, SHARPEST_SWING, STRAIGHT
+from melody.music.setting import (
+    ACCOMPANIMENTS,
+    BY_HEIGHT,
+    CLEFS,
+    PARTS,
+    RHYTHM,
+    SHARPEST_SWING,
+    STRAIGHT,
+)
 from melody.music.spelling import with_signs
 from melody.notation import HIGHEST_PITCH, LOWEST_PITCH
 from melody.studio.field_type import Field
 from melody.studio.fields import FIELDS
+from melody.ui.widgets.choices import PRIVATE
 from melody.ui.widgets.reading import choice_of
 from melody.ui.widgets.styles import ALL_STYLES, ANY
 
@@ -45,6 +55,7 @@ SWINGS = [
     (NAMED_SWINGS.get(share, f"{share} %"), share / 100)
     for share in range(round(100 * STRAIGHT), round(100 * SHARPEST_SWING) + 1)
 ]
+KEEP_FIRST, KEEP_BEST = "Keep the first try instead", "Choose among six tries"
 MOST_TRIES, MOST_POLISH = 6, 16  # a few seconds; the API goes to 16 and 48
 # Not placed yet: the tab says where each goes.
 KNOB: dict[str, Any] = {"render": False, "elem_classes": ["knob"], "min_width": 130}
@@ -81,6 +92,7 @@ CHOICES: dict[str, list[Any]] = {
     "part": [(with_signs(f"{part} major").removesuffix(" major"), part) for part in PARTS],
     "swing": SWINGS,
     "style": ALL_STYLES,
+    "accompaniment": [("by style" if way == RHYTHM else way, way) for way in ACCOMPANIMENTS],
     "form": [(FORM_NAMES.get(form, form), form) for form in FORMS],
 }
 
@@ -175,6 +187,15 @@ def make_takes_knob() -> gr.Slider:
         elem_id="takes",
         **KNOB,
     )
+
+
+def make_switch(tries: gr.Slider) -> gr.Button:
+    """Turns the choice among several tries off, and on again, with one click."""
+    labels = json.dumps([KEEP_BEST, KEEP_FIRST])
+    button = gr.Button(KEEP_FIRST, size="sm", elem_id="one-try", render=False)
+    button.click(None, [tries], [tries], js=f"(n) => n > 1 ? 1 : {MOST_TRIES}", **PRIVATE)
+    tries.change(None, [tries], [button], js=f"(n) => {labels}[n > 1 ? 1 : 0]", **PRIVATE)
+    return button
 
 
 def count_on(variation: object, takes: object) -> int:

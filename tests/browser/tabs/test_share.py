@@ -8,7 +8,7 @@ import pretty_midi
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.page import ask, fetch, find_ink, generate, unfold
+from tests.browser.page import ask, choose, fetch, find_ink, generate, unfold
 
 PANEL = "#studio .share"
 COPIED = "#studio .share textarea"
@@ -23,11 +23,6 @@ def open_panel(page: Page) -> None:
 def share(page: Page, name: str) -> None:
     open_panel(page)
     page.click(f"{PANEL} [data-share={name}]")
-
-
-def choose(page: Page, knob: str, option: str) -> None:
-    page.click(f"#{knob} input")
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_a_melody_is_shown_to_others(visit):
@@ -75,7 +70,7 @@ def test_names_ranges_clefs_parts_and_swing_follow_the_knobs(visit):
     choose(page, "part", "B♭")
     page.click("#swung-midi input")
     choose(page, "swing", "67 % shuffle")
-    choose(page, "accompaniment", "rhythm")
+    choose(page, "accompaniment", "by style")
     expect(page.locator("#studio .numbers")).to_contain_text("swung")
     score = fetch(page, "musicxml")[1]
     assert b"<sign>C</sign>" in score

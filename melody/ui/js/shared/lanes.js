@@ -1,5 +1,6 @@
 // @ts-check
 // What is behind the notes of a roll: a lane for each pitch, its name, beats and bar lines.
+import { sectionsOf } from "./sections.js";
 import { BLACK_KEYS, nameOf } from "./words.js";
 
 const NAME_TALL = 12; // names nearer to each other than this could not be read
@@ -14,6 +15,25 @@ export function drawLanes(pen, layout, colours, at) {
   const left = layout.x(from, at);
   drawPitches(pen, layout, colours, { at, left, right: layout.x(end, at) });
   for (let step = from; step <= end; step++) drawLine(pen, layout, colours, step, at);
+  drawLetters(pen, layout, colours, at);
+}
+
+/**
+ * The letters of the form, each after the number of the bar that its section begins with.
+ * @param {Pen} pen @param {Layout} layout @param {Colours} colours @param {number} at
+ */
+function drawLetters(pen, layout, colours, at) {
+  if (layout.slim || !layout.isTop(at)) return;
+  const { piece } = layout;
+  pen.fillStyle = colours.text;
+  for (const [step, letter] of sectionsOf(piece)) {
+    if (layout.index(step) !== at) continue;
+    const number = String((step - piece.setting.pickup) / piece.setting.bar + 1);
+    const left = Math.round(layout.x(step, at)) + 3 + pen.measureText(number).width + 4;
+    pen.font = colours.font.replace("11px", "bold 12px");
+    pen.fillText(letter, left, layout.top(at) - 5);
+    pen.font = colours.font;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 // Notes and places in words.
+import { sectionsOf } from "./sections.js";
 import { spellPitch } from "./spelling.js";
 
 /** The pitches of an octave that have black keys. */
@@ -74,10 +75,12 @@ export function transcribe(piece, chords = []) {
     now = end;
   }
   for (const [from, to] of cutAtBars(now, piece.steps, piece)) say(from, to, "rest");
+  const letters = new Map([...sectionsOf(piece)].map(([step, name]) => [numberOf(step), name]));
   return [...lines].map(([number, said]) => {
+    const letter = letters.get(number);
     const names = under.get(number);
     const chorded = names ? ` (chords ${names.join(", ")})` : "";
-    return `${number ? `Bar ${number}` : "Pickup"}${chorded}: ${said.join(", ")}.`;
+    return `${number ? `Bar ${number}` : "Pickup"}${letter ? `, section ${letter}` : ""}${chorded}: ${said.join(", ")}.`;
   });
 }
 

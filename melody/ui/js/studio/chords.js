@@ -13,8 +13,12 @@ export class Chords {
     this.found = new Map(); // what was asked -> the chords
   }
 
+  get way() {
+    return String(this.studio.store.playback.accompaniment);
+  }
+
   get areHeard() {
-    return this.studio.store.playback.accompaniment !== "off";
+    return this.way !== "off";
   }
 
   get tall() {
@@ -23,13 +27,13 @@ export class Chords {
 
   /** @param {Piece} piece @returns {Chord[]} */
   of(piece) {
-    return (this.areHeard && this.found.get(keyOf(piece))) || [];
+    return (this.areHeard && this.found.get(keyOf(piece, this.way))) || [];
   }
 
   async find() {
     const { store, page, score, editor } = this.studio;
     const piece = store.shown;
-    const key = keyOf(piece);
+    const key = keyOf(piece, this.way);
     if (!this.areHeard || piece.growing || !piece.notes.length || this.found.has(key)) return;
     this.found.set(key, []); // asked once
     const asked = { ...store.ask(piece), recipe: null };
@@ -58,8 +62,8 @@ export class Chords {
   }
 }
 
-/** @param {Piece} piece */
-function keyOf(piece) {
-  const { key, meter, pickup } = piece.setting;
-  return JSON.stringify([piece.symbols, key, meter, pickup]);
+/** @param {Piece} piece @param {string} way */
+function keyOf(piece, way) {
+  const { key, meter, pickup, form, style } = piece.setting;
+  return JSON.stringify([piece.symbols, key, meter, pickup, form, style, way]);
 }

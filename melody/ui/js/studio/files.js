@@ -23,7 +23,9 @@ export class Files {
     const { store } = this.studio;
     const piece = store.shown;
     const recipe = store.recipeOf(piece);
-    const edits = piece.edited ? { melody: piece.symbols, opening: piece.seed } : {};
+    const { form } = piece.setting;
+    const sections = form ? { sections: form } : {};
+    const edits = piece.edited ? { melody: piece.symbols, opening: piece.seed, ...sections } : {};
     return recipe && { ...recipe, ...edits };
   }
 
