@@ -17,7 +17,7 @@ MELODY_NAME = re.compile(
 )
 OTHER_NAME = re.compile(
     r"\bleft\b|left.?hand|\bl\.?h\b|\blower\b|linke|gauche|sinistra|izquierda|begleit|accomp|backing|\bback(ing)?.?voc|chord|harmon(y|ies)\b|\bpad\b|\bbass\b"
-    r"|\balto\b|\btenor\b|drum|percuss",
+    r"|drum|percuss",
     re.IGNORECASE,
 )
 INSTRUMENT_NAME = re.compile(r"flute|violin|fiddle|oboe|recorder|whistle", re.IGNORECASE)
