@@ -167,7 +167,16 @@ test("the model is asked as the form says, in the tempo of the clicks", () => {
   const call = { meter: "4/4", key: "", bpm: 120, bars: 1, rest: 2, turn: 1 };
   const fields = fieldsOf(store, melody, call);
   assert.deepEqual(fields, {
-    ...{ temperature: 0.9, swing: 0.5, meter: "4/4", key: "", bpm: 120, bars: 1, rest: 2, pickup: 0 },
+    ...{
+      temperature: 0.9,
+      swing: 0.5,
+      meter: "4/4",
+      key: "",
+      bpm: 120,
+      bars: 1,
+      rest: 2,
+      pickup: 0,
+    },
     ...{ seed: "60 _ _ _ 62 _ _ _ 64 _ _ _ r _ _ _", checkpoint: "lstm@5", random_seed: 0 },
   });
 });

@@ -22,6 +22,9 @@ LENGTH = (
 )
 REST = re.compile(rf"(?:{'|'.join(sorted(REST_NAMES, reverse=True))}){LENGTH}")
 SEPARATORS = re.compile(r"[\s,;]+")
+BAR_LINES = re.compile(r"[:|\[]{0,4}\|[:|\]]{0,4}")  # repeats and double lines too
+RESTS = {"𝄻": "r/1", "𝄼": "r/2", "𝄽": "r", "𝄾": "r/8", "𝄿": "r/16"}
+PAPER = re.compile("[𝄞𝄡𝄢]")  # clefs say nothing of what sounds
 
 
 @dataclass
@@ -39,6 +42,7 @@ class TypedLine:
     outside: int = 0
     without_octave: int = 0
     rounded: int = 0
+    under: int = 0  # notes of chords below the melody
     after_end: int = 0
     remarks: list[str] = field(default_factory=list)
     spelled: dict[int, str] = field(default_factory=dict)  # pitch class -> its name as it was typed
@@ -119,6 +123,7 @@ class TypedLine:
             (self.early_holds, "hold", "('_') before the first note {} left out"),
             (self.outside, "note", "beyond the range 0-127 {} moved by octaves"),
             (self.without_octave, "note", "without an octave {} put nearest to the note before"),
+            (self.under, "note", "under the melody {} left out"),
             (self.rounded, "length", "{} rounded to the grid of sixteenths"),
             (self.after_end, "symbol", "after the end sign ('/') {} left out"),
         )
@@ -132,5 +137,7 @@ class TypedLine:
 
 def words_of(text: str) -> list[str]:
     """The words between spaces, commas and semicolons; holds and bar lines stand alone."""
-    spread = re.sub(r"([_|])", r" \1 ", text)
+    spread = PAPER.sub(" ", BAR_LINES.sub(" | ", text).replace("_", " _ "))
+    for sign, word in RESTS.items():
+        spread = spread.replace(sign, f" {word} ")
     return [word for word in SEPARATORS.split(spread) if word]

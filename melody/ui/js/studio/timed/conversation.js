@@ -140,9 +140,8 @@ export class Conversation {
     this.keep(asked.call);
     const { meter } = setting;
     const { measure, clock } = /** @type {Session} */ (session);
-    const rest = barsOfRest(clock.barSeconds);
-    const asking = { meter, key: timed.keyAsked, bpm: measure.bpm, bars: asked.bars, rest };
-    const call = { ...asking, turn: this.turns };
+    const asking = { meter, key: timed.keyAsked, bpm: measure.bpm, bars: asked.bars };
+    const call = { ...asking, rest: barsOfRest(clock.barSeconds), turn: this.turns };
     const told = await page.server
       .respond(fieldsOf(store, asked.call, call))
       .catch(() => ({ error: "The server did not answer; try again." }));
@@ -170,21 +169,22 @@ export class Conversation {
 
   /**
    * The bar of rest: bring the player into time, and let it play on its bar line; where the answer
-   * is late, on the next one.
+   * is late, on the one after as long a rest again.
    * @param {Session} session @param {number} bars from beat one
    */
   approach({ clock }, bars) {
     const { asked, pilot } = this;
+    const rest = barsOfRest(clock.barSeconds);
     if (!asked) return;
     if (asked.answered) pilot.steer(asked.due * clock.barSeconds - clock.heard);
     const isDue = bars >= asked.due;
     if (isDue && pilot.isReady) return this.answer(asked);
     if (isDue) {
       pilot.stop();
-      asked.due += 1;
+      asked.due += rest;
       asked.isLate = true;
     }
-    this.timed.tell(asked.isLate ? TELL.late : tellRest(barsOfRest(clock.barSeconds)));
+    this.timed.tell(asked.isLate ? TELL.late : tellRest(rest));
   }
 
   /** @param {Asked} asked */
