@@ -133,6 +133,10 @@ HIGH, LOW = (72, 74, 76, 77), (48, 50, 52, 53)
         ([voice(*LOW, *LOW), voice(84, name="")], 1),
         ([voice(*HIGH, drums=True), voice(*LOW)], 2),
         ([voice(*HIGH, name="Tenor"), voice(*LOW)], 1),
+        *(
+            ([voice(*HIGH, name="Piano"), voice(*LOW, name=sung)], 2)
+            for sung in ("Voix", "Voce", "Voz", "Singer", "Chant", "Stimme", "Mélodie", "メロディ")
+        ),
         ([voice(*LOW, name="Piano"), voice(*HIGH, name="Alto Sax")], 2),
         ([voice(*HIGH, name="Tenor"), voice(*LOW, name="Soprano")], 2),
     ],

@@ -80,6 +80,15 @@ def attributes(*what: str) -> str:
     return f"<attributes>{''.join(what)}</attributes>"
 
 
+def repeat_sign(kind: str, bars: str = "") -> str:
+    sign = f'<measure-repeat type="{kind}">{bars}</measure-repeat>'
+    return attributes(f"<measure-style>{sign}</measure-style>")
+
+
+REPEAT, TWO, STOP = repeat_sign("start", "1"), repeat_sign("start", "2"), repeat_sign("stop")
+REST = '<note><rest measure="yes"/><duration>16</duration></note>'
+
+
 @pytest.mark.parametrize(
     ("bars", "expected"),
     [
@@ -130,6 +139,13 @@ def attributes(*what: str) -> str:
             ],
             "64:2 65:2",
         ),
+        ([xml_note("C4", 16), REPEAT + REST, STOP + xml_note("E4", 16)], "60:4 60:4 64:4"),
+        (
+            [xml_note("C4", 16), xml_note("D4", 16), TWO + REST, REST, STOP + xml_note("E4", 16)],
+            "60:4 62:4 60:4 62:4 64:4",
+        ),
+        ([xml_note("C4", 16), REPEAT + xml_note("D4", 16), REST], "60:4 62:4 62:4"),
+        ([REPEAT + REST, xml_note("D4", 16)], "62:4"),
         (
             [
                 attributes("<transpose><chromatic>0</chromatic><double/></transpose>")

@@ -53,7 +53,7 @@ SAID = ("key", "meter", "pickup")
 ONE_VOICE = {"voice": "", "tune": 0}  # what the form says beside a text that holds one melody
 MOST_AT_ONCE = 2  # renderings, whoever asks
 LONGEST_ANSWER, LONGEST_REST = 32, 8  # bars
-LENGTHS = ("bars", "rest")  # of an answer and of what comes before it
+REST_BARS = "rest"  # before an answer; no field of the form
 
 
 def offered_kinds() -> list[tuple[str, str]]:
@@ -92,7 +92,8 @@ def open_calls(
 
     def respond(fields: dict[str, Any]) -> Answer:
         """A call with a model's answer."""
-        with turn_in_thread(weigh_form(fields)):
+        form = {name: value for name, value in fields.items() if name != REST_BARS}
+        with turn_in_thread(weigh_form(form)):
             return continue_conversation(fields, outbox, name_model)
 
     offered = (understand, notate, hear, save, draw, harmonise, explain)
@@ -203,10 +204,11 @@ def continue_conversation(
     bars = read_whole(fields.get("bars"), "length of the answer in bars")
     if bars is None or not 1 <= bars <= LONGEST_ANSWER:
         raise MelodyError(f"a call may have 1 to {LONGEST_ANSWER} bars; play a shorter one")
-    rest = read_whole(fields.get("rest", 1), "rest before the answer in bars")
+    rest = read_whole(fields.get(REST_BARS, 1), "rest before the answer in bars")
     if rest is None or not 1 <= rest <= LONGEST_REST:
         raise MelodyError(f"the rest before an answer may have 1 to {LONGEST_REST} bars")
-    request = read_request({name: fields[name] for name in fields if name not in LENGTHS})
+    others = fields.keys() - {"bars", REST_BARS}
+    request = read_request({name: fields[name] for name in others})
     response = respond_to(request, bars, rest=rest)
     return {
         "symbols": " ".join(response.symbols),
