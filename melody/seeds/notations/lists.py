@@ -1,7 +1,7 @@
 """Lists as programs write them: ``[60, 62, 64]``, ``[[60, 1], ["r", 0.5]]``, pitch and quarters.
 
-Of Python and NumPy too: ``(60, 62)``, ``[60 62 64]``, ``[('Eb4', 1), (None, 0.5)]``; and objects with
-a pitch and a duration. A list that is still being typed may lack its last brackets.
+Of Python and NumPy too: ``(60, 62)``, ``[60 62 64]``, ``[('Eb4', 1), (None, 0.5)]``; and objects
+with a pitch and a duration. A list that is still being typed may lack its last brackets.
 """
 
 import json
