@@ -172,7 +172,7 @@ def test_degrees_and_movable_do_count_from_the_key():
     assert read_text("1 2 3", key=Key(7)).key == Key(7)
 
 
-@pytest.mark.parametrize("text", ["1_ 2_ 3", "0 0 0", "2 _ _ 4"])
+@pytest.mark.parametrize("text", ["1_ 2_ 3", "0 0 0", "2 _ _ 4", "[1, 2, 3]"])
 def test_notes_too_low_to_be_heard_are_told(text):
     assert any("cannot be heard" in line for line in read_text(text).repairs)
 

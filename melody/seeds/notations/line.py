@@ -24,6 +24,8 @@ REST = re.compile(rf"(?:{'|'.join(sorted(REST_NAMES, reverse=True))}){LENGTH}")
 SEPARATORS = re.compile(r"[\s,;]+")
 BAR_LINES = re.compile(r"[:|\[]{0,4}\|[:|\]]{0,4}")  # repeats and double lines too
 RESTS = {"𝄻": "r/1", "𝄼": "r/2", "𝄽": "r", "𝄾": "r/8", "𝄿": "r/16"}
+LOWEST_HEARD = 16
+TOO_LOW = "notes so low cannot be heard; degrees of a scale are typed as 1 2 3"
 PAPER = re.compile("[𝄞𝄡𝄢]")  # clefs say nothing of what sounds
 
 
@@ -132,7 +134,9 @@ class TypedLine:
             for n, thing, words in lines
             if n
         ]
-        return [*self.remarks, *said]
+        pitches = [note.pitch for note in self.notes if note.pitch is not None]
+        is_too_low = bool(pitches) and max(pitches) < LOWEST_HEARD
+        return [*self.remarks, *said, *([TOO_LOW] * is_too_low)]
 
 
 def words_of(text: str) -> list[str]:

@@ -32,12 +32,10 @@ JOINED = re.compile(rf"(?:{ONE_NAME}-?){{2,}}")
 SHOWN_JOINED = re.compile(r"[#♯♭𝄪𝄫♮]|[A-G]bb?\d|\d-(?!$)")
 SIGN_FIRST = re.compile(rf"(?P<sign>[♯♭♮]|(?:{'|'.join(VALUES)})\.?)(?P<name>[A-Ga-g])(?P<more>.*)")
 METER = re.compile(r"(?P<beats>[1-9]|1[0-2])/(?P<unit>2|4|8|16)")
-HEARD = 16  # the lowest number that can be heard
 ALTERATIONS = {"is": 1, "isis": 2, "es": -1, "s": -1, "eses": -2, "ses": -2, "♮": 0}
 ALTERATIONS |= {"𝄪": 2, "𝄫": -2, "": 0}
 ONLY_GERMAN = re.compile(r"[Hh].*|[A-Ga-g](?:is|es)+|[AaEe]s(?:es)?")
 PLAIN = (HOLD, END, "|")
-TOO_LOW = "such low notes cannot be heard; scale degrees are typed without _"
 
 
 def read_names(text: str) -> TypedLine:
@@ -110,9 +108,6 @@ def _read(text: str, names: re.Pattern[str]) -> TypedLine:
             break
         elif word != END:
             _read_word(word, names, usual, line)
-    pitches = [note.pitch for note in line.notes if note.pitch is not None]
-    if pitches and max(pitches) < HEARD:
-        line.remarks.append(TOO_LOW)
     return line
 
 
