@@ -4,7 +4,7 @@
 import { locate } from "../../shared/page.js";
 import { stepAt, timesOf } from "../../shared/times.js";
 
-const MOST_LEAD = 0.9; // seconds before the first note at which the player starts
+const MOST_LEAD = 0.6; // seconds before the first note at which the player starts
 const NEAR = 0.004; // seconds: nobody hears less
 const STEADY = 0.06; // seconds before the first note: from here on as it was written
 const PULL = 5; // how fast a drift is made good, in its share a second
