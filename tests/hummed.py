@@ -25,6 +25,8 @@ class Manner:
     a note sounds, ``breath`` the seconds that every sixth note is cut short; ``glide`` the
     seconds on the way from the note before; ``drift`` how far the tempo wanders; ``timing`` how
     far onsets miss; ``fundamental`` the level of the lowest partial; ``noise`` that of the room.
+    ``sag`` is how far the pitch drifts from the first note to the last; ``consonant`` the seconds
+    of a hiss before each note; ``echo`` those in which the room's echo dies away.
     """
 
     vibrato: float = 25.0
@@ -40,6 +42,9 @@ class Manner:
     fundamental: float = 0.0
     peak: float = 0.3
     noise: float = -40.0
+    sag: float = 0.0
+    consonant: float = 0.0
+    echo: float = 0.0
 
 
 PLAIN = Manner()
@@ -54,6 +59,18 @@ MANNERS: dict[str, Manner] = {
     "low octave": replace(PLAIN, octaves=-1, fundamental=-15.0),
     "quiet": replace(PLAIN, peak=0.004),
     "noise": replace(PLAIN, noise=-8.0),
+}
+# What singers do at home, several things at once: harder than one at a time.
+LA_LA = replace(PLAIN, vibrato=60.0, air=-22.0, glide=0.1, note_cents=18.0, consonant=0.06)
+HARDER: dict[str, Manner] = {
+    "la la": LA_LA,
+    "la la in a bathroom": replace(LA_LA, echo=0.8),
+    "flattening": replace(LA_LA, sag=-70.0, timing=0.025),
+    "sliding": replace(LA_LA, consonant=0.0, glide=0.18, vibrato=80.0),
+    "out of breath": replace(LA_LA, air=-12.0, breath=0.3, noise=-20.0, drift=0.05),
+    "all at once": replace(
+        LA_LA, echo=0.5, sag=-60.0, air=-16.0, breath=0.3, noise=-22.0, drift=0.04, vibrato=80.0
+    ),
 }
 
 
@@ -86,14 +103,39 @@ def hum(notes: list[Note], bpm: float, manner: Manner = PLAIN, seed: int = 1) ->
         begin += rng.normal(0, manner.timing)
         follows = moved[number + 1].pitch if number + 1 < len(moved) else None
         end -= gap_of(note, follows, end - begin, number, manner, rng)
-        pitch = note.pitch + (cents + rng.normal(0, manner.note_cents)) / 100
+        sagged = manner.sag * (begin - LEAD_IN) / (edges[-1] - LEAD_IN)
+        pitch = note.pitch + (cents + sagged + rng.normal(0, manner.note_cents)) / 100
         place = int(begin * RATE)
         sound = voice(pitch, before, int((end - begin) * RATE), manner, rng)
         sound = sound[: max(0, len(samples) - place)]
         samples[place : place + len(sound)] += sound
+        if manner.consonant:
+            add_consonant(samples, place, manner.consonant, rng)
         onsets.append(float(begin))
         before = pitch
     return Clip(finish(samples, manner, rng), tuple(moved), tuple(onsets), bpm)
+
+
+def add_consonant(
+    samples: NDArray[np.float64], place: int, seconds: float, rng: np.random.Generator
+) -> None:
+    """The voice stops for a hiss that leads to the note at a place."""
+    length = min(place, int(seconds * rng.uniform(0.6, 1.4) * RATE))
+    hiss = np.diff(rng.normal(0, 0.08, length + 1)) * np.hanning(length)
+    samples[place - length : place] = 0.1 * samples[place - length : place] + hiss
+
+
+def echo_of(
+    samples: NDArray[np.float64], seconds: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """What a room gives back of a sound: noise that dies away by 60 decibels in so many seconds."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    answer = rng.normal(0, 1, len(time)) * 10 ** (-3 * time / seconds)
+    answer *= 0.5 / np.sqrt(np.sum(answer**2))
+    size = 2 ** int(np.ceil(np.log2(len(samples) + len(answer))))
+    both = np.fft.rfft(samples, size) * np.fft.rfft(answer, size)
+    echo: NDArray[np.float64] = np.fft.irfft(both, size)[: len(samples)]
+    return echo
 
 
 def time_of_steps(
@@ -161,6 +203,8 @@ def finish(
     samples: NDArray[np.float64], manner: Manner, rng: np.random.Generator
 ) -> NDArray[np.float32]:
     """The room around it, and the level at which it was recorded."""
+    if manner.echo:
+        samples = samples + echo_of(samples, manner.echo, rng)
     loud = np.sqrt(np.mean(samples**2)) or 1.0
     noise = rng.normal(0, 1, len(samples))
     noise = 0.6 * noise + np.convolve(rng.normal(0, 1, len(samples)), np.ones(24) / 24**0.5, "same")

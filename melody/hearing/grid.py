@@ -18,7 +18,7 @@ from melody.hearing.track import Floats
 from melody.music.meters import Meter, parse_meter
 
 SLOWEST, FASTEST, TEMPOS = 45.0, 220.0, 48  # quarters a minute
-USUAL_TEMPO, TEMPO_WIDTH = 104.0, 0.25  # and its spread, as a logarithm
+USUAL_TEMPO, TEMPO_WIDTH = 100.0, 0.2  # and its spread, as a logarithm
 KNOWN_WIDTH = 0.03
 MISSED = 0.03  # seconds by which an onset misses the grid
 WILD, WILD_WIDTH = 0.004, 0.08  # share of onsets that are off by anything, and how far

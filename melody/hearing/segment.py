@@ -19,6 +19,7 @@ SURE = 0.99  # no frame is believed more than this
 PRICE = 5.0  # of a note; a new pitch a semitone away must last 5 frames to be one
 REACH = 4  # frames on both sides that a quiet frame is compared with
 DIP_ALLOWED = 3.0  # dB that a frame may lie below its surroundings within a note
+LONGEST_WAY = 8  # frames that a voice slides into a note
 MOST_PITCHES = 800
 
 
@@ -99,11 +100,14 @@ def follow_back(back: Places, kind: Places, pitches: Floats) -> list[tuple[int, 
 
 
 def measure_note(track: PitchTrack, first: int, after: int, pitch: float) -> SungNote:
-    """A note of so many frames; its pitch is the median of those that are near it."""
+    """A note of so many frames; its pitch is the median of those that are near it.
+
+    Its first frames are on the way there from the note before, half of it at most.
+    """
     heard = track.pitches[first:after]
     sure = track.confidence[first:after]
     near = (np.abs(heard - pitch) < 1) & (sure >= 0.5)
-    settled = near & (np.arange(after - first) >= min(4, (after - first) // 3))
+    settled = near & (np.arange(after - first) >= min(LONGEST_WAY, (after - first) // 2))
     chosen = settled if settled.any() else near
     middle = float(np.median(heard[chosen])) if chosen.any() else pitch
     start, end = ((edge - 0.5) * SECONDS_A_FRAME for edge in (first, after))

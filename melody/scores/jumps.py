@@ -7,7 +7,8 @@ played as it stands; repeats sound once, as everywhere.
 import re
 from dataclasses import replace
 
-from melody.scores.reading import Tone, Voice
+from melody.notation import MelodyError
+from melody.scores.reading import MOST_TONES, TOO_LONG, Tone, Voice
 
 SEGNO, CODA, TO_CODA, FINE = "segno", "coda", "to coda", "fine"
 DA_CAPO, DAL_SEGNO = "da capo", "dal segno"
@@ -24,6 +25,7 @@ WORDS = {  # what stands in a score, spaces and dots left out -> the mark
 Marks = dict[str, list[int]]  # what each is called -> where it stands, in ticks
 DOTS = re.compile(r"[\s._^<>@-]+")
 LONGEST_MARK = 40
+MOST_LOOKED_AT = 10 * MOST_TONES  # tones in all spans
 
 
 def mark_of_words(text: str) -> str:
@@ -54,7 +56,13 @@ def find_spans(marks: Marks, end: int) -> list[tuple[int, int]]:
 
 
 def unfold(voice: Voice, spans: list[tuple[int, int]]) -> Voice:
-    """A voice with these spans of it one after the other."""
+    """A voice with these spans of it one after the other.
+
+    Raises:
+        MelodyError: when that is far more than a melody.
+    """
+    if len(spans) * len(voice.tones) > MOST_LOOKED_AT:
+        raise MelodyError(TOO_LONG)
     tones: list[Tone] = []
     lines: list[int] = []
     now = 0

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from melody.music.keys import Key
 from melody.scores.bars import with_bars
 from melody.scores.formats import PLAYED, SIGNED
-from melody.scores.jumps import FOLLOWED, NOT_FOLLOWED, Marks, find_spans, goes_back, unfold
+from melody.scores.jumps import FOLLOWED, NOT_FOLLOWED, find_spans, goes_back, unfold
 from melody.scores.reading import (
     Reading,
     Tone,
@@ -49,7 +49,7 @@ def to_score(
     number = choose_voice(sounding, voice)
     voices = tuple(map(facts_of, range(1, len(sounding) + 1), sounding))
     repairs = [*reading.repairs, *tell_choice(voices, number)]
-    chosen = with_jumps(sounding[number - 1], reading.marks, repairs)
+    chosen = as_played(sounding[number - 1], reading, repairs)
     line = line_of_voice(chosen, form, repairs)
     key, key_source = find_stated_key(reading, line, _doubt(belief, reading, form), repairs)
     timed = list(time_line(line, chosen.end))
@@ -102,12 +102,14 @@ def without_skips(voice: Voice) -> Voice:
     )
 
 
-def with_jumps(voice: Voice, marks: Marks, repairs: list[str]) -> Voice:
-    """The voice without its skipped spans, and gone back as da capo or dal segno say."""
-    whole = without_skips(voice)
-    if not goes_back(marks):
+def as_played(voice: Voice, reading: Reading, repairs: list[str]) -> Voice:
+    """The voice without its skipped spans, its parts in their order or gone back as it says."""
+    whole, marks = without_skips(voice), reading.marks
+    if not reading.parts and not goes_back(marks):
         return whole
     cuts = Cuts(voice.skips if whole is not voice else ())
+    if reading.parts:
+        return unfold(whole, [(cuts.place(begin), cuts.place(end)) for begin, end in reading.parts])
     places = {name: [*map(cuts.place, ticks)] for name, ticks in marks.items()}
     spans = find_spans(places, whole.end)
     repairs.append(FOLLOWED if spans else NOT_FOLLOWED)

@@ -79,7 +79,8 @@ class Reading:
 
     ``signature`` counts the sharps (flats negative) of a key signature that names no key.
     ``meter`` is the first one, ``meters`` all that are stated. ``bpm`` counts quarter notes.
-    ``marks`` has the places of signs such as da capo and fine, in ticks. ``tunes`` is how many
+    ``marks`` has the places of signs such as da capo and fine, in ticks, and ``parts`` the spans
+    that are played one after the other, where the score states an order. ``tunes`` is how many
     tunes the file holds, of which number ``tune`` was read (the first, unless a reader is asked
     for another); ``titles`` are those of all, where they are known.
     """
@@ -94,6 +95,7 @@ class Reading:
     bpm: float | None = None
     repairs: list[str] = field(default_factory=list)
     marks: dict[str, list[int]] = field(default_factory=dict)
+    parts: list[tuple[int, int]] = field(default_factory=list)
     tunes: int = 1
     tune: int = 1
     titles: list[str] = field(default_factory=list)

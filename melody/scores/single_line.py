@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from melody.notation import STEPS_PER_QUARTER, fold, in_range
 from melody.scores.formats import PLAYED
-from melody.scores.reading import TICKS_PER_QUARTER, Tone, Voice
+from melody.scores.reading import LONGEST_SCORE, TICKS_PER_QUARTER, Tone, Voice
 from melody.scores.repairs import count_of, was_or_were
 
 TWELFTH, FINEST = TICKS_PER_QUARTER // 12, TICKS_PER_QUARTER // 24
@@ -43,10 +43,14 @@ def top_line(tones: Sequence[Tone], repairs: list[str]) -> list[Tone]:
     """The highest note at each moment, one after the other; overlaps are cut.
 
     A lower note that starts while a higher one sounds is accompaniment, unless the higher one
-    is about to stop: then it is the next note of the melody, played smoothly.
+    is about to stop: then it is the next note of the melody, played smoothly. A note that another
+    one crossed above it goes on when that one ends.
     """
     line: list[Tone] = []
+    held: list[Tone] = []
+    left_out = 0
     for tone in sorted(tones, key=lambda tone: (tone.onset, -tone.pitch, -tone.length)):
+        resume(line, held, tone.onset)
         if not line or tone.onset >= line[-1].end:
             line.append(tone)
             continue
@@ -57,13 +61,25 @@ def top_line(tones: Sequence[Tone], repairs: list[str]) -> list[Tone]:
         if is_chord and tone.pitch > last.pitch:
             line[-1] = Tone(last.onset, tone.end - last.onset, tone.pitch)
         elif not is_chord and (tone.pitch >= last.pitch or 2 * overlap < tone.length):
+            held += [last] * (tone.pitch > last.pitch)
             line[-1] = last._replace(length=tone.onset - last.onset)
             line.append(tone)
-    hidden = len(tones) - len(line)
-    if hidden:
-        verb = was_or_were(hidden)
-        repairs.append(f"{count_of(hidden, 'note')} under the melody {verb} left out")
+            continue
+        left_out += 1
+    resume(line, held, LONGEST_SCORE)
+    if left_out:
+        verb = was_or_were(left_out)
+        repairs.append(f"{count_of(left_out, 'note')} under the melody {verb} left out")
     return line
+
+
+def resume(line: list[Tone], held: list[Tone], now: int) -> None:
+    """Let the last note that was crossed go on, where the line is silent and it still sounds."""
+    while held and line[-1].end <= now:
+        crossed, start = held[-1], line[-1].end
+        if crossed.end - start >= TOGETHER:
+            line.append(Tone(start, crossed.end - start, crossed.pitch))
+        held.pop()
 
 
 def put_in_range(line: list[Tone], repairs: list[str]) -> list[Tone]:

@@ -10,14 +10,15 @@ from melody.scores.repairs import NOTHING_TO_PLAY, quote
 from melody.scores.score import VoiceFacts
 
 MELODY_NAME = re.compile(
-    r"melod|vocal|\bvoice\b|\bvox\b|sopran|s[oi]ngstim|gesang|canto|cantus|discant|descant"
+    r"m[eé]lod|メロディ|旋律|vocal|\bvoice\b|\bvoix\b|\bvo[cz]e?\b|\bvox\b|\bvoc\b|\bsing(?:er|ing)\b|\bchant\b"
+    r"|\bstimme\b|oberstimme|\bzang\b|sopran|s[oi]ngstim|gesang|canto|cantus|discant|descant"
     r"|superius|\blead\b|\bright\b|right.?hand|\br\.?h\b|\bupper\b|rechte|droite|destra|derecha"
     r"|\bsolo\b|\btune\b|\btheme\b|\btreble\b",
     re.IGNORECASE,
 )
 OTHER_NAME = re.compile(
     r"\bleft\b|left.?hand|\bl\.?h\b|\blower\b|linke|gauche|sinistra|izquierda|begleit|accomp|backing|\bback(ing)?.?voc|chord|harmon(y|ies)\b|\bpad\b|\bbass\b"
-    r"|\balto\b|\btenor\b|drum|percuss",
+    r"|drum|percuss",
     re.IGNORECASE,
 )
 INSTRUMENT_NAME = re.compile(r"flute|violin|fiddle|oboe|recorder|whistle", re.IGNORECASE)

@@ -22,6 +22,7 @@ from melody.seeds.uploads import read_long_text
 
 MOST_TEXT = 64 * 1024
 MOST_TYPED = 4096  # characters: a page's worth of notes; longer texts cost seconds at worst
+WIDE = 0xFEE0  # how far the wide letters of Japanese keyboards lie from the plain ones
 # Characters that say nothing here: controls, invisible formatting (also of direction), surrogates.
 UNSEEN = ("Cc", "Cf", "Cs")
 
@@ -145,6 +146,7 @@ def clean_text(text: str, repairs: list[str]) -> str:
     """The text with plain digits and line ends, without characters that cannot be seen."""
     kept = []
     for character in text.replace("\r\n", "\n"):
+        character = chr(ord(character) - WIDE) if "！" <= character <= "～" else character
         if character.isascii() and character.isprintable():
             kept.append(character)
         elif character.isspace():

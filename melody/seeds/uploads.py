@@ -125,13 +125,14 @@ def ask_process(
     data: bytes,
     boot: str,
     *arguments: str,
-    seconds: float = WALL_SECONDS,
+    seconds: float | None = None,
     largest: int = LARGEST_ANSWER,
 ) -> bytes:
     """Have a fresh process read a file; whatever happens in it, it is gone afterwards.
 
     The process takes the whole file before it answers, so neither side can wait for the other. It
-    has so many ``seconds``; its answer is cut off a byte beyond the ``largest``.
+    has so many ``seconds``, else ``WALL_SECONDS``; its answer is cut off a byte beyond the
+    ``largest``.
 
     Raises:
         MelodyError: when the file costs too much computing, no time was left for it, or too many
@@ -139,8 +140,9 @@ def ask_process(
     """
     if not CHILDREN.acquire(timeout=SECONDS_TO_WAIT):
         raise MelodyError(BUSY)
+    wait = WALL_SECONDS if seconds is None else seconds
     try:
-        return converse_with(start_process(boot, *arguments), data, seconds, largest)
+        return converse_with(start_process(boot, *arguments), data, wait, largest)
     finally:
         CHILDREN.release()
 

@@ -22,11 +22,15 @@ TOO_LONG = "the conversation is as long as a take can be; stop and begin another
 
 @dataclass(frozen=True)
 class Response:
-    """The melody with its answer: ``symbols`` in the person's key, the last ``steps`` new."""
+    """The melody with its answer: ``symbols`` in the person's key, the last ``steps`` new.
+
+    ``rest`` is how many bars of rest its sound begins with.
+    """
 
     symbols: tuple[str, ...]
     steps: int
     setting: Setting
+    rest: int = 1
 
     @property
     def answer(self) -> tuple[str, ...]:
@@ -35,18 +39,20 @@ class Response:
 
     @property
     def sheet(self) -> Sheet:
-        """The answer as it is played in a conversation: after a bar of rest, in the caller's key.
+        """The answer as it is played in a conversation: after its rest, in the caller's key.
 
         In the rest a player can be started and brought into time. There are no chords and no
         clicks: what was played has no chords either, and the clicks are the page's.
         """
         plain: Any = {"accompaniment": OFF, "metronome": False, "transposition": 0, "pickup": 0}
-        rest = (REST, *[HOLD] * (self.setting.meter.steps_per_bar - 1))
+        rest = (REST, *[HOLD] * (self.rest * self.setting.meter.steps_per_bar - 1))
         return Sheet((*rest, *self.answer), 0, replace(self.setting, **plain))
 
 
-def respond_to(request: Request, bars: int, folder: Path | None = None) -> Response:
-    """Answer a melody, given as symbols up to a bar line, with so many bars.
+def respond_to(
+    request: Request, bars: int, folder: Path | None = None, *, rest: int = 1
+) -> Response:
+    """Answer a melody, given as symbols up to a bar line, with so many bars, after so many of rest.
 
     The answer begins on the bar line with a note, and does not end the tune. Of a long melody the
     model reads the last bars. ``folder`` holds the runs (default: the shipped ones).
@@ -65,7 +71,7 @@ def respond_to(request: Request, bars: int, folder: Path | None = None) -> Respo
     plan = Plan.of(asked, folder)
     answer = plan.opening.take_back(write_answer(plan, steps))
     setting = replace(plan.opening.setting, pickup=pickup)
-    return Response((*given, *answer), steps, setting)
+    return Response((*given, *answer), steps, setting, rest)
 
 
 def read_melody(seed: str | Seed) -> tuple[str, ...]:

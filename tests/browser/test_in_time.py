@@ -160,7 +160,7 @@ def test_the_model_answers_a_call_and_the_conversation_is_one_melody(visit):
         "Count-in",
         "Your turn",
         "Listening",
-        "A bar of rest",
+        "Bars this short: 3 bars of rest",
         "The model answers",
         "Your turn",
     ]

@@ -10,7 +10,7 @@ import {
   takeOf,
 } from "../../melody/ui/js/studio/timed/exchange.js";
 import { quantise } from "../../melody/ui/js/studio/timed/quantise.js";
-import { append, barOfAnswer, turnOf } from "../../melody/ui/js/studio/timed/turns.js";
+import { append, barOfAnswer, barsOfRest, turnOf } from "../../melody/ui/js/studio/timed/turns.js";
 
 const MEASURE = { bar: 16, beat: 4, bpm: 60, grid: "sixteenths" }; // a beat is a second
 const EMPTY = { notes: [], steps: 0, pickup: 0 };
@@ -64,6 +64,23 @@ test("the answer comes after the bar of rest, and where it is late on a bar line
   assert.equal(barOfAnswer(2, 1.2, 0.2), 2);
   assert.equal(barOfAnswer(2, 1.9, 0.2), 3);
   assert.equal(barOfAnswer(2, 4.3, 0.2), 5);
+});
+
+test("one rests for a bar, and where bars are short for as many as last a second", () => {
+  const rests = [
+    ["4/4", 60, 4, 1],
+    ["4/4", 240, 4, 1],
+    ["4/4", 300, 4, 2],
+    ["3/4", 180, 3, 1],
+    ["2/4", 120, 2, 1],
+    ["2/4", 180, 2, 2],
+    ["2/4", 240, 2, 2],
+    ["2/4", 300, 2, 3],
+    ["1/4", 300, 1, 5],
+  ];
+  for (const [meter, bpm, beats, bars] of rests) {
+    assert.equal(barsOfRest((beats * 60) / bpm), bars, `${meter} at ${bpm}`);
+  }
 });
 
 test("phrases follow each other without the rests between them", () => {
@@ -147,10 +164,19 @@ test("the model is asked as the form says, in the tempo of the clicks", () => {
   const asked = { run: "lstm", epoch: 5, rounds: 3, temperature: 0.9, random_seed: 2 ** 32 - 1 };
   const store = { asked, playback: { bpm: 90, swing: 0.5 } };
   const melody = append(EMPTY, ONE_BAR, { bar: 16, bars: 1 });
-  const call = { meter: "4/4", key: "", bpm: 120, bars: 1, turn: 1 };
+  const call = { meter: "4/4", key: "", bpm: 120, bars: 1, rest: 2, turn: 1 };
   const fields = fieldsOf(store, melody, call);
   assert.deepEqual(fields, {
-    ...{ temperature: 0.9, swing: 0.5, meter: "4/4", key: "", bpm: 120, bars: 1, pickup: 0 },
+    ...{
+      temperature: 0.9,
+      swing: 0.5,
+      meter: "4/4",
+      key: "",
+      bpm: 120,
+      bars: 1,
+      rest: 2,
+      pickup: 0,
+    },
     ...{ seed: "60 _ _ _ 62 _ _ _ 64 _ _ _ r _ _ _", checkpoint: "lstm@5", random_seed: 0 },
   });
 });

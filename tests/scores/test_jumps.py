@@ -2,15 +2,19 @@
 
 import pytest
 
+from melody.notation import MelodyError
+from melody.scores.abc.order import PARTS_IN_A_ROW, PARTS_IN_ORDER
 from melody.scores.abc.reader import read_abc
 from melody.scores.jumps import FOLLOWED, NOT_FOLLOWED, mark_of_words
 from melody.scores.melody_line import to_score
 from melody.scores.musicxml.reader import read_musicxml
+from melody.scores.reading import REPEATS
 from melody.scores.score import Score
 from tests.score_files import score, xml_note
 
 FOUR = "<time><beats>4</beats><beat-type>4</beat-type></time>"
 END = "</direction>"
+TOLD_OF_PARTS = (PARTS_IN_ORDER, PARTS_IN_A_ROW, REPEATS)
 LETTERS = {60: "C", 62: "D", 64: "E", 65: "F", 67: "G", 69: "A"}
 
 
@@ -83,6 +87,45 @@ def test_without_a_way_back_nothing_is_told(music):
 
 def test_a_letter_that_the_tune_defines_is_no_sign():
     assert of_abc("C|SD!fine!|E!D.S.!|]", "U:S=!trill!\n").repairs == (NOT_FOLLOWED,)
+
+
+@pytest.mark.parametrize(
+    ("order", "music", "played", "told"),
+    [
+        ("ABA", "P:A\nC|D|\nP:B\nE|", "CDECD", PARTS_IN_ORDER),
+        ("ABA", "[P:A]C|D|[P:B]E|", "CDECD", PARTS_IN_ORDER),
+        ("A.(AB)3.C2", "[P:A]C|[P:B]D|[P:C]E|", "CDE", REPEATS),
+        ("A(BA)2C", "P:A\nC|\nP:B\nD|\nP:C\nE|", "CDCE", PARTS_IN_ORDER),
+        ("AABB", "P:A\nC|\nP:B\nD|", "CD", REPEATS),
+        ("AB", "P:A\nC|\nP:B\nD|", "CD", ""),
+        ("BA", "P:A\nC|\nP:B\nD|", "DC", PARTS_IN_ORDER),
+        ("ABA", "G|\nP:A\nC|\nP:B\nD|", "GCDC", PARTS_IN_ORDER),
+        ("ACA", "P:A\nC|\nP:B\nD|\nP:C\nE|", "CECD", PARTS_IN_ORDER),
+        ("ABAX", "P:A\nC|\nP:B\nD|", "CDC", PARTS_IN_ORDER),
+        ("ABA", "C|D|", "CD", PARTS_IN_A_ROW),
+        ("slow air", "C|D|", "CD", ""),
+        ("ABA", "P:A\nV:1\nC|\nV:2\nA,|\nP:B\nV:1\nD|\nV:2\nB,|", "CDC", PARTS_IN_ORDER),
+    ],
+)
+def test_parts_are_played_in_the_order_that_a_tune_states(order, music, played, told):
+    read = of_abc(music, f"P:{order}\n")
+    assert letters(read) == played
+    assert [line for line in read.repairs if line in TOLD_OF_PARTS] == [told] * bool(told)
+
+
+def test_an_ending_that_is_left_out_moves_the_parts_after_it():
+    read = of_abc("P:A\nC|[1D:|[2E|]\nP:B\nF|", "P:ABA\n")
+    assert letters(read) == "CEFCE"
+
+
+def test_a_bar_line_stays_where_it_was_in_its_part():
+    read = of_abc("P:A\nC|D|\nP:B\nE|", "P:ABA\n")
+    assert (str(read.meter), read.pickup) == ("4/4", 0)
+
+
+def test_an_order_far_longer_than_music_is_refused():
+    with pytest.raises(MelodyError, match="too long"):
+        of_abc("P:A\nC|", "P:" + "(" * 8 + "A" + ")9" * 8 + "\n")
 
 
 FINE = words("Fine")

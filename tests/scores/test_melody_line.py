@@ -18,6 +18,7 @@ from melody.scores.melody_line import to_score
 from melody.scores.read import read_score
 from melody.scores.reading import TICKS_PER_QUARTER, Reading, Tone, Voice
 from melody.scores.score import Source
+from melody.scores.single_line import top_line
 from melody.seeds.reduce import to_seed
 from melody.seeds.uploads import read_upload
 from tests.melody_files import WRITERS, line_of
@@ -131,10 +132,36 @@ HIGH, LOW = (72, 74, 76, 77), (48, 50, 52, 53)
         ([voice(*LOW), voice(84, name="Bells")], 2),
         ([voice(*LOW, *LOW), voice(84, name="")], 1),
         ([voice(*HIGH, drums=True), voice(*LOW)], 2),
+        ([voice(*HIGH, name="Tenor"), voice(*LOW)], 1),
+        *(
+            ([voice(*HIGH, name="Piano"), voice(*LOW, name=sung)], 2)
+            for sung in ("Voix", "Voce", "Voz", "Singer", "Chant", "Stimme", "Mélodie", "メロディ")
+        ),
+        ([voice(*LOW, name="Piano"), voice(*HIGH, name="Alto Sax")], 2),
+        ([voice(*HIGH, name="Tenor"), voice(*LOW, name="Soprano")], 2),
     ],
 )
 def test_the_melody_is_the_voice_that_says_so_else_the_most_tuneful(voices, taken):
     assert to_score(Reading(voices=voices)).voice == taken
+
+
+@pytest.mark.parametrize(
+    ("tones", "line"),
+    [
+        ([(72, 0, 4), (76, 1, 1)], "72:0-1 76:1-2 72:2-4"),
+        ([(72, 0, 4), (76, 1, 1), (67, 2, 1)], "72:0-1 76:1-2 72:2-4"),
+        ([(72, 0, 4), (76, 1, 1), (79, 3, 2)], "72:0-1 76:1-2 72:2-3 79:3-5"),
+        ([(72, 0, 8), (76, 1, 4), (79, 2, 1)], "72:0-1 76:1-2 79:2-3 76:3-5 72:5-8"),
+        ([(72, 0, 4), (76, 1, 3)], "72:0-1 76:1-4"),
+        ([(76, 0, 1), (72, 0, 4)], "76:0-1"),
+        ([(72, 0, 2), (71, 1, 3)], "72:0-1 71:1-4"),
+    ],
+)
+def test_a_note_that_another_crossed_goes_on_when_that_ends(tones, line):
+    sung = [Tone(onset * QUARTER, length * QUARTER, pitch) for pitch, onset, length in tones]
+    found = top_line(sung, [])
+    shown = [f"{t.pitch}:{t.onset // QUARTER}-{t.end // QUARTER}" for t in found]
+    assert " ".join(shown) == line
 
 
 def test_any_voice_can_be_asked_for_and_is_told():

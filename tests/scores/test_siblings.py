@@ -31,6 +31,9 @@ def heard(form: str, data: bytes) -> str:
         ("|:C4|1.3 D4:|2.4 E4|]", "60:4 64:4"),
         (".(C2D2.)|E2.-E2|", "60:2 62:2 64:4"),
         ("C>!p!{g}(D E<)F|", "60:1.5 62:0.5 64:0.5 65:1.5"),
+        ("C<D>E F|", "60:0.5 62:2 64:0.5 65:1"),
+        ("C>D>E F|", "60:1.5 62:1 64:0.5 65:1"),
+        ("C>D<E F|", "60:1.5 62:0.25 64:1.5 65:1"),
         ("[!p!C~E]2[^F.D]2|", "64:2 66:2"),
         ("(3::CDE F2|", "60:0.6667 62:0.6667 64:0.6667 65:2"),
         ("(3:2:2C2D F2|", "60:1.333 62:0.6667 65:2"),
@@ -78,6 +81,15 @@ def test_kern(lines, expected):
 
 def attributes(*what: str) -> str:
     return f"<attributes>{''.join(what)}</attributes>"
+
+
+def repeat_sign(kind: str, bars: str = "") -> str:
+    sign = f'<measure-repeat type="{kind}">{bars}</measure-repeat>'
+    return attributes(f"<measure-style>{sign}</measure-style>")
+
+
+REPEAT, TWO, STOP = repeat_sign("start", "1"), repeat_sign("start", "2"), repeat_sign("stop")
+REST = '<note><rest measure="yes"/><duration>16</duration></note>'
 
 
 @pytest.mark.parametrize(
@@ -130,6 +142,13 @@ def attributes(*what: str) -> str:
             ],
             "64:2 65:2",
         ),
+        ([xml_note("C4", 16), REPEAT + REST, STOP + xml_note("E4", 16)], "60:4 60:4 64:4"),
+        (
+            [xml_note("C4", 16), xml_note("D4", 16), TWO + REST, REST, STOP + xml_note("E4", 16)],
+            "60:4 62:4 60:4 62:4 64:4",
+        ),
+        ([xml_note("C4", 16), REPEAT + xml_note("D4", 16), REST], "60:4 62:4 62:4"),
+        ([REPEAT + REST, xml_note("D4", 16)], "62:4"),
         (
             [
                 attributes("<transpose><chromatic>0</chromatic><double/></transpose>")

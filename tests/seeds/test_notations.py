@@ -25,12 +25,21 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         "g4 a4 b4 c5": "67:4 69:4 71:4 72:4",
         "b4 b4": "71:4 71:4",
         "60 62 b4": "60:1 62:1 71:1",
+        "Eb4-F4-G4": "63:4 65:4 67:4",
+        "Eb4/8F4/8": "63:2 65:2",
+        "♭E ♯F": "63:4 66:4",
+        "♪C4 ♩.D4 𝄽 𝄾 E4": "60:2 62:6 r:4 r:2 64:4",
+        "𝄞 C4 D4": "60:4 62:4",
+        "Ｃ４ Ｄ４": "60:4 62:4",
+        "|: C4 D4 :|| E4 F4 |]": "60:4 62:4 64:4 65:4",
+        "3/4 C4 D4 E4": "60:4 62:4 64:4",
     },
     "german": {
         "C4 D4 Es4 H4": "60:4 62:4 63:4 71:4",
         "H4 B4 A4": "71:4 70:4 69:4",
         "Fis4/8 Cis5/8 As4/4": "66:2 73:2 68:4",
         "c d es f": "60:4 62:4 63:4 65:4",
+        "Heses His": "69:4 72:4",
     },
     "solfege": {
         "do re mi fa sol la si do": "60:4 62:4 64:4 65:4 67:4 69:4 71:4 72:4",
@@ -39,6 +48,7 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         "fa# sol r sib": "66:4 67:4 r:4 70:4",
         "do di re ra": "60:4 61:4 62:4 61:4",
         "do4 mi4/8": "60:4 64:2",
+        "dó ré mí": "60:4 62:4 64:4",
     },
     "degrees": {
         "1 2 3 5 5 1'": "60:4 62:4 64:4 67:4 67:4 72:4",
@@ -46,6 +56,7 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         "1 1 5 5 6 6 5 -": "60:4 60:4 67:4 67:4 69:4 69:4 67:8",
         "5. 1 b3 0 8": "55:4 60:4 63:4 r:4 72:4",
         "3/8 2/8 1:2": "64:2 62:2 60:8",
+        "1 3 5 9 10 15": "60:4 64:4 67:4 74:4 76:4 84:4",
     },
     "lilypond": {
         "c'4 d8 e8": "60:4 62:2 64:2",
@@ -63,17 +74,38 @@ EXAMPLES = {  # notation -> text -> pitches and steps
         "e'4 d'4 c'1*3/4": "64:4 62:4 60:12",
         "d'8*2 e'4": "62:4 64:4",
         r"\tuplet 3/2 { c'2 d' e' } c'4": "60:5 62:5 64:5 60:4",
+        "c' d' es'": "60:4 62:4 63:4",
+        "c d e f g a h c'": "48:4 50:4 52:4 53:4 55:4 57:4 59:4 60:4",
+        "h'4 b'8 hes'": "71:4 70:2 70:2",
+        "\\language \"english\" cs'4 ef' fsharp'": "61:4 63:4 66:4",
+        "bf'4 cs'4": "70:4 61:4",
+        r'\new Staff { \clef "bass" c4 R1 }': "48:4 r:16",
+        r"\repeat volta 2 { c'4 d' }": "60:4 62:4",
+        "<c' e' g'>4 d'2": "67:4 62:8",
+        r"\relative c' { <c e g>4 d }": "67:4 62:4",
     },
     "contour": {"*uudr": "60:4 62:4 64:4 62:4 62:4", "* d d U": "60:4 59:4 57:4 59:4"},
     "ringtone": {
         "joy:d=4,o=5,b=120:e,e,f,g": "76:4 76:4 77:4 79:4",
         ":d=8,o=6,b=90:c#,2p,8a.5,16h": "85:2 r:8 81:3 95:1",
+        "d=4,o=5,b=63:8a,b": "81:2 83:4",
     },
     "list": {
         "[60, 62, 64]": "60:4 62:4 64:4",
         '[[60, 1], ["r", 0.5], [62, 0.5], [null, 2]]': "60:4 r:2 62:2 r:8",
+        "(60, 62, 64)": "60:4 62:4 64:4",
+        "[60 62\n 64]": "60:4 62:4 64:4",
+        "['C4', 'Eb4', None]": "60:4 63:4 r:4",
+        "[(60, 1), (62, 0.5)]": "60:4 62:2",
+        "[[60, 2], [62]]": "60:8 62:4",
+        '{"notes": [{"pitch": 60, "duration": 0.5}, {"midi": 62}]}': "60:2 62:4",
+        "[60, 62,": "60:4 62:4",
     },
-    ABC: {"GABc d2": "67:2 69:2 71:2 72:2 74:4", "K:D\nF2A2": "66:4 69:4"},
+    ABC: {
+        "M:3/4 G2 A | B3": "67:4 69:2 71:6",
+        "GABc d2": "67:2 69:2 71:2 72:2 74:4",
+        "K:D\nF2A2": "66:4 69:4",
+    },
 }
 ROWS = [(name, *row) for name, texts in EXAMPLES.items() for row in texts.items()]
 
@@ -114,6 +146,9 @@ def test_what_the_help_shows_is_read_so_and_needs_no_repair(name, text):
         ("1 2 3", {"names"}),
         ("67 _ 65 _", set()),
         ("C4 Es4", set()),
+        ("C4D4E4", {"names"}),
+        ("c' d' e'", {ABC}),
+        ("C4-C4", {"names"}),
     ],
 )
 def test_a_text_that_could_be_two_things_says_so(text, others):
@@ -135,6 +170,11 @@ def test_degrees_and_movable_do_count_from_the_key():
     assert written("do re mi", key=Key(7)) == written("do re mi", key=Key(7), solfege="fixed")
     assert written("do re mi", key=Key(7)) == "60:4 62:4 64:4"
     assert read_text("1 2 3", key=Key(7)).key == Key(7)
+
+
+@pytest.mark.parametrize("text", ["1_ 2_ 3", "0 0 0", "2 _ _ 4", "[1, 2, 3]"])
+def test_notes_too_low_to_be_heard_are_told(text):
+    assert any("cannot be heard" in line for line in read_text(text).repairs)
 
 
 def test_line_ends_of_every_system_are_one_line_end():
@@ -160,6 +200,9 @@ def test_what_lilypond_states_is_kept():
         ("67 _ _ _ | 60 _ _ _ 62 _ _ _ 64 _ _ _ | 65 _ _ _ _ _ _ _ 67 _ _ _", Meter(3, 4), 4),
         ("C4 D4 | E4 F4 G4 | A4 | B4 C5", None, 0),
         ("C4 D4 E4", None, 0),
+        ("|: G4 | C4 D4 :|| E4 F4 |]", Meter(2, 4), 4),
+        ("3/4 C4 D4 E4 | F4:3", Meter(3, 4), 0),
+        ("6/8 C4/8 D4/4", Meter(6, 8), 0),
     ],
 )
 def test_bar_lines_tell_meter_and_pickup(text, meter, pickup):

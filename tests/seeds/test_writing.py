@@ -21,7 +21,13 @@ TYPED = {  # notation -> what somebody typed in it
     "names": ["C4 D4 E4:2", "67 _ 65 _", "67 _ C4 _", "G A B C", "e5 d#5 e5", "G4 | C4 D4 E4 | F4"],
     "german": ["C4 Es4 G4 H4", "c d es f"],
     "solfege": ["do re mi fa sol", "Do4 Sol4:2", "do re ti"],
-    ABC: ["K:G\nGABc d2", "GABc d2", "X:1\nT:Air\nM:3/4\nL:1/4\nK:Bb\nB2c|d3|", "K:D D2 F2 A2"],
+    ABC: [
+        "K:Ebm\nEGB2",
+        "K:G\nGABc d2",
+        "GABc d2",
+        "X:1\nT:Air\nM:3/4\nL:1/4\nK:Bb\nB2c|d3|",
+        "K:D D2 F2 A2",
+    ],
 }
 ROWS = [(name, text) for name, texts in TYPED.items() for text in texts]
 LENGTHS = st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 30])
@@ -51,6 +57,21 @@ def test_a_plain_line_stays_in_the_notation_that_was_typed(name, like, notes):
     made = write_opening(notes, Habit(like))
     read_as = made.notation or notations_of(made.text)[0]
     assert read_as == name or name == "contour"
+
+
+@pytest.mark.parametrize(
+    ("typed", "more", "text"),
+    [
+        ("K:Ebm\nEGB2", 70, "K:Ebm\nEG B2 B2"),
+        ("K:Gb\nGABc", 67, "K:Gb\nGA Bc =G2"),
+        ("K:Gm\nGABc", 66, "K:Gm\nGA Bc ^F2"),
+        ("K:Hp\nFcFc", 66, "K:Hp\nFc Fc F2"),
+        ("K:Dphr ^f\nDEF2", 66, "K:Dphr ^f\nDE F2 F2"),
+    ],
+)
+def test_abc_keeps_the_signs_of_its_key_field(typed, more, text):
+    notes = [*read_text(typed).notes, Note(more, 4)]
+    assert write_opening(notes, Habit(typed)).text == text
 
 
 @given(LINES)

@@ -1,5 +1,6 @@
 """The server's half of a turn of call and response."""
 
+import wave
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,21 @@ def test_an_answer_comes_with_the_whole_melody_and_its_own_sound():
 def test_an_answer_of_no_length_is_refused(bars):
     with pytest.raises(MelodyError, match="bars"):
         continue_conversation({**ASKED, "bars": bars}, Outbox(), str)
+
+
+def test_a_longer_rest_before_an_answer_is_a_longer_sound():
+    def seconds(rest: int) -> float:
+        told = continue_conversation({**ASKED, "rest": rest}, Outbox(), str)
+        with wave.open(told["wav"]) as sound:
+            return sound.getnframes() / sound.getframerate()
+
+    assert seconds(3) - seconds(1) == pytest.approx(2, abs=0.05)  # bars of a second
+
+
+@pytest.mark.parametrize("rest", [None, 0, 9, "2", 1.5])
+def test_a_rest_of_no_length_is_refused(rest):
+    with pytest.raises(MelodyError, match="rest"):
+        continue_conversation({**ASKED, "rest": rest}, Outbox(), str)
 
 
 @pytest.mark.parametrize("seed", ["", "C4 D4", "_ _", "r _ _ _"])

@@ -9,12 +9,13 @@ from melody.music.meters import Meter
 from melody.scores.reading import MODES, TICKS_PER_QUARTER, bar_length, key_of_mode, meter_of
 
 SHARPS, FLATS = "FCGDAEB", "BEADGCF"
-NO_KEY = re.compile(r"\s*(?:none\b|exp\b|hp\b|$)", re.IGNORECASE)
+NO_KEY = re.compile(r"\s*(?:(?:none|exp|hp)(?![A-Za-z])|$)", re.IGNORECASE)
 PIPES_KEY = re.compile(r"\s*[Hh][Pp]\b")
-EXPLICIT = re.compile(r"(?:^|[\sA-G#b])exp\b", re.IGNORECASE)
+EXPLICIT = re.compile(r"(?:^|[\sA-G#b])exp(?![A-Za-z])", re.IGNORECASE)
+SIGN_WORD = re.compile(r"^(\s*[A-G])\s*(flat|sharp)\b", re.IGNORECASE)
 KEY = re.compile(r"\s*([A-Ga-g])([#b♯♭]?)\s*([A-Za-z]*)")
 PROPERTY = re.compile(
-    r"\b(?:clef|m|middle|octave|transpose|stafflines|score|sound|shift|instrument|style|stem|cue"
+    r"\b(?:clef|m|middle|octave|transpose|t|stafflines|score|sound|shift|instrument|style|stem|cue"
     r'|s?name|s?nm|subname|staffscale)=(?:"[^"]*"?|\S*)'
 )
 ALTERED = re.compile(r"(\^{1,2}|_{1,2}|=)([a-gA-G])(?![A-Za-z])")
@@ -26,6 +27,7 @@ TEMPO = re.compile(
 BARE_TEMPO = re.compile(r"\s*(\d{1,7}(?:\.\d{1,7})?)\s*$")
 BEAT = re.compile(r"(\d{1,2})\s*/\s*(\d{1,3})")
 UNITS = re.compile(r"C(\d{0,3})(?:/(\d{0,3}))?")
+SIGN_WORDS = {"flat": "b", "sharp": "#"}
 SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 PIPES = {"F": 1, "C": 1}  # highland pipes sound in A with F and C sharp
 ARTICLE = re.compile(
@@ -48,7 +50,7 @@ def read_key_field(text: str) -> Signature:
 
     ``none``, ``exp`` and the pipes' ``HP`` name no key; nor does a value without a tonic.
     """
-    stated = PROPERTY.sub(" ", text)
+    stated = without_properties(text)
     added = {letter.upper(): SIGNS[sign] for sign, letter in ALTERED.findall(stated)}
     if PIPES_KEY.match(stated):
         return Signature(None, PIPES)
@@ -62,9 +64,15 @@ def read_key_field(text: str) -> Signature:
     return Signature(key_of_mode(tonic, mode), altered_by(fifths) | added)
 
 
+def without_properties(text: str) -> str:
+    """What ``K:`` says of the key alone; ``B flat`` is written ``Bb``."""
+    stated = PROPERTY.sub(" ", text)
+    return SIGN_WORD.sub(lambda tonic: tonic[1] + SIGN_WORDS[tonic[2].lower()], stated)
+
+
 def names_key(text: str) -> bool:
     """Whether a ``K:`` says anything of the key; one may be about the clef alone."""
-    stated = PROPERTY.sub(" ", text)
+    stated = without_properties(text)
     match = KEY.match(stated)
     is_named = match is not None and is_tonic(match)
     return is_named or NO_KEY.match(text) is not None or ALTERED.search(stated) is not None

@@ -38,7 +38,7 @@ class VoiceWriter:
     now: int = 0
     first_bar: int = 0
     last: dict[NoteName, int] = field(default_factory=dict)  # the last event's tones, by place
-    last_length: int = 0
+    last_length: int = 0  # without what a broken rhythm before it made of it
     tied: dict[NoteName, int] = field(default_factory=dict)
     written: list[int] = field(default_factory=list)
     broken: tuple[int, int] = (1, 1)  # what a broken rhythm makes of the next length
@@ -60,9 +60,10 @@ class VoiceWriter:
         """Add notes that sound together (none: a rest), each with the accidental it carries."""
         if self.tuplet_left:
             self.tuplet_left -= 1
+        above, below = self.broken
         self.broken = (1, 1)
         self.last = {name: self.sound(name, sign, ticks) for name, sign in names}
-        self.last_length, self.tied = ticks, {}
+        self.last_length, self.tied = ticks * below // above, {}
         self.written.append(ticks)
         self.now += ticks
         if len(self.voice.tones) > MOST_TONES or self.now > LONGEST_SCORE:
@@ -112,13 +113,18 @@ class VoiceWriter:
         self.tied = self.last if names is None else {name: self.last[name] for name in names}
 
     def dot(self, sign: str) -> None:
-        """``>`` and ``<``: one of two neighbours takes time from the other."""
+        """``>`` and ``<``: one of two neighbours takes time from the other.
+
+        A note between two signs gains or loses by both: ``C<D>E`` lasts as long as ``CDE``.
+        """
         if self.broken != (1, 1) or not self.last_length:
             return
         whole = 2 ** len(sign)
         long, short = (2 * whole - 1, whole), (1, whole)
         (above, below), self.broken = (long, short) if sign[0] == ">" else (short, long)
         longer = round(Fraction(self.last_length * above, below)) - self.last_length
+        if self.written[-1] + longer <= 0:  # it gives away twice
+            longer = round(Fraction(self.written[-1] * above, below)) - self.written[-1]
         for place in set(self.last.values()):
             tone = self.voice.tones[place]
             self.voice.tones[place] = tone._replace(length=tone.length + longer)

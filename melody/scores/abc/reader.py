@@ -22,6 +22,8 @@ LONGEST_TITLE = 40
 WORDS = ("w", "W")  # fields of words, which a backslash continued before `+:` did
 LENGTH = r"\d{0,4}(?:/{1,4}\d{0,4})?"
 NUMBERS = r"\d{1,2}(?:[,.-]\d{1,2}){0,8}"
+# Between two old line breaks stand notes: `!C2E2!`; `!f!` to `!ffff!` are decorations.
+NOTES = r"(?!f{1,4}!)[-()<>\d/,'^_=~zx]*[A-Ga-g][-()<>\d/,'^_=~A-Ga-gzx]*!"
 # Every alternative is one named group. None is tried twice from the same place to the end of the
 # line: what may be missing its end is bounded or stops at its own beginning.
 TOKEN = re.compile(
@@ -36,7 +38,7 @@ TOKEN = re.compile(
     | (?P<broken>>{{1,3}}|<{{1,3}})
     | (?P<old_chord>\+(?!f+\+)(?P<inside>(?:[\^_=]{{0,2}}[A-Ga-g][,']{{0,3}}{LENGTH}){{2,6}})
         \+(?P<old_length>{LENGTH}))
-    | (?P<ignored>"[^"]*"|![^!|\[:\s]{{0,40}}!|\+[^+\s|]{{1,40}}\+|\{{[^{{}}]*\}})
+    | (?P<ignored>"[^"]*"|!(?!{NOTES})[^!|\[:\s]{{0,40}}!|\+[^+\s|]{{1,40}}\+|\{{[^{{}}]*\}})
     | (?P<field>\[[A-Za-z]:[^\]]{{0,400}}\])
     | (?P<ending>\[(?:(?P<bracket>{NUMBERS})|"(?P<said>\d[^"|]{{0,20}})"))
     | (?P<overlay>\(&|&\)|&+)

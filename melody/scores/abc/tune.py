@@ -17,6 +17,7 @@ from melody.scores.abc.header import (
     read_unit,
     usual_unit,
 )
+from melody.scores.abc.order import Parts, read_order
 from melody.scores.abc.part import (
     EVERY_OCTAVE,
     ONE_NOTE,
@@ -32,7 +33,6 @@ from melody.scores.repairs import count_of, quote, was_or_were
 TUPLETS = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # so many in the time of so many; the meter tells others
 BACK = (DA_CAPO, DAL_SEGNO)
 LONGEST_VALUE = 200  # characters of a field that can matter
-PARTS_IN_A_ROW = "its parts were read in a row, not in the order that P: gives"
 OVERLAYS = "a second line within a voice was left out"
 
 
@@ -58,6 +58,7 @@ class AbcTune:
         self.spread = EVERY_OCTAVE
         self.given_unit: Fraction | None = None
         self.unit = usual_unit(None)
+        self.order = Parts()
         self.symbols: set[str] = set()  # letters that a field gives a meaning
         self.unknown: Counter[str] = Counter()
         self.chord: list[Member] | None = None
@@ -80,8 +81,10 @@ class AbcTune:
             self.instruct(value)
         elif name == "U":
             self.symbols.add(value.strip()[:1])
-        elif name == "P" and self.in_header and len(value.strip()) > 1:
-            self.reading.repairs.append(PARTS_IN_A_ROW)
+        elif name == "P" and self.in_header:
+            self.order.order = read_order(value)
+        elif name == "P":
+            self.order.begin(value, self.part.now)
         elif name == "T" and not self.reading.title:
             self.reading.title = read_title(value)
 
@@ -215,6 +218,9 @@ class AbcTune:
         marked = next((p for p in parts if any(name in BACK for name, _, _ in p.marks)), None)
         for name, tick in marked.places_of_marks() if marked else ():
             reading.mark(name, tick)
+        reading.parts = self.order.spans(max(part.now for part in parts))
+        if remark := self.order.remark:
+            reading.tell(remark)
         reading.key = sounding_key(self.signature.key, parts)
         if reading.key is None:
             reading.signature = count_sharps(self.signature.altered)

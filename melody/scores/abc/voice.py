@@ -41,7 +41,7 @@ def read_properties(text: str) -> VoiceProperties:
         moves["clef"] = octaves_of(clef[2] or "")
     if NUMBER.match(octave := stated.get("octave", "")):
         moves["octave"] = 12 * int(octave)
-    if NUMBER.match(semitones := stated.get("transpose", "")):
+    if NUMBER.match(semitones := stated.get("transpose", "") or stated.get("t", "")):
         moves["transpose"] = int(semitones)
     if notes := PITCH.findall(stated.get("sound", "") or stated.get("shift", "")):
         moves["transpose"] = interval(notes)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from melody.notation import MelodyError
 from melody.scores.jumps import FOLLOWED
 from melody.scores.kern.marks import mark_of_comment
+from melody.scores.parts import MOST_SECTIONS, add_forgotten, without_repeats
 from melody.scores.reading import REPEATS, TOO_LONG
 
-MOST_LINES, MOST_SECTIONS, LONGEST_LINE = 30_000, 256, 4096
+MOST_LINES, LONGEST_LINE = 30_000, 4096
 EXPANSION = re.compile(r"\*>([^\[\]]*)\[([^\[\]]*)\]")
-ENDING = re.compile(r"(.*\D)(\d+)")
 WITHOUT_REPEATS = "norep"
 KERN = "**kern"
 
@@ -122,16 +122,6 @@ def can_be_moved(sections: list[tuple[str, list[Line]]], wide: int) -> bool:
     return is_clear and all(len(lines[0].tokens) == wide for _, lines in sections)
 
 
-def add_forgotten(order: list[str], labels: list[str], named: set[str]) -> None:
-    """Put each section that no list names behind the one that it follows in the file."""
-    before = ""
-    for label in labels:
-        if label not in named:
-            place = len(order) - order[::-1].index(before) if before in order else 0
-            order.insert(place, label)
-        before = label
-
-
 def divide(
     lines: list[Line],
 ) -> tuple[list[Line], list[tuple[str, list[Line]]], dict[str, list[str]]]:
@@ -156,28 +146,3 @@ def labels_of(line: Line) -> Iterator[str]:
     """The tokens of a line that label a section or list sections."""
     if line.is_interpretation:
         yield from (token for token in line.tokens if token.startswith("*>"))
-
-
-def without_repeats(order: list[str]) -> list[str]:
-    """The sections of a list, what follows itself once, with the last of its endings.
-
-    >>> without_repeats(["A", "A1", "A", "A2", "B", "B", "A"])
-    ['A', 'A2', 'B', 'A']
-
-    Raises:
-        MelodyError: when the list is longer than any music needs.
-    """
-    if len(order) > MOST_SECTIONS:
-        raise MelodyError(TOO_LONG)
-    labels = set(order)
-    kept: list[str] = []
-    plain: list[str] = []  # the same, all endings of a section called alike
-    for label in order:
-        match = ENDING.fullmatch(label)
-        kept.append(label)
-        plain.append(f"{match[1]}#" if match and match[1] in labels else label)
-        for count in range(1, len(kept) // 2 + 1):
-            if plain[-count:] == plain[-2 * count : -count]:
-                del kept[-2 * count : -count], plain[-count:]
-                break
-    return kept

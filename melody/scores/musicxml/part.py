@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from melody.music.keys import Key
 from melody.music.meters import Meter
@@ -56,6 +57,8 @@ class PartReader:
     is_left_out: bool = False
     marks: list[tuple[str, bool]] = field(default_factory=list)  # da capo ..., and if notes precede
     bar_lines: list[int] = field(default_factory=list)
+    past: list[list[Element]] = field(default_factory=list)  # the music of each measure
+    repeated: int = 0  # how many measures a sign repeats
 
     def at(self, moved: Fraction) -> int:
         """The tick so many divisions from ``base``."""

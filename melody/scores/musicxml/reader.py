@@ -4,6 +4,7 @@ The parts are read side by side, measure by measure: an ending or a repeat writt
 holds for all, and a part that leaves its rests out keeps step with the others.
 """
 
+from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from melody.notation import MelodyError
@@ -18,6 +19,7 @@ from melody.scores.reading import METER_CHANGES, REPEATS, TOO_LONG, Reading, Ton
 LONGEST_NAME, LONGEST_TITLE = 80, 200
 MOST_PARTS, MOST_MEASURES = 500, 20_000
 PERCUSSION_CHANNEL = "10"
+TIMED = ("note", "backup", "forward")
 TITLES = ("work/work-title", "movement-title")
 
 
@@ -55,7 +57,7 @@ def read_column(place: int, column: Column, form: RepeatForm, parts: dict[str, P
     for name, measure in column.music.items():
         part = parts[name]
         part.open_measure(is_left_out)
-        for child in measure:
+        for child in music_of(measure, part):
             if child.tag in READERS and (not is_left_out or child.tag == "attributes"):
                 READERS[child.tag](child, part)
                 part.farthest = max(part.farthest, part.now)
@@ -67,6 +69,23 @@ def read_column(place: int, column: Column, form: RepeatForm, parts: dict[str, P
         part.close_measure(longest, is_short=column.is_implicit)
         take_marks(part)
         part.draw_bar_line(is_cut=place in form.cut)
+
+
+def music_of(measure: Element, part: PartReader) -> list[Element]:
+    """What a measure holds; where a sign repeats the measures before it, their music again.
+
+    Programs write such a measure with its notes, or with a rest for the sign.
+    """
+    for sign in measure.findall("attributes/measure-style/measure-repeat"):
+        is_start = sign.get("type") == "start"
+        part.repeated = int(number_in(sign, ".", Fraction(1))) if is_start else 0
+    music = list(measure)
+    if 0 < part.repeated <= len(part.past) and measure.find("note/pitch") is None:
+        before = part.past[-part.repeated]
+        music = [each for each in music if each.tag == "attributes"]
+        music += [each for each in before if each.tag in TIMED]
+    part.past.append(music)
+    return music
 
 
 def move(element: Element, part: PartReader) -> None:

@@ -7,6 +7,7 @@ from melody.seeds.notations.names import NUMBER, knows_name
 
 FIELD = re.compile(r"(?:^|\s)[KLMQTVX]:(?![|:])")
 KEY = re.compile(r"(?m)^(K:\s*[A-G][#b]?(?:\s*(?:maj|min|mix|dor|phr|lyd|loc|aeo|ion)\w*|m\b)?)")
+STATED = re.compile(r"(?m)^([ML]:\s*(?:\d{1,2}/\d{1,2}|C\|?|none))[ ]+(?=\S)")
 NOTE = re.compile(r"[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*")
 NAME_WITH_OCTAVE = re.compile(r"[A-G][#b]?[3-7].*")
 WORD = re.compile(r"(?:[(\[]\d?|[)\]{}:<>~\-\"]|[_^=]{0,2}[A-Ga-gzx][,']*[\d/]*){2,}")
@@ -45,7 +46,7 @@ def lay_out(text: str) -> str:
     if "\n" in text.strip():
         return text
     fields = re.sub(r" (?=[A-Z]:(?![|:]))", "\n", " ".join(text.split()))
-    return KEY.sub(r"\1\n", fields)
+    return STATED.sub(r"\1\n", KEY.sub(r"\1\n", fields))
 
 
 def _is_names(word: str) -> bool:

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from melody.music.keys import LETTERS
 from melody.music.spelling import Spelling
 from melody.notation import STEPS_PER_QUARTER, Note
 from melody.scores.abc.header import read_key_field, read_meter, read_unit, usual_unit
 from melody.seeds.notations.abc import has_field, is_abc, lay_out
-from melody.seeds.notations.manner import Manner, with_starts
+from melody.seeds.notations.manner import PLAIN, Manner, with_starts
 
 FIELD = re.compile(r"([A-Za-z]):(?![|:])(.*)")
 LEFT_OUT = "VPwWs"  # fields of other voices, of parts and of words
+MANY_FLATS = 6
 SIGNS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 
 
@@ -76,11 +78,26 @@ def _word(
     """A note or a rest; ``holding`` are the accidentals of its bar, which hold in all octaves."""
     if pitch is None:
         return f"z{_length(length)}"
-    name = manner.spell(pitch)
+    name = _spell(pitch, manner, altered)
     before = holding.get(name.letter, altered.get(name.letter, 0))
     sign = "" if name.alteration == before else SIGNS[name.alteration]
     holding[name.letter] = name.alteration
     return f"{sign}{_letter(name)}{_length(length)}"
+
+
+def _spell(pitch: int, manner: Manner, altered: dict[str, int]) -> Spelling:
+    """The name that the key signature has for a pitch; by the key where it has none.
+
+    A key is a tonic and a mode to us, so one of six flats or more is called by its sharps: what
+    such a signature lacks is spelled plainly.
+    """
+    for letter, above_c in LETTERS.items():
+        sign = altered.get(letter, 0)
+        if (pitch - above_c - sign) % 12 == 0:
+            return Spelling(letter, sign, (pitch - above_c - sign) // 12 - 1)
+    if list(altered.values()).count(-1) >= MANY_FLATS and pitch % 12 in PLAIN:
+        return Spelling(PLAIN[pitch % 12], 0, pitch // 12 - 1)
+    return manner.spell(pitch)
 
 
 def _letter(name: Spelling) -> str:

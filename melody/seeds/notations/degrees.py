@@ -9,7 +9,7 @@ from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
 from melody.seeds.notations.manner import Manner, UnwritableError, write_words
 
 MARKS = r"(?P<marks>'{1,4}|\.{1,4}(?!\d))?"
-WORD = re.compile(rf"(?P<accidental>[#♯b♭]?)(?P<degree>[1-8]){MARKS}{LENGTH}")
+WORD = re.compile(rf"(?P<accidental>[#♯b♭]?)(?P<degree>1[0-5]|[1-9]){MARKS}{LENGTH}")
 USUAL_KEY = Key(0)
 MOST_MARKS = 4
 
@@ -17,7 +17,7 @@ MOST_MARKS = 4
 def read_degrees(text: str, key: Key | None = None) -> TypedLine:
     """Read degrees of the scale of ``key`` (C major where none is given); ``1`` lies in octave 4.
 
-    ``'`` lifts a degree by an octave, ``.`` lowers it; ``8`` is the tonic above.
+    ``'`` lifts a degree by an octave, ``.`` lowers it; ``8`` is the tonic above, ``15`` the next.
     """
     line = TypedLine(key=key)
     for word in words_of(text):
@@ -49,10 +49,11 @@ def has_degree_marks(word: str) -> bool:
 
 
 def _scale_of(key: Key) -> list[int]:
-    """Semitones of the degrees 1 to 8 above the tonic."""
+    """Semitones of the degrees 1 to 15 above the tonic, two octaves."""
     scale = sorted(SCALES[key.mode])[:6]
     seventh = 11 if len(SCALES[key.mode]) == 7 else 10  # natural minor where both are in it
-    return [*scale, seventh, 12]
+    octave = [*scale, seventh]
+    return [*octave, *(12 + degree for degree in octave), 24]
 
 
 def _pitch_of(match: re.Match[str], key: Key) -> int:

@@ -26,7 +26,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     "degrees": (
         Way("1 2 3 5 5 1'", "degrees of a key's scale; ' an octave up, . an octave down"),
-        Way("1 b3 #4 0 8:2", "b lowers, # raises, 0 rests, - goes on"),
+        Way("1 b3 #4 0 8:2", "b lowers, # raises, 0 rests, - goes on; 8 to 15 lie an octave up"),
     ),
     "abc": (
         Way("K:G GABc d2", "without L: an eighth each; capitals from middle C, small ones above"),
@@ -35,10 +35,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "lilypond": (
         Way("c'4 d8 e8 f4", "c' is middle C; a length holds until another one is given"),
         Way(r"\relative c' { \time 3/4 c4 e g }", "with its commands"),
+        Way("c' d' es' h'", "a beat each; with h for B, as in German"),
     ),
     "list": (
         Way("[60, 62, 64]", "MIDI numbers, a beat each"),
         Way('[[60, 1], ["r", 0.5]]', "pairs of a pitch and quarter notes"),
+        Way("[('Eb4', 1), (62, 0.5)]", "Python's tuples and names too"),
     ),
     "ringtone": (Way("joy:d=4,o=5,b=120:e,e,f,g", "RTTTL: a name, what is usual, the notes"),),
     "contour": (Way("*uudr", "Parsons code: up, up, down, the same"),),

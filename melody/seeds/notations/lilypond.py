@@ -1,11 +1,13 @@
 r"""LilyPond: ``c'4 d8 e8``, ``\relative c' { \time 3/4 c4 d e }``; https://lilypond.org/doc."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from melody.music.keys import LETTERS, MAJOR, MINOR, Key
 from melody.scores.reading import meter_of
+from melody.seeds.notations.lilypond_names import to_dutch
 from melody.seeds.notations.line import STAFF, TypedLine
 
 NOTE = (
@@ -16,6 +18,8 @@ VALUE = (
     r"(?:\*(?P<times>\d{1,2})(?:/(?P<over>\d{1,2}))?)?"
 )
 REST_VALUE = re.sub(r"\?P<(\w+)>", r"?P<rest_\1>", VALUE)
+CHORD_VALUE = re.sub(r"\?P<(\w+)>", r"?P<chord_\1>", VALUE)
+CHORD_NOTE = re.compile(NOTE)
 TOKEN = re.compile(
     rf"""
       \\relative\s*(?P<relative>[a-g](?:is|es)?[',]{{0,4}})?
@@ -24,11 +28,15 @@ TOKEN = re.compile(
     | \\tempo\s*(?:"[^"]{{0,80}}"\s*)?(?P<beat>\d{{1,2}})(?P<beat_dot>\.?)\s*=\s*(?P<bpm>\d{{1,3}})
     | \\transpose\s*(?P<from>[a-g](?:is|es)?[',]{{0,4}})\s*(?P<to>[a-g](?:is|es)?[',]{{0,4}})
     | \\partial\s*\d{{1,2}}\.*
+    | \\(?:new|context)\s+\w{{1,40}}(?:\s*=\s*"[^"]{{0,80}}")?
+    | \\repeat\s+[a-z]{{1,10}}\s+\d{{1,2}}
+    | \\clef\s+"?\w{{1,20}}(?:[_^]\d{{1,2}})?"?
     | \\[A-Za-z]+(?:\s+"[^"]{{0,80}}")?
     | %[^\n]*
     | {NOTE}{VALUE}(?![\w#])
-    | (?P<rest>[rs]){REST_VALUE}(?!\w)
+    | (?P<rest>[rsR]){REST_VALUE}(?!\w)
     | (?P<tie>~)
+    | <(?P<chord>[a-gis\s',!?]{{1,80}})>{CHORD_VALUE}
     | (?P<bar>\|)
     | (?P<ignored>[{{}}()\[\]\s]+|"[^"]{{0,80}}"|[-_^][.>\-!^_]?)
     | (?P<other>\S+)
@@ -52,8 +60,9 @@ FACTORS = ("value", "dots", "times", "over")
 MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
 ALTERATIONS = {"is": 1, "isis": 2, "es": -1, "s": -1, "eses": -2, "ses": -2}
 EVIDENCE = re.compile(
-    r"\\(?:relative|time|key|clef|tempo|tuplet|times|grace|transpose)"
-    r"|(?<![\w'])[a-g](?:is|es)?(?:'+|,+)\d"
+    r"\\(?:relative|time|key|clef|tempo|tuplet|times|grace|transpose|language)"
+    r"|(?<![\w'])[a-h](?:is|es)?(?:'+|,+)\d"
+    r"|^(?=[^A-Z#/]*$)(?=.*(?<![\w'])[a-h](?:is|es|s)?'+(?![\w'/,]))"
     r"|^(?=[^A-Z#]*$)(?=.*(?<![\w'/])(?:[a-g](?:is|es)?(?:8|16|32)|[a-g](?:is|es)[1248])\.?(?![\w/]))",
     re.DOTALL,
 )
@@ -76,7 +85,7 @@ def read_lilypond(text: str) -> TypedLine:
 
 def looks_like_lilypond(text: str) -> bool:
     """Whether a text has what only LilyPond writes: commands, or marks before a length."""
-    return EVIDENCE.search(text) is not None
+    return EVIDENCE.search(to_dutch(text)) is not None
 
 
 def unknown_share(text: str) -> float:
@@ -87,7 +96,7 @@ def unknown_share(text: str) -> float:
 
 def _played(text: str) -> str:
     """The text without what is not played, each note of a tuplet with its own length."""
-    return TUPLET.sub(_scale, UNPLAYED.sub(" ", text))
+    return TUPLET.sub(_scale, to_dutch(UNPLAYED.sub(" ", text)))
 
 
 def _scale(tuplet: re.Match[str]) -> str:
@@ -106,13 +115,16 @@ def _read(text: str, *, is_relative: bool) -> TypedLine:
     line.place = 7 * 3  # C3, from which the first note is counted
     is_first, moved = True, 0
     for match in TOKEN.finditer(text):
-        if match["letter"] or match["rest"]:
-            own = {name: match[name] or match[f"rest_{name}"] for name in FACTORS}
+        if match["letter"] or match["rest"] or match["chord"]:
+            own = {
+                name: match[name] or match[f"rest_{name}"] or match[f"chord_{name}"]
+                for name in FACTORS
+            }
             length = _length_of(own["value"], own["dots"] or "") if own["value"] else length
             steps = line.round(length * _factor_of(own["times"], own["over"]))
             before = line.notes[-1].pitch if line.notes and tied else None
-            if match["letter"]:
-                _sing(match, line, steps, is_relative and not is_first, moved)
+            if sung := [match] if match["letter"] else notes_of_chord(match["chord"] or ""):
+                _sing(sung, line, steps, (is_relative and not is_first, is_relative), moved)
                 is_first = False
             else:
                 line.add(None, steps)
@@ -148,14 +160,35 @@ def _length_of(value: str, dots: str) -> Fraction:
     return plain * (2 - Fraction(1, 2 ** len(dots)))
 
 
-def _sing(match: re.Match[str], line: TypedLine, steps: int, is_relative: bool, moved: int) -> None:
-    letter, marks = match["letter"].upper(), match["marks"] or ""
-    raised = marks.count("'") - marks.count(",")
-    octave = line.octave_of(letter, None if is_relative else 3 + raised, raised)
-    alteration = ALTERATIONS.get(match["signs"] or "", 0)
-    if not moved:
-        line.spell(letter, alteration)
-    line.add(12 * (octave + 1) + LETTERS[letter] + alteration + moved, steps)
+def notes_of_chord(chord: str) -> list[re.Match[str]]:
+    """The notes between the angles of a chord."""
+    return list(CHORD_NOTE.finditer(chord))
+
+
+def _sing(
+    notes: Sequence[re.Match[str]],
+    line: TypedLine,
+    steps: int,
+    is_relative: tuple[bool, bool],
+    moved: int,
+) -> None:
+    """Add a note, or the highest of a chord, from whose first note the next is counted.
+
+    ``is_relative``: whether octaves are counted from the note before, for the first and the others.
+    """
+    pitches, places = [], []
+    for number, note in enumerate(notes):
+        letter, marks = note["letter"].upper(), note["marks"] or ""
+        raised = marks.count("'") - marks.count(",")
+        octave = line.octave_of(letter, None if is_relative[number > 0] else 3 + raised, raised)
+        alteration = ALTERATIONS.get(note["signs"] or "", 0)
+        pitches.append(12 * (octave + 1) + LETTERS[letter] + alteration)
+        places.append(line.place)
+        if not moved:
+            line.spell(letter, alteration)
+    line.place = places[0]
+    line.under += len(notes) - 1
+    line.add(max(pitches) + moved, steps)
 
 
 def _state(match: re.Match[str], line: TypedLine, is_first: bool) -> bool:

@@ -22,6 +22,11 @@ LENGTH = (
 )
 REST = re.compile(rf"(?:{'|'.join(sorted(REST_NAMES, reverse=True))}){LENGTH}")
 SEPARATORS = re.compile(r"[\s,;]+")
+BAR_LINES = re.compile(r"[:|\[]{0,4}\|[:|\]]{0,4}")  # repeats and double lines too
+RESTS = {"𝄻": "r/1", "𝄼": "r/2", "𝄽": "r", "𝄾": "r/8", "𝄿": "r/16"}
+LOWEST_HEARD = 16
+TOO_LOW = "notes so low cannot be heard; degrees of a scale are typed as 1 2 3"
+PAPER = re.compile("[𝄞𝄡𝄢]")  # clefs say nothing of what sounds
 
 
 @dataclass
@@ -39,6 +44,7 @@ class TypedLine:
     outside: int = 0
     without_octave: int = 0
     rounded: int = 0
+    under: int = 0  # notes of chords below the melody
     after_end: int = 0
     remarks: list[str] = field(default_factory=list)
     spelled: dict[int, str] = field(default_factory=dict)  # pitch class -> its name as it was typed
@@ -119,6 +125,7 @@ class TypedLine:
             (self.early_holds, "hold", "('_') before the first note {} left out"),
             (self.outside, "note", "beyond the range 0-127 {} moved by octaves"),
             (self.without_octave, "note", "without an octave {} put nearest to the note before"),
+            (self.under, "note", "under the melody {} left out"),
             (self.rounded, "length", "{} rounded to the grid of sixteenths"),
             (self.after_end, "symbol", "after the end sign ('/') {} left out"),
         )
@@ -127,10 +134,14 @@ class TypedLine:
             for n, thing, words in lines
             if n
         ]
-        return [*self.remarks, *said]
+        pitches = [note.pitch for note in self.notes if note.pitch is not None]
+        is_too_low = bool(pitches) and max(pitches) < LOWEST_HEARD
+        return [*self.remarks, *said, *([TOO_LOW] * is_too_low)]
 
 
 def words_of(text: str) -> list[str]:
     """The words between spaces, commas and semicolons; holds and bar lines stand alone."""
-    spread = re.sub(r"([_|])", r" \1 ", text)
+    spread = PAPER.sub(" ", BAR_LINES.sub(" | ", text).replace("_", " _ "))
+    for sign, word in RESTS.items():
+        spread = spread.replace(sign, f" {word} ")
     return [word for word in SEPARATORS.split(spread) if word]

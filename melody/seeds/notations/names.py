@@ -7,7 +7,8 @@ from melody.music.keys import ACCIDENTALS
 from melody.music.spelling import Spelling
 from melody.notation import END, HOLD, STEPS_PER_QUARTER, Note
 from melody.notation import REST as REST_SYMBOL
-from melody.seeds.notations.line import LENGTH, REST, TypedLine, words_of
+from melody.scores.reading import meter_of
+from melody.seeds.notations.line import LENGTH, REST, VALUES, TypedLine, words_of
 from melody.seeds.notations.manner import (
     BAR_LINE,
     Manner,
@@ -25,9 +26,15 @@ ENGLISH = re.compile(
 GERMAN = re.compile(
     rf"(?P<letter>[A-Ha-h])(?P<signs>isis|eses|is|es|(?<=[AaEe])s(?:es)?)?(?P<octave>-?\d)?{LENGTH}"
 )
+# Names without spaces between them. `C4D4` may be ABC; with a sign, or a stroke between, it is not.
+ONE_NAME = r"[A-Ga-g](?:##?|[♯𝄪]|bb?|[♭𝄫♮])?\d" + re.sub(r"\?P<\w+>", "?:", LENGTH)
+JOINED = re.compile(rf"(?:{ONE_NAME}-?){{2,}}")
+SHOWN_JOINED = re.compile(r"[#♯♭𝄪𝄫♮]|[A-G]bb?\d|\d-(?!$)")
+SIGN_FIRST = re.compile(rf"(?P<sign>[♯♭♮]|(?:{'|'.join(VALUES)})\.?)(?P<name>[A-Ga-g])(?P<more>.*)")
+METER = re.compile(r"(?P<beats>[1-9]|1[0-2])/(?P<unit>2|4|8|16)")
 ALTERATIONS = {"is": 1, "isis": 2, "es": -1, "s": -1, "eses": -2, "ses": -2, "♮": 0}
 ALTERATIONS |= {"𝄪": 2, "𝄫": -2, "": 0}
-ONLY_GERMAN = re.compile(r"[Hh]|[A-Ga-g](?:is|es)|[AaEe]s")
+ONLY_GERMAN = re.compile(r"[Hh].*|[A-Ga-g](?:is|es)+|[AaEe]s(?:es)?")
 PLAIN = (HOLD, END, "|")
 
 
@@ -47,7 +54,30 @@ def read_german(text: str) -> TypedLine:
 
 def knows_name(word: str) -> bool:
     """Whether a word is a symbol or an English note name."""
-    return word in PLAIN or any(p.fullmatch(word) for p in (SYMBOL, REST, ENGLISH))
+    return could_be_name(word) and (not JOINED.fullmatch(word) or is_joined(word))
+
+
+def could_be_name(word: str) -> bool:
+    """Whether a word is a symbol, a name, or names without spaces between them."""
+    patterns = (SYMBOL, REST, ENGLISH, JOINED)
+    return word in PLAIN or any(p.fullmatch(sign_last(word)) for p in patterns)
+
+
+def is_joined(word: str) -> bool:
+    """Whether a word is several names and cannot be ABC, where a stroke ties a note to itself."""
+    names = re.findall(ONE_NAME, word)
+    return len(set(names)) > 1 and SHOWN_JOINED.search(word) is not None
+
+
+def sign_last(word: str) -> str:
+    """A name with a sign that stood before it (``♭E``, ``♪C4``) where the reader looks for it."""
+    match = SIGN_FIRST.fullmatch(word)
+    if match is None:
+        return word
+    is_length = match["sign"].rstrip(".") in VALUES
+    return match["name"] + (
+        match["more"] + match["sign"] if is_length else match["sign"] + match["more"]
+    )
 
 
 def knows_german(word: str) -> bool:
@@ -62,8 +92,11 @@ def is_only_german(word: str) -> bool:
 
 
 def _read(text: str, names: re.Pattern[str]) -> TypedLine:
-    words, line = words_of(text), TypedLine()
+    words, line = names_in(text), TypedLine()
     counts_steps = any(word == HOLD or NUMBER.fullmatch(word) for word in words)
+    if len(words) > 1 and (match := METER.fullmatch(words[0])) and names.fullmatch(words[1]):
+        line.meter = meter_of(int(match["beats"]), int(match["unit"]))
+        words = words[1:]
     usual = 1 if counts_steps else STEPS_PER_QUARTER
     for place, word in enumerate(words):
         if word == HOLD:
@@ -76,6 +109,15 @@ def _read(text: str, names: re.Pattern[str]) -> TypedLine:
         elif word != END:
             _read_word(word, names, usual, line)
     return line
+
+
+def names_in(text: str) -> list[str]:
+    """The words of a text; names without spaces between them are words of their own."""
+    return [
+        sign_last(name)
+        for word in words_of(text)
+        for name in (re.findall(ONE_NAME, word) if JOINED.fullmatch(word) else [word])
+    ]
 
 
 def _read_word(word: str, names: re.Pattern[str], usual: int, line: TypedLine) -> None:

@@ -36,7 +36,7 @@ def _share(knows: Callable[[str], bool], text: str) -> float:
 
 def _share_of_degrees(text: str) -> float:
     words = words_of(text)
-    if HOLD in words or not any(word[0] in "12345678" for word in words):
+    if HOLD in words or not any(word[0] in "123456789" for word in words):
         return 0.0
     share = _share(degrees.knows_degree, text)
     return share + (share == 1 and any(map(degrees.has_degree_marks, words)))
@@ -77,6 +77,7 @@ NOTATIONS: dict[str, Typed] = {
 KNOWS: dict[str, Callable[[str], float]] = {
     **{name: each.share for name, each in NOTATIONS.items()},
     "lilypond": lambda text: 1 - lilypond.unknown_share(text),
+    "names": lambda text: _share(names.could_be_name, text),
     "degrees": lambda text: _share(degrees.knows_degree, text),
     "german": lambda text: _share(names.knows_german, text),
 }
@@ -93,7 +94,7 @@ def notations_of(text: str) -> list[str]:
     shares = {name: each.share(text) for name, each in NOTATIONS.items()}
     best = max(shares, key=shares.__getitem__)
     if shares[best] < 1 and abc.is_abc(text):
-        return [ABC]
+        return [ABC, *([USUAL] if KNOWS[USUAL](text) == 1 else [])]
     best = best if shares[best] > shares[USUAL] or best == "degrees" else USUAL
     others = [name for name, share in shares.items() if share >= 1 and name != best]
     return [best, *others, *([ABC] if abc.could_be_abc(text) else [])]

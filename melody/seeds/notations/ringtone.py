@@ -8,7 +8,9 @@ from melody.notation import Note
 from melody.seeds.notations.line import TypedLine
 from melody.seeds.notations.manner import SHARPS, Manner, UnwritableError
 
-TUNE = re.compile(r"\s*(?P<name>[^:\n]{0,60}):(?P<settings>[^:]{0,80}):(?P<notes>.*)", re.DOTALL)
+TUNE = re.compile(
+    r"\s*(?:(?P<name>[^:\n]{0,60}):)?(?P<settings>[^:]{0,80}):(?P<notes>.*)", re.DOTALL
+)
 SETTING = re.compile(r"\s*(?P<name>[dob])\s*=\s*(?P<value>\d{1,3})\s*", re.IGNORECASE)
 NOTE = re.compile(
     r"(?P<value>1|2|4|8|16|32)?(?P<letter>[a-hp])(?P<sharp>#|_)?(?P<dot>\.?)(?P<octave>\d)?(?P<late_dot>\.?)",
@@ -70,7 +72,9 @@ def write_ringtone(notes: Sequence[Note], manner: Manner) -> str:
     match = TUNE.fullmatch(manner.like)
     settings = _settings_of(match) if match else USUAL
     head = (
-        f"{match['name'].strip()}:{match['settings'].strip()}" if match else "melody:d=4,o=6,b=63"
+        f"{(match['name'] or '').strip()}:{match['settings'].strip()}"
+        if match
+        else "melody:d=4,o=6,b=63"
     )
     return f"{head}:{','.join(_word_of(note, settings) for note in notes)}"
 

@@ -11,11 +11,12 @@ from melody.seeds.notations.manner import Manner, Octaves, UnwritableError, writ
 
 FIXED, MOVABLE = "fixed", "movable"  # do is C, or the tonic of a key
 SYLLABLES = {  # syllable -> letter and alteration
-    **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "ré": ("D", 0), "mi": ("E", 0)},
+    **{"do": ("C", 0), "ut": ("C", 0), "re": ("D", 0), "mi": ("E", 0)},
     **{"fa": ("F", 0), "sol": ("G", 0), "so": ("G", 0), "la": ("A", 0), "si": ("B", 0)},
     **{"ti": ("B", 0), "di": ("C", 1), "ri": ("D", 1), "fi": ("F", 1), "li": ("A", 1)},
     **{"ra": ("D", -1), "me": ("E", -1), "se": ("G", -1), "le": ("A", -1), "te": ("B", -1)},
 }
+PLAIN_VOWELS = dict(zip("áàâéèêíìîóòôÁÀÂÉÈÊÍÌÎÓÒÔ", "aaaeeeiiioooAAAEEEIIIOOO", strict=True))
 PLAIN = {"C": "do", "D": "re", "E": "mi", "F": "fa", "G": "sol", "A": "la", "B": "si"}
 WORD = re.compile(
     rf"(?P<syllable>{'|'.join(sorted(SYLLABLES, key=len, reverse=True))})(?P<accidental>[#♯b♭]?)"
@@ -53,7 +54,11 @@ def knows_syllable(word: str) -> bool:
 
 
 def keep_marks(text: str) -> str:
-    """The text with commas behind a syllable or number made into marks that do not separate."""
+    """The text with commas behind a syllable or number made into marks that do not separate.
+
+    Syllables lose the accents that some languages give them: ``dó``, ``ré``.
+    """
+    text = "".join(PLAIN_VOWELS.get(letter, letter) for letter in text)
     return re.sub(r"(?<=\w),(?=[\s,/:|]|$)", "\x1f", text) if "'" in text else text
 
 

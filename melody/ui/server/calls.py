@@ -52,7 +52,8 @@ NOTATED = ("key", "tonic", "meter", "bar", "beat", "swings", "pickup")
 SAID = ("key", "meter", "pickup")
 ONE_VOICE = {"voice": "", "tune": 0}  # what the form says beside a text that holds one melody
 MOST_AT_ONCE = 2  # renderings, whoever asks
-LONGEST_ANSWER = 32  # bars
+LONGEST_ANSWER, LONGEST_REST = 32, 8  # bars
+REST_BARS = "rest"  # before an answer; no field of the form
 
 
 def offered_kinds() -> list[tuple[str, str]]:
@@ -91,7 +92,8 @@ def open_calls(
 
     def respond(fields: dict[str, Any]) -> Answer:
         """A call with a model's answer."""
-        with turn_in_thread(weigh_form(fields)):
+        form = {name: value for name, value in fields.items() if name != REST_BARS}
+        with turn_in_thread(weigh_form(form)):
             return continue_conversation(fields, outbox, name_model)
 
     offered = (understand, notate, hear, save, draw, harmonise, explain)
@@ -193,7 +195,8 @@ def continue_conversation(
 ) -> dict[str, Any]:
     """A melody that ends with a call -> the same with its answer, and the answer's sound.
 
-    ``bars`` is the length of the answer, as many as the call had.
+    ``bars`` is the length of the answer, as many as the call had, and ``rest`` how many bars of
+    rest come before it.
 
     Raises:
         MelodyError: when something in it cannot be used.
@@ -201,8 +204,12 @@ def continue_conversation(
     bars = read_whole(fields.get("bars"), "length of the answer in bars")
     if bars is None or not 1 <= bars <= LONGEST_ANSWER:
         raise MelodyError(f"a call may have 1 to {LONGEST_ANSWER} bars; play a shorter one")
-    request = read_request({name: fields[name] for name in fields if name != "bars"})
-    response = respond_to(request, bars)
+    rest = read_whole(fields.get(REST_BARS, 1), "rest before the answer in bars")
+    if rest is None or not 1 <= rest <= LONGEST_REST:
+        raise MelodyError(f"the rest before an answer may have 1 to {LONGEST_REST} bars")
+    others = fields.keys() - {"bars", REST_BARS}
+    request = read_request({name: fields[name] for name in others})
+    response = respond_to(request, bars, rest=rest)
     return {
         "symbols": " ".join(response.symbols),
         "seed": len(response.symbols) - response.steps,

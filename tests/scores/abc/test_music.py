@@ -38,6 +38,19 @@ def test_a_lone_exclamation_mark_is_an_old_line_break(line_end):
 
 
 @pytest.mark.parametrize(
+    ("music", "expected"),
+    [
+        ("C2D2!E2F2!\nG4|", "60:2 62:2 64:2 65:2 67:4"),
+        ("!C>D^F2!G,4|!c'2z2!", "60:3/2 62:1/2 66:2 55:4 84:2"),
+        ("!f!C2!fff!D2|!D.C.!E4|", "60:2 62:2 64:4"),
+        ("!crescendo(!C2!5!!+!D2!<)!|", "60:2 62:2"),
+    ],
+)
+def test_notes_between_two_old_line_breaks_are_no_decoration(music, expected):
+    assert heard(music) == expected
+
+
+@pytest.mark.parametrize(
     ("music", "unknown"),
     [
         ("qC", '1 sign not understood was left out: "q"'),

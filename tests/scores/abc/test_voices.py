@@ -67,6 +67,7 @@ def test_a_voice_has_the_name_that_it_is_given(properties, name):
         ("octave=-1", -12),
         ("octave=1 clef=treble-8", 0),
         ("transpose=-2", -2),
+        ("t=-2", -2),
         ("clef=treble transpose=+9", 9),
         ("sound=_B", -2),
         ("sound=cE", -8),

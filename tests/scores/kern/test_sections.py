@@ -4,8 +4,8 @@ import pytest
 
 from melody.notation import MelodyError
 from melody.scores.jumps import FOLLOWED, NOT_FOLLOWED
-from melody.scores.kern.sections import without_repeats
 from melody.scores.melody_line import to_score
+from melody.scores.parts import without_repeats
 from melody.scores.reading import REPEATS, Reading
 from tests.kern_files import quarters, reading_of, sung
 from tests.score_files import pitches, reduce_to_seed, steps

@@ -7,7 +7,7 @@ import { Pilot } from "./pilot.js";
 import { quantise } from "./quantise.js";
 import { count, drawTaken } from "./review.js";
 import { Session } from "./session.js";
-import { append, barOfAnswer, turnOf } from "./turns.js";
+import { append, barOfAnswer, barsOfRest, turnOf } from "./turns.js";
 
 const SPARE = 0.3; // seconds that the player needs to come into time
 const TELL = {
@@ -15,6 +15,7 @@ const TELL = {
   waiting: "Your turn: play a phrase.",
   playing: "Listening. Rest for a bar, and the model answers.",
   resting: "A bar of rest, then the model answers.",
+  restingLonger: "Bars this short: BARS bars of rest, then the model answers.",
   late: "The answer is late; it comes on a later bar line.",
   answering: "The model answers.",
   kept: "Stopped. The conversation is a take that you can edit, hear and take away: ",
@@ -32,6 +33,11 @@ const TELL = {
  * @property {boolean} isLate
  * @property {Melody | null} answered
  */
+
+/** @param {number} bars */
+function tellRest(bars) {
+  return bars > 1 ? TELL.restingLonger.replace("BARS", `${bars}`) : TELL.resting;
+}
 
 export class Conversation {
   /** @param {import("./timed.js").Timed} timed */
@@ -111,7 +117,8 @@ export class Conversation {
     const key = JSON.stringify(taken.notes);
     if (this.asked?.key !== key) {
       const call = this.goOn(taken, turn.bars);
-      this.ask({ key, call, due: turn.end + 1, bars: turn.bars, isLate: false, answered: null });
+      const due = turn.end + barsOfRest(session.clock.barSeconds);
+      this.ask({ key, call, due, bars: turn.bars, isLate: false, answered: null });
     }
     this.approach(session, bars);
   }
@@ -132,8 +139,9 @@ export class Conversation {
     this.asked = asked;
     this.keep(asked.call);
     const { meter } = setting;
-    const { bpm } = /** @type {Session} */ (session).measure;
-    const call = { meter, key: timed.keyAsked, bpm, bars: asked.bars, turn: this.turns };
+    const { measure, clock } = /** @type {Session} */ (session);
+    const asking = { meter, key: timed.keyAsked, bpm: measure.bpm, bars: asked.bars };
+    const call = { ...asking, rest: barsOfRest(clock.barSeconds), turn: this.turns };
     const told = await page.server
       .respond(fieldsOf(store, asked.call, call))
       .catch(() => ({ error: "The server did not answer; try again." }));
@@ -155,26 +163,28 @@ export class Conversation {
     this.keep(asked.answered);
     const { piece } = this.kept;
     const setting = { ...told.setting, pickup: asked.call.pickup, bpm: measure.bpm };
-    if (piece) this.pilot.load(told.wav, { ...piece, setting }, asked.call.steps);
+    const rest = barsOfRest(clock.barSeconds);
+    if (piece) this.pilot.load(told.wav, { ...piece, setting }, asked.call.steps, rest);
   }
 
   /**
    * The bar of rest: bring the player into time, and let it play on its bar line; where the answer
-   * is late, on the next one.
+   * is late, on the one after as long a rest again.
    * @param {Session} session @param {number} bars from beat one
    */
   approach({ clock }, bars) {
     const { asked, pilot } = this;
+    const rest = barsOfRest(clock.barSeconds);
     if (!asked) return;
     if (asked.answered) pilot.steer(asked.due * clock.barSeconds - clock.heard);
     const isDue = bars >= asked.due;
     if (isDue && pilot.isReady) return this.answer(asked);
     if (isDue) {
       pilot.stop();
-      asked.due += 1;
+      asked.due += rest;
       asked.isLate = true;
     }
-    this.timed.tell(asked.isLate ? TELL.late : TELL.resting);
+    this.timed.tell(asked.isLate ? TELL.late : tellRest(rest));
   }
 
   /** @param {Asked} asked */

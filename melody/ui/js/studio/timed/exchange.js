@@ -15,15 +15,15 @@ export function symbolsOf({ notes, steps }) {
 /**
  * @param {import("../state.js").Store} store what the form says
  * @param {Melody} melody up to the end of the call
- * @param {{ meter: string, key: string, bpm: number, bars: number, turn: number }} call
+ * @param {{ meter: string, key: string, bpm: number, bars: number, rest: number, turn: number }} call
  * @returns {Fields}
  */
-export function fieldsOf(store, melody, { meter, key, bpm, bars, turn }) {
+export function fieldsOf(store, melody, { meter, key, bpm, bars, rest, turn }) {
   const { run, epoch, rounds, ...asked } = store.asked;
   return {
     ...asked,
     ...store.playback,
-    ...{ meter, key, bpm, bars, pickup: melody.pickup, seed: symbolsOf(melody) },
+    ...{ meter, key, bpm, bars, rest, pickup: melody.pickup, seed: symbolsOf(melody) },
     checkpoint: `${run}@${epoch}`,
     random_seed: ((asked.random_seed ?? 1) + turn) % LARGEST_VARIATION,
   };

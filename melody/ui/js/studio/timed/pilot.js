@@ -1,5 +1,5 @@
 // @ts-check
-// Brings the page's player into time: its file begins with a bar of silence, in which it is started
+// Brings the page's player into time: its file begins with bars of silence, in which it is started
 // and made faster or slower, so that the first note falls on the bar line.
 import { locate } from "../../shared/page.js";
 import { stepAt, timesOf } from "../../shared/times.js";
@@ -24,15 +24,16 @@ export class Pilot {
   }
 
   /**
-   * A sound that begins a bar before the step `from` of the piece.
+   * A sound that begins `rest` bars before the step `from` of the piece.
    * @param {string} path @param {Piece} piece as it is played @param {number} from
+   * @param {number} rest
    */
-  load(path, piece, from) {
+  load(path, piece, from, rest) {
     this.stop();
     const times = timesOf(piece);
-    this.silence = timesOf({ ...piece, setting: { ...piece.setting, pickup: 0 } })[
-      piece.setting.bar
-    ];
+    const { bar } = piece.setting;
+    const whole = timesOf({ ...piece, steps: bar, setting: { ...piece.setting, pickup: 0 } });
+    this.silence = rest * whole[bar];
     const shift = this.silence - times[from];
     this.sound.player.load(
       locate(path),

@@ -1,6 +1,9 @@
 // @ts-check
 // Whose turn it is in call and response. Pure: from what was played and the time alone.
 
+const SHORTEST_REST = 1; // seconds
+const ROUNDING = 1e-6;
+
 /** @typedef {import("./quantise.js").Taken} Taken */
 /**
  * `end` is the bar after the call, `bars` the call's length.
@@ -37,6 +40,15 @@ export function append(melody, taken, { bar, bars }) {
   }));
   const steps = melody.steps + taken.pickup + bars * bar;
   return { notes: [...melody.notes, ...notes], steps, pickup };
+}
+
+/**
+ * How many bars one rests before an answer: one, or where bars are short as many as last a second,
+ * which model and player need.
+ * @param {number} barSeconds
+ */
+export function barsOfRest(barSeconds) {
+  return Math.max(1, Math.ceil(SHORTEST_REST / barSeconds - ROUNDING));
 }
 
 /**
