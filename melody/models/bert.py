@@ -18,6 +18,9 @@ from melody.models.base import Batch, ConvertedModel, Costs, TuneExample
 from melody.models.window_step import Affine, FeedForward, Layer, Pooled, WindowWeights
 
 
+READ_AT_ONCE = 64  # windows: a thousand of them at once take half a gigabyte
+
+
 class BERT(ConvertedModel[WindowWeights]):
     """A bidirectional encoder over the last W symbols, pooling, and a linear head.
 
@@ -114,8 +117,8 @@ class BERT(ConvertedModel[WindowWeights]):
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
-        logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
-        return logits
+        places = torch.arange(1, len(ids)).split(READ_AT_ONCE)
+        return torch.cat([self(self.windows_of(ids, some)) for some in places])
 
     def start(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids -> the window that ends with them, (B, W) or shorter."""

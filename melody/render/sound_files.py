@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import wave
 
+import numpy as np
+
 from melody.notation import MelodyError
 from melody.render.audio import Sound
 
@@ -16,7 +18,7 @@ def wav_bytes(sound: Sound) -> bytes:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(sound.rate)
-        writer.writeframes(sound.samples.astype("<i2").tobytes())
+        writer.writeframes(np.ascontiguousarray(sound.samples, "<i2"))  # which copies nothing
     return file.getvalue()
 
 
