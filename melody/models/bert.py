@@ -17,7 +17,6 @@ from torch.nn import functional
 from melody.models.base import Batch, ConvertedModel, Costs, TuneExample
 from melody.models.window_step import Affine, FeedForward, Layer, Pooled, WindowWeights
 
-
 READ_AT_ONCE = 64  # windows: a thousand of them at once take half a gigabyte
 
 

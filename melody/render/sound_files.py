@@ -18,7 +18,7 @@ def wav_bytes(sound: Sound) -> bytes:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(sound.rate)
-        writer.writeframes(np.ascontiguousarray(sound.samples, "<i2"))  # which copies nothing
+        writer.writeframes(memoryview(np.ascontiguousarray(sound.samples, "<i2")))  # no copy
     return file.getvalue()
 
 

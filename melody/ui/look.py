@@ -79,6 +79,7 @@ def launch_options() -> dict[str, Any]:
     from melody.dance.limits import LARGEST_CLIP
     from melody.ui.guard import Guard
     from melody.ui.server.door.page import EXCEPTION_HANDLERS
+    from melody.ui.server.door.strays import Strays
     from melody.ui.server.middleware import Health, MakeAgain
     from melody.ui.server.sparing import MOST_SESSIONS
 
@@ -92,7 +93,7 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
         "app_kwargs": {
-            "middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain)],
+            "middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain, Strays)],
             "exception_handlers": EXCEPTION_HANDLERS,
         },
     }

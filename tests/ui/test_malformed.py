@@ -1,11 +1,13 @@
 """Calls that no page of ours makes are answered with a line, and are no bug in the log."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
 
 import pytest
 
+from melody.ui.server.turns.unread import MOST_SESSIONS
 from tests.live import serve
 
 MALFORMED = {
@@ -37,6 +39,29 @@ def log(tmp_path_factory):
 def live(log):
     with serve(log.parent) as running:
         yield running
+
+
+FORM = {"content-type": "multipart/form-data; boundary=x"}
+BROKEN_FORM = b'--x\r\ncontent-disposition: form-data; name="files"; filename="a.mid"\r\n\r\nabc'
+NO_FILE = b'--x\r\ncontent-disposition: form-data; name="files"\r\n\r\nabc\r\n--x--\r\n'
+ODD = {
+    "a stream of nobody": ("GET", "/gradio_api/queue/data?session_hash=nobody", None, {}),
+    "an answer to nobody": ("GET", "/gradio_api/call/melody_generate/nobody", None, {}),
+    "a long name of a file": ("GET", f"/assets/{'a' * 1500}", None, {}),
+    "a longer one": ("GET", f"/assets/{'a' * 3000}", None, {}),
+    "a forwarded host": ("GET", "/config", None, {"x-forwarded-host": "[::"}),
+    "a broken origin": ("GET", "/config", None, {"origin": "http://["}),
+    "a verb that is none": ("POST", "/gradio_api/call/v2/nope", b"{}", {}),
+    "an argument that is none": ("POST", "/gradio_api/call/v2/melody_generate", b'{"x": 1}', {}),
+    "no session": ("POST", "/gradio_api/queue/join", b'{"data": [], "session_hash": ""}', {}),
+    "half a form": ("POST", "/gradio_api/upload", BROKEN_FORM, FORM),
+    "half a form with a name": ("POST", "/gradio_api/upload?upload_id=u", BROKEN_FORM, FORM),
+    "a form without a file": ("POST", "/gradio_api/upload", NO_FILE, FORM),
+    "a line for the log": ("GET", "/gradio_api/custom_component/x/client/a/b%0Aforged", None, {}),
+    "a key for the log": ("GET", "/monitoring", None, {}),
+    "a recording": ("POST", "/gradio_api/process_recording", NO_FILE, FORM),
+    "a session on the disk": ("GET", "/gradio_api/deep_link?session_hash=a", None, {}),
+}
 
 
 def post(live, path, body):
@@ -82,4 +107,38 @@ def test_what_is_not_there_is_answered_with_a_line(live, log, what):
     status, told = post(live, *UNKNOWN[what])
     assert status == 404
     assert "here" in told["detail"]
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+def ask(live, method, path, body, headers):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=60)
+    connection.request(method, path, body, {"content-type": "application/json", **headers})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_is_asked_is_one_line_in_the_log_at_most(live, log, odd):
+    before = log.read_text("utf-8")
+    status, told = ask(live, *ODD[odd])
+    assert status < 500
+    assert b"Traceback" not in told
+    after = log.read_text("utf-8").removeprefix(before)
+    assert "Traceback" not in after
+    assert "forged" not in after
+    assert "Monitoring" not in after
+    assert not list(live.cache.glob("tmp*"))
+    assert not (live.cache / "deep_links").exists()
+
+
+def test_a_crowd_of_new_sessions_costs_nobody_their_answer(live, log):
+    """Gradio keeps what it has to say to so many sessions, and raised where there were more."""
+    with urllib.request.urlopen(f"{live.url}/config", timeout=60) as answer:
+        functions = json.loads(answer.read())["dependencies"]
+    number = next(f["id"] for f in functions if f["api_name"] == "melody_generate")
+    for visitor in range(MOST_SESSIONS + 30):
+        session = f"crowd-{visitor}"
+        post(live, "queue/join", {"data": [], "fn_index": number, "session_hash": session})
+    assert not outcome(live, session)["success"]
+    ask(live, "GET", "/gradio_api/queue/data?session_hash=crowd-0", None, {})
     assert "Traceback" not in log.read_text("utf-8")
