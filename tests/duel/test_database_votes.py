@@ -47,7 +47,6 @@ def test_connections_are_kept_and_a_restart_is_not_noticed(votes, postgres, monk
     opened = []
     real = votes._driver()[0].connect
 
-
     def connect(*asked, **own):
         opened.extend([1] * ("connect_timeout" in own))  # the test's own connections have none
         return real(*asked, **own)

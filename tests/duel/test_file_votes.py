@@ -171,6 +171,22 @@ def test_votes_on_a_disk_that_is_read_only_are_read(votes, monkeypatch):
     assert votes.read() == [VOTE]
 
 
+def test_a_vote_on_a_full_disk_is_refused_in_one_line_and_the_others_stay(votes, monkeypatch):
+    votes.add(VOTE)
+    real = sqlite3.connect
+
+    class Full(sqlite3.Connection):
+        def execute(self, sql, *given):
+            if sql.startswith("INSERT"):
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(sql, *given)
+
+    monkeypatch.setattr("sqlite3.connect", lambda *a, **k: real(*a, factory=Full, **k))
+    with pytest.raises(MelodyError, match="cannot be kept just now"):
+        votes.add(numbered(1))
+    assert votes.read() == [VOTE]
+
+
 def test_a_view_that_never_ends_is_no_table_of_votes(tmp_path):
     place = tmp_path / "votes"
     columns = ", ".join(f"'{name}' AS {name}" for name in COLUMNS)

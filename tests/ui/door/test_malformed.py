@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import logging
+import sys
 import urllib.error
 import urllib.request
 
 import pytest
 
+from melody.ui.server.request_log import log_request, write_log
 from melody.ui.server.turns.unread import MOST_SESSIONS
 from tests.live import serve
 
@@ -60,6 +63,7 @@ ODD = {
     "a line for the log": ("GET", "/gradio_api/custom_component/x/client/a/b%0Aforged", None, {}),
     "a key for the log": ("GET", "/monitoring", None, {}),
     "a recording": ("POST", "/gradio_api/process_recording", NO_FILE, FORM),
+    "what others made": ("GET", "/gradio_api/runs", None, {}),
     "a session on the disk": ("GET", "/gradio_api/deep_link?session_hash=a", None, {}),
 }
 
@@ -108,6 +112,37 @@ def test_what_is_not_there_is_answered_with_a_line(live, log, what):
     assert status == 404
     assert "here" in told["detail"]
     assert "Traceback" not in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "", [], {}, None])
+def test_an_event_that_names_a_file_of_the_server_is_one_line(live, log, place):
+    with urllib.request.urlopen(f"{live.url}/config", timeout=60) as answer:
+        config = json.loads(answer.read())
+    songs = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "songs")
+    number = next(f["id"] for f in config["dependencies"] if [songs, "dropped"] in f["targets"])
+    file = {"path": place, "meta": {"_type": "gradio.FileData"}}
+    for told in (file, {"files": [file]}, {"files": [{"path": place}]}):
+        asked = {"data": [], "fn_index": number, "session_hash": "songs", "event_data": told}
+        assert post(live, "queue/join", asked)[0] == 200
+        done = outcome(live, "songs")
+        line = done["output"].get("error") or done["output"]["data"][0]
+        assert "file" in line
+        assert "passwd" not in line
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+def test_each_request_is_one_line_whoever_else_writes_a_log(monkeypatch, capsys):
+    logger = logging.getLogger("melody")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    logging.getLogger().addHandler(other := logging.StreamHandler(sys.stderr))
+    try:
+        write_log()
+        with log_request("verb"):
+            pass
+    finally:
+        logging.getLogger().removeHandler(other)
+    assert capsys.readouterr().err.count("verb") == 1
 
 
 def ask(live, method, path, body, headers):
