@@ -21,7 +21,7 @@ OFFERED = frozenset(
         *("upload", "upload_progress", "file", "mcp"),
     )
 )
-CLOSED = frozenset(("monitoring", "login", "logout", "svelte", "pwa_icon"))
+CLOSED = frozenset(("monitoring", "login", "logout"))
 FIRST_WORD = re.compile("[^/=]*")
 
 
