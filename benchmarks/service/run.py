@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.figures import quote_figures
+from benchmarks.service.attacked import measure_attacked
 from benchmarks.service.crowd import (
     measure_beside,
     measure_calls,
@@ -35,6 +36,7 @@ WANTED = {
     "crowd: errors": "0",
     "crowd: CPU seconds a call": "0.25",
     "crowd: MB at most": "700",
+    "attacked: MB at most": "700",
     "calls: MB more than before": "20",
     "sessions: MB more than before": "100",
     "dearest of all, CPU seconds": "20",
@@ -95,6 +97,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "sessions": on_server(measure_sessions),
     "beside": on_server(measure_beside),
     "crowd": on_server(measure_crowd),
+    "attacked": on_server(measure_attacked),
 }
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 from melody.duel.file_votes import FileVotes
@@ -17,6 +18,7 @@ from melody.notation import MelodyError
 from melody.storage.paths import votes_database
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3, 5
+MOST_IDLE, SECONDS_IDLE = 2, 60  # connections that are kept open for the next one
 SECONDS_TO_REST = 5  # after a failure nobody waits for the next one
 NO_DRIVER = (
     'the votes go to PostgreSQL here, which needs psycopg: pip install "melody-ladder[postgres]"'
@@ -24,6 +26,7 @@ NO_DRIVER = (
 WRONG_ADDRESS = (
     "MELODY_VOTES is no address of a database; write postgresql://USER:PASSWORD@HOST/DATABASE"
 )
+TIMEOUT = f"SET LOCAL statement_timeout = '{SECONDS_TO_ANSWER}s'"
 LOCK = 0x6D656C6F6479  # of all locks of the database the one of who is voting
 TABLES = """
 CREATE TABLE melody_votes (
@@ -43,13 +46,52 @@ def open_votes() -> Votes:
     return DatabaseVotes(database) if database else FileVotes()
 
 
+class Connections:
+    """Open connections that nobody uses just now; many threads may share them.
+
+    One that the database has ended meanwhile is found out before anything is asked of it.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[tuple[float, Any]] = []
+        self._lock = Lock()
+
+    def take(self) -> Any:
+        """A connection that was used a moment ago, or None."""
+        with self._lock:
+            kept, self._idle = self._idle, []
+            fresh = [each for each in kept if time.monotonic() - each[0] < SECONDS_IDLE]
+            taken = fresh.pop()[1] if fresh else None
+            self._idle = fresh
+        for each in kept:
+            if each not in fresh and each[1] is not taken:
+                each[1].close()
+        return taken
+
+    def put(self, connection: Any) -> None:
+        """Keep a connection for whoever comes next; of too many it is closed."""
+        with self._lock:
+            is_kept = not connection.closed and len(self._idle) < MOST_IDLE
+            if is_kept:
+                self._idle.append((time.monotonic(), connection))
+        if not is_kept:
+            connection.close()
+
+    def clear(self) -> None:
+        """Close them all: the database was restarted."""
+        with self._lock:
+            kept, self._idle = self._idle, []
+        for _, connection in kept:
+            connection.close()
+
+
 class DatabaseVotes(Votes):
-    """The votes in a database; each call connects anew, so it may be restarted meanwhile."""
+    """The votes in a database, which may be restarted meanwhile."""
 
     table, voters = "melody_votes", "melody_voters"
 
     def __init__(self, address: str) -> None:
-        self.address, self._rests_until = address, 0.0
+        self.address, self._rests_until, self._kept = address, 0.0, Connections()
 
     @property
     def place(self) -> str:
@@ -99,14 +141,33 @@ class DatabaseVotes(Votes):
         if time.monotonic() < self._rests_until:
             raise MelodyError(trouble)
         try:
-            with connect() as database:
-                database.execute(f"SET LOCAL statement_timeout = '{SECONDS_TO_ANSWER}s'")
+            database = self._reach(psycopg, connect)
+            try:
                 yield database
+                database.commit()
+            except BaseException:
+                database.close()  # which undoes what was not committed
+                raise
+            self._kept.put(database)
         except psycopg.OperationalError as error:
             self._rests_until = time.monotonic() + SECONDS_TO_REST
             raise MelodyError(trouble) from error
         except (psycopg.Error, OSError) as error:
             raise MelodyError(trouble) from error
+
+    def _reach(self, psycopg: Any, connect: Callable[[], Any]) -> Any:
+        """A connection that answers, in a new transaction."""
+        kept = self._kept.take()
+        if kept is not None:
+            try:
+                kept.execute(TIMEOUT)
+                return kept
+            except psycopg.OperationalError:  # the database went away, and may be back
+                kept.close()
+                self._kept.clear()
+        database = connect()
+        database.execute(TIMEOUT)
+        return database
 
     def _driver(self) -> tuple[Any, Callable[[], Any]]:
         """psycopg, and how it connects.

@@ -23,6 +23,8 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS votes_by_time ON votes (time)",
     "CREATE TABLE IF NOT EXISTS voters (address TEXT NOT NULL, time REAL NOT NULL)",
 )
+# A view may have the same columns and never end.
+IS_TABLE = "SELECT 1 FROM sqlite_master WHERE name = 'votes' AND type = 'table'"
 NO_FILE = (0, 0)
 KINDS: tuple[Any, ...] = (str, (int, float), str, str, str, int, str, str)
 
@@ -90,6 +92,8 @@ def _select(file: Path, how: str) -> list[Row]:
     sql = f"SELECT {', '.join(COLUMNS)} FROM votes ORDER BY time, duel"  # noqa: S608
     address = f"{file.absolute().as_uri()}?{how}"
     with closing(sqlite3.connect(address, uri=True, timeout=SECONDS_TO_READ)) as database:
+        if not database.execute(IS_TABLE).fetchall():
+            raise sqlite3.DatabaseError("there is no table of votes")
         return [row for row in database.execute(sql) if _is_vote(row)]
 
 
@@ -103,7 +107,7 @@ def _refuse_foreign(database: sqlite3.Connection) -> None:
     """Leave the file of another program as it is."""
     tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
     columns = [row[1] for row in database.execute("PRAGMA table_info(votes)")]
-    if tables and columns != list(COLUMNS):
+    if tables and (columns != list(COLUMNS) or not database.execute(IS_TABLE).fetchall()):
         raise MelodyError(UNREADABLE)
 
 

@@ -16,6 +16,8 @@ from torch.nn import functional
 
 from melody.models.base import Batch, MelodyModel, TuneExample
 
+READ_AT_ONCE = 64  # windows: a thousand of them at once take half a gigabyte
+
 
 class BERT(MelodyModel):
     """A bidirectional encoder over the last W symbols, pooling, and a linear head.
@@ -109,8 +111,8 @@ class BERT(MelodyModel):
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
-        logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
-        return logits
+        places = torch.arange(1, len(ids)).split(READ_AT_ONCE)
+        return torch.cat([self(self.windows_of(ids, some)) for some in places])
 
 
 class Pooling(nn.Module):

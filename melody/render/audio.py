@@ -22,8 +22,8 @@ from melody.render.synth import HIGHEST_PEAK, add_clicks
 
 FADE_SECONDS = 0.75
 BLOCKS_A_SECOND = 10
-BLOCKS_AT_ONCE = 1000
-SECONDS_OF_A_LONG_ONE, LONG_SOUNDS = 120, Lock()  # one at a time: each may need 300 MB
+BLOCKS_AT_ONCE = 100
+SECONDS_OF_A_LONG_ONE, LONG_SOUNDS = 120, Lock()  # one at a time: each may need 150 MB
 QUIETEST = 1 / 100  # of the strongest block's power: -20 dB; what is softer is a rest or the tail
 # A SoundFont that does not load leaves dither, 1/32768; the softest real note is above 0.01.
 SILENCE_PEAK = 0.01
@@ -80,6 +80,7 @@ def _render(notes: Sequence[Note], setting: Setting, accompaniment: Sequence[Str
             continue
         length = round((setting.seconds_at(count_steps(notes)) + TAIL_SECONDS) * rate)
         samples = _finish(waveform, length, rate)
+        del waveform  # of ten minutes it is 77 MB
         if setting.metronome:
             samples = add_clicks(samples, count_steps(notes), setting, rate)
         return Sound(rate, samples, name, " ".join(remarks))
@@ -93,15 +94,25 @@ def _refuse_silence(notes: Sequence[Note], waveform: Waveform) -> None:
 
 
 def _finish(waveform: Waveform, length: int, rate: int) -> NDArray[np.int16]:
-    """Bring a waveform to its length, to the common loudness and to a silent end."""
+    """Bring a waveform to its length, to the common loudness and to a silent end.
+
+    A part at a time: ten minutes of sound in double precision are 150 MB.
+    """
     waveform = waveform[:length]
-    if len(waveform) < length:
-        waveform = np.pad(waveform, (0, length - len(waveform)))
-    waveform *= _gain(waveform, rate)  # in place: ten minutes of sound are 200 MB
-    fade = round(FADE_SECONDS * rate)
-    waveform[-fade:] *= np.cos(np.linspace(0, np.pi / 2, fade))
-    waveform *= 32767
-    return np.round(waveform, out=waveform).astype(np.int16)
+    gain, samples = _gain(waveform, rate), np.zeros(length, np.int16)
+    fade, at_once = round(FADE_SECONDS * rate), rate * BLOCKS_AT_ONCE // BLOCKS_A_SECOND
+    falling = np.cos(np.linspace(0, np.pi / 2, fade))
+    for first in range(0, len(waveform), at_once):
+        part = waveform[first : first + at_once].astype(np.float64)
+        part *= gain
+        faded = first + len(part) - (length - fade)  # samples of this part that fade
+        if faded > 0:
+            kept = max(0, len(part) - faded)
+            from_fade = max(0, first - (length - fade))
+            part[kept:] *= falling[from_fade : from_fade + len(part) - kept]
+        part *= 32767
+        samples[first : first + len(part)] = np.round(part, out=part)
+    return samples
 
 
 def _peak(waveform: Waveform) -> float:
@@ -140,6 +151,7 @@ def loudness(waveform: NDArray[np.floating], rate: int) -> float:
         waveform[n : n + block * BLOCKS_AT_ONCE]
         for n in range(0, len(waveform), block * BLOCKS_AT_ONCE)
     )
-    padded = (np.pad(part, (0, -len(part) % block)) for part in parts)  # never all of it at once
+    # Never all of it at once.
+    padded = (np.pad(part.astype(np.float64), (0, -len(part) % block)) for part in parts)
     power = np.concatenate([np.mean(part.reshape(-1, block) ** 2, axis=1) for part in padded])
     return float(np.sqrt(power[power >= power.max() * QUIETEST].mean()))

@@ -31,7 +31,8 @@ FLUIDSYNTH_GAIN = 2.0  # a third of full scale: fine steps in 16 bits, far from 
 FINDING = Lock()
 KEEPERS: list[Any] = []
 
-Waveform = NDArray[np.float64]
+Waveform = NDArray[np.floating]
+FRAMES_AT_ONCE = 2**18
 
 
 class EngineError(Exception):
@@ -150,14 +151,19 @@ def play_with_midirenderer(
         raise EngineError("the SoundFont is missing or broken") from None
     with wave.open(io.BytesIO(rendered)) as reader:
         frames = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
-        return reader.getframerate(), _mix(frames)
+        return reader.getframerate(), _mix(frames.astype(np.int16))
 
 
 def _mix(frames: NDArray[np.int16]) -> Waveform:
-    """Left and right in turn -> one channel within -1 and 1: half the download of a take."""
-    mixed = frames[0::2].astype(np.float64)
-    mixed += frames[1::2]
-    mixed /= 65536
+    """Left and right in turn -> one channel within -1 and 1: half the download of a take.
+
+    In the place of the frames, which are given up: ten minutes of them are 77 MB. A sum of two
+    whole numbers of 16 bits is exact in 32.
+    """
+    mixed = frames.view(np.float32)
+    for first in range(0, len(mixed), FRAMES_AT_ONCE):
+        both = frames[2 * first : 2 * (first + FRAMES_AT_ONCE)].astype(np.float64)
+        mixed[first : first + FRAMES_AT_ONCE] = (both[0::2] + both[1::2]) / 65536
     return mixed
 
 

@@ -4,6 +4,9 @@ import io
 import shutil
 import subprocess
 import wave
+from typing import Any
+
+import numpy as np
 
 from melody.notation import MelodyError
 from melody.render.audio import Sound
@@ -16,7 +19,8 @@ def wav_bytes(sound: Sound) -> bytes:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(sound.rate)
-        writer.writeframes(sound.samples.astype("<i2").tobytes())
+        samples: Any = np.ascontiguousarray(sound.samples, "<i2")
+        writer.writeframes(memoryview(samples))  # no copy
     return file.getvalue()
 
 

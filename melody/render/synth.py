@@ -1,5 +1,7 @@
 """Sounds made of nothing but numbers: the plain plucked voice, and the clicks of the metronome."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ def pluck(pitch: int, held: int, rate: int) -> NDArray[np.float64]:
 
 CLICK_SECONDS = 0.04
 BAR_CLICK, BEAT_CLICK = (1760.0, 0.32), (1320.0, 0.2)  # hertz and peak
+SECONDS_AT_ONCE = 10
 HIGHEST_PEAK = 0.89  # -1 dB: room for what a player's converter adds between the samples
 
 
@@ -36,14 +39,43 @@ def add_clicks(
     samples: NDArray[np.int16], steps: int, setting: Setting, rate: int
 ) -> NDArray[np.int16]:
     """The sound with a click on each beat, a higher one on each bar; softer if it would clip."""
-    mixed = samples.astype(np.float64) / 32767
+    clicks = list_clicks(steps, setting, rate)
+    firsts = range(0, len(samples), SECONDS_AT_ONCE * rate)
+    loudest = max(
+        HIGHEST_PEAK,
+        *(float(np.abs(part).max()) for part in _mix_parts(samples, clicks, firsts)),
+    )
+    clicked = np.empty_like(samples)
+    for first, part in zip(firsts, _mix_parts(samples, clicks, firsts), strict=True):
+        clicked[first : first + len(part)] = np.round(part * HIGHEST_PEAK / loudest * 32767)
+    return clicked
+
+
+def list_clicks(steps: int, setting: Setting, rate: int) -> list[tuple[int, NDArray[np.float64]]]:
+    """The clicks of a melody: at which sample each begins, and what it sounds like."""
     seconds = np.arange(round(CLICK_SECONDS * rate)) / rate
+    fading = np.exp(-seconds * 120)
+    sounds = {
+        is_bar: peak * np.sin(2 * np.pi * hertz * seconds) * fading
+        for is_bar, (hertz, peak) in {True: BAR_CLICK, False: BEAT_CLICK}.items()
+    }
+    clicks = []
     for step in range(steps):
         in_bar = (step - setting.pickup) % setting.meter.steps_per_bar
         if in_bar % setting.meter.steps_per_beat == 0:
-            hertz, peak = BEAT_CLICK if in_bar else BAR_CLICK
-            click = peak * np.sin(2 * np.pi * hertz * seconds) * np.exp(-seconds * 120)
-            first = round(setting.seconds_at(step) * rate)
-            mixed[first : first + len(click)] += click[: len(mixed) - first]
-    loudest = max(float(np.abs(mixed).max()), HIGHEST_PEAK)
-    return np.round(mixed * HIGHEST_PEAK / loudest * 32767).astype(np.int16)
+            clicks.append((round(setting.seconds_at(step) * rate), sounds[not in_bar]))
+    return clicks
+
+
+def _mix_parts(
+    samples: NDArray[np.int16], clicks: list[tuple[int, NDArray[np.float64]]], firsts: range
+) -> Iterator[NDArray[np.float64]]:
+    """The sound and its clicks, a part at a time: all of it in double precision is 150 MB."""
+    for first in firsts:
+        part = samples[first : first + firsts.step].astype(np.float64) / 32767
+        for begin, click in clicks:
+            at, skipped = max(0, begin - first), max(0, first - begin)
+            if at < len(part) and skipped < len(click):
+                heard = click[skipped : skipped + len(part) - at]
+                part[at : at + len(heard)] += heard
+        yield part

@@ -80,9 +80,11 @@ def launch_options() -> dict[str, Any]:
     from melody.ui.guard import Guard
     from melody.ui.server.door.compress import Compress
     from melody.ui.server.door.page import EXCEPTION_HANDLERS
+    from melody.ui.server.door.strays import Strays
     from melody.ui.server.middleware import Health, MakeAgain
     from melody.ui.server.sparing import MOST_SESSIONS
 
+    layers = (Health, Guard, MakeAgain, Compress, Strays)  # from the outermost
     return {
         "theme": theme(),
         "css_paths": [HERE / f"{name}.css" for name in SHEETS],
@@ -93,7 +95,7 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # nothing of a visitor's is kept
         # An entry is what Starlette's Middleware holds: the class, its arguments, its keywords.
         "app_kwargs": {
-            "middleware": [(each, (), {}) for each in (Health, Guard, MakeAgain, Compress)],
+            "middleware": [(each, (), {}) for each in layers],
             "exception_handlers": EXCEPTION_HANDLERS,
         },
     }

@@ -25,8 +25,8 @@ def serve(page: gr.Blocks, host: str | None = None, port: int | None = None) -> 
             raise
         raise MelodyError("the port is taken by another program; name another one") from error
     spare_sessions(page)
-    for work in (warm_up, sweep_for_ever):
-        threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=sweep_for_ever, args=(page,), daemon=True).start()
     page.block_thread()
 
 

@@ -1,6 +1,7 @@
 """Votes in a database that servers share: what breaks is one plain line, and mends by itself."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -36,6 +37,46 @@ def refuse_both(votes, line=LINE):
         assert len(str(caught.value)) <= 160
 
 
+def end_all(postgres, database):
+    """End all connections to a database, as a restart does."""
+    others = f"datname = '{database}' AND pid <> pg_backend_pid()"
+    postgres.tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+def test_connections_are_kept_and_a_restart_is_not_noticed(votes, postgres, monkeypatch):
+    opened = []
+    real = votes._driver()[0].connect
+
+    def connect(*asked, **own):
+        opened.extend([1] * ("connect_timeout" in own))  # the test's own connections have none
+        return real(*asked, **own)
+
+    monkeypatch.setattr("psycopg.connect", connect)
+    votes.add(VOTE)
+    for _ in range(20):
+        votes.version()
+    assert len(opened) == 1
+    end_all(postgres, votes.address.rpartition("/")[2])
+    assert votes.version() == ((1, VOTE.time),)
+    assert len(opened) == 2
+    with pytest.raises(MelodyError, match="has your vote"):
+        votes.add(VOTE)
+    assert votes.read() == [VOTE]
+    monkeypatch.setattr(database_votes, "SECONDS_IDLE", -1)
+    votes.version()
+    assert len(opened) == 4
+
+
+def test_a_crowd_of_threads_leaves_few_connections_open(votes, postgres):
+    votes.add(VOTE)
+    with ThreadPoolExecutor(12) as threads:
+        versions = set(threads.map(lambda _: votes.version(), range(60)))
+    assert versions == {((1, VOTE.time),)}
+    name = votes.address.rpartition("/")[2]
+    count = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
+    assert postgres.tell(count)[0][0] <= database_votes.MOST_IDLE
+
+
 def test_reading_makes_no_table_and_a_vote_makes_it(votes, postgres):
     database = votes.address.rpartition("/")[2]
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
@@ -57,10 +98,12 @@ def test_a_database_that_may_only_be_read_is_read(votes, postgres):
     votes.add(VOTE)
     database = votes.address.rpartition("/")[2]
     postgres.tell(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+    end_all(postgres, database)
     assert votes.read() == [VOTE]
     with pytest.raises(MelodyError, match="cannot be kept just now"):
         votes.add(numbered(1))
     postgres.tell(f"ALTER DATABASE {database} RESET default_transaction_read_only")
+    end_all(postgres, database)
     votes.add(numbered(1))
 
 

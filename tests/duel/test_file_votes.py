@@ -1,10 +1,12 @@
 """Votes in a file: what it may be, who may share it, and what the page makes of a broken one."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from melody.duel.file_votes import FileVotes
+from melody.duel.votes import COLUMNS
 from melody.notation import MelodyError
 from melody.storage.paths import votes_file
 from melody.ui.server.take_files import Outbox
@@ -167,3 +169,34 @@ def test_votes_on_a_disk_that_is_read_only_are_read(votes, monkeypatch):
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     assert votes.read() == [VOTE]
+
+
+def test_a_vote_on_a_full_disk_is_refused_in_one_line_and_the_others_stay(votes, monkeypatch):
+    votes.add(VOTE)
+    real = sqlite3.connect
+
+    class Full(sqlite3.Connection):
+        def execute(self, sql, *given):
+            if sql.startswith("INSERT"):
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(sql, *given)
+
+    monkeypatch.setattr("sqlite3.connect", lambda *a, **k: real(*a, factory=Full, **k))
+    with pytest.raises(MelodyError, match="cannot be kept just now"):
+        votes.add(numbered(1))
+    assert votes.read() == [VOTE]
+
+
+def test_a_view_that_never_ends_is_no_table_of_votes(tmp_path):
+    place = tmp_path / "votes"
+    columns = ", ".join(f"'{name}' AS {name}" for name in COLUMNS)
+    with closing(sqlite3.connect(place)) as database:
+        database.execute(
+            "CREATE VIEW votes AS WITH RECURSIVE endless(n) AS "
+            f"(SELECT 1 UNION ALL SELECT n + 1 FROM endless) SELECT {columns} FROM endless"
+        )
+    before = place.read_bytes()
+    for act in (FileVotes(place).read, lambda: FileVotes(place).add(VOTE)):
+        with pytest.raises(MelodyError):
+            act()
+    assert place.read_bytes() == before

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import tracemalloc
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from melody.music.setting import INSTRUMENTS, Setting
 from melody.notation import MelodyError, Note
-from melody.render import audio, engines
+from melody.render import audio, engines, synth
 from melody.render.audio import Sound, render
 from melody.render.engines import ENGINES
 from melody.render.sound_files import mp3_bytes, wav_bytes
@@ -200,6 +201,28 @@ def test_the_metronome_clicks_on_the_beats_and_never_clips():
     assert np.abs(clicked.samples[around]).max() > 3 * np.abs(plain.samples[around]).max()
     assert np.abs(clicked.samples).max() < 0.9 * 32767
     assert len(clicked.samples) == len(plain.samples)
+
+
+def test_ten_minutes_of_sound_are_made_in_little_memory():
+    notes, setting = [Note(60, 2)] * 500, Setting(bpm=26, metronome=True)
+    render(notes[:8], setting)  # what is loaded once is no part of it
+    tracemalloc.start()
+    try:
+        sound = render(notes, setting)
+        wav_bytes(sound)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sound.seconds > 570
+    assert most < 180 * 2**20
+
+
+def test_clicks_are_the_same_wherever_the_sound_is_cut(monkeypatch):
+    notes, setting = [Note(60, 4)] * 30, Setting(metronome=True, bpm=111)
+    whole = render(notes, setting)
+    monkeypatch.setattr(audio, "BLOCKS_AT_ONCE", 3)
+    monkeypatch.setattr(synth, "SECONDS_AT_ONCE", 1)
+    assert np.array_equal(render(notes, setting).samples, whole.samples)
 
 
 @pytest.mark.needs("ffmpeg")

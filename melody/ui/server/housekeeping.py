@@ -8,23 +8,33 @@ import threading
 import time
 from pathlib import Path
 
+import gradio as gr
 from gradio.utils import get_upload_folder
 
 from melody.ui.server.leftovers import SECONDS_A_SWEEP, sweep_uploads
 from melody.ui.server.sparing import give_back
 from melody.ui.server.take_files import Outbox
+from melody.ui.server.turns.unread import Forgetting
 
 SECONDS_TO_END = 6
 
 
-def sweep_for_ever() -> None:
+def sweep_for_ever(page: gr.Blocks) -> None:
     """Clear away old takes and uploads, again and again; for a thread of its own."""
+    forgetting = Forgetting(page._queue)
     while True:
         time.sleep(SECONDS_A_SWEEP)
         sweep_uploads(Path(get_upload_folder()))
+        page.upload_file_set -= {each for each in list(page.upload_file_set) if not is_there(each)}
+        forgetting.forget()
         for box in list(Outbox.opened):
             box.sweep()
         give_back()
+
+
+def is_there(path: str) -> bool:
+    """Whether an upload has not been cleared away."""
+    return Path(path).is_file()
 
 
 def end_on_sigterm() -> None:

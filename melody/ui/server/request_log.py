@@ -183,3 +183,4 @@ def write_log() -> None:
     root = logging.getLogger("melody")
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    root.propagate = False  # some library gives all others a log of its own: no line is told twice

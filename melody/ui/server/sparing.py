@@ -1,5 +1,6 @@
 """Sparing: what is kept of each session and by each thread, so that a crowd fits into memory."""
 
+import asyncio
 import ctypes
 import os
 from collections import OrderedDict
@@ -8,15 +9,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
-from gradio.routes import App
+from gradio import routes
 from gradio.utils import LRUCache
 
+from melody.ui.server.turns.unread import keep_unread
+
 MOST_SESSIONS = 1000  # whose drafts and open pairs are kept
-MOST_UNREAD_SESSIONS = 300  # whose messages wait to be read
 ARENAS = 2  # of the C library; by default each thread has one of its own, and keeps what is in it
 M_ARENA_MAX = -8  # as <malloc.h> has it
 SECONDS_A_LOOK = 0.02  # into the queue; by default a thousand times a second, 5 % of a core
 SECONDS_A_PROGRESS = 1.0  # for bars of progress, of which we have none; by default 0.01
+MOST_TRACKED = 300  # uploads whose progress is told
 STATISTICS = ("GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_ANALYTICS_CACHE_FREQUENCY")
 
 
@@ -31,6 +34,14 @@ class KeepsNothing(dict[Any, Any]):
 
     def __setitem__(self, _: Any, value: Any) -> None:
         """Keep nothing."""
+
+
+class Signals(LRUCache):  # type: ignore[type-arg]  # of an upload's name and when it begins
+    """Of the latest uploads that somebody asked for: whether they have begun."""
+
+    def __missing__(self, name: str) -> asyncio.Event:
+        self[name] = signal = asyncio.Event()
+        return signal
 
 
 class BarePage:
@@ -73,12 +84,12 @@ def spare_apps() -> Iterator[None]:
 
     Each took a quarter of a second of computing.
     """
-    make = App.create_app
-    App.create_app = lambda *_, **__: None  # type: ignore[assignment, method-assign]
+    make = routes.App.create_app
+    routes.App.create_app = lambda *_, **__: None  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        App.create_app = make  # type: ignore[method-assign]
+        routes.App.create_app = make  # type: ignore[method-assign]
 
 
 def spare_sessions(page: gr.Blocks) -> None:
@@ -86,9 +97,12 @@ def spare_sessions(page: gr.Blocks) -> None:
     page.state_holder.session_data = SmallSessions()
     name = "blocks"  # which Gradio declares as a whole page; it looks at no more than this
     setattr(page.state_holder, name, BarePage(page))
-    page._queue.pending_messages_per_session = LRUCache(MOST_UNREAD_SESSIONS)
+    keep_unread(page._queue)
     page._queue.sleep_when_free = SECONDS_A_LOOK
     page._queue.progress_update_sleep_when_free = SECONDS_A_PROGRESS
+    vars(routes.file_upload_statuses).update(
+        _statuses=LRUCache(MOST_TRACKED), _signals=Signals(MOST_TRACKED)
+    )
 
 
 def give_back() -> None:

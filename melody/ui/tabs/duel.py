@@ -22,11 +22,13 @@ from melody.render.sound_files import wav_bytes
 from melody.runs.checkpoints import Entry
 from melody.studio.request import Request
 from melody.studio.take import Take
+from melody.ui.server.calls import answering
 from melody.ui.server.fields import read_whole
 from melody.ui.server.pieces import describe_setting
 from melody.ui.server.remembered import KeptMelody
+from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
-from melody.ui.server.turns.fair_share import address_of
+from melody.ui.server.turns.fair_share import Turns, address_of
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import nothing
 from melody.ui.tabs.board import Board
@@ -63,14 +65,14 @@ class Showing:
 def lay_out_duel(tab: "DuelTab") -> None:
     """Lay out the duel and connect it."""
 
-    def export(_: Any) -> dict[str, str]:  # Gradio marks it, which a method does not allow
+    def export(_: dict[str, Any]) -> dict[str, str]:  # Gradio marks it, which no method allows
         return tab.board.export()
 
     stand = component(
         "duel",
         value="",
         answers=[SAID[answer] for answer in ANSWERS],
-        server_functions=[export],
+        server_functions=[logged(answering(export, Turns(1)))],
         elem_id="duel",
         elem_classes=["duel"],
     )

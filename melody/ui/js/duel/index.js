@@ -5,6 +5,7 @@ import { makePiece } from "../shared/notation.js";
 import { download, locate, make, redraw, setIcon } from "../shared/page.js";
 import { Player } from "../shared/player.js";
 import { drawRoll } from "../shared/roll.js";
+import { Stage } from "../shared/stage.js";
 import { timesOf } from "../shared/times.js";
 import { transcribe } from "../shared/words.js";
 
@@ -24,28 +25,19 @@ export function start(page) {
   page.trigger("look");
 }
 
-class Duel {
+class Duel extends Stage {
   /** @param {Page} page */
   constructor(page) {
-    this.page = page;
-    /** @type {(selector: string) => any} */
-    this.find = (selector) => page.element.querySelector(selector);
+    super(page);
     this.meeting = "";
     /** @type {Side[]} */
     this.sides = [];
     this.isVoted = false;
-    this.isBusy = false;
   }
 
   /** @param {string} text */
   say(text) {
     this.find(".said").textContent = text;
-  }
-
-  /** @param {string} [text] */
-  complain(text = "") {
-    this.find(".error").textContent = text;
-    this.find(".error").hidden = !text;
   }
 
   get isHeard() {
@@ -65,14 +57,8 @@ class Duel {
 
   /** @param {boolean} busy @param {string} [text] */
   wait(busy, text = "") {
-    const { element } = this.page;
-    this.isBusy = busy;
-    element.classList.toggle("busy", busy);
-    for (const button of element.querySelectorAll("button[data-do=next]")) {
-      /** @type {HTMLButtonElement} */ (button).disabled = busy;
-    }
-    if (busy) this.complain();
-    this.say(text || (this.meeting && !this.isVoted ? this.hint() : ""));
+    const hint = this.meeting && !this.isVoted ? this.hint() : "";
+    this.shut(busy, "button[data-do=next]", text || hint);
     this.enable();
   }
 
@@ -100,11 +86,6 @@ class Duel {
       "Both begin with the same opening; it is named once you have voted.";
     this.hide({ start: true, meeting: false, question: false, answers: false });
     this.hide({ outcome: true, "meeting .onward": true });
-  }
-
-  /** @param {Record<string, boolean>} parts */
-  hide(parts) {
-    for (const [name, is] of Object.entries(parts)) this.find(`.${name}`).hidden = is;
   }
 
   /** @param {Fields} take @param {number} at @returns {Side} */

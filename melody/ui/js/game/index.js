@@ -5,6 +5,7 @@ import { makePiece } from "../shared/notation.js";
 import { locate, redraw, setIcon } from "../shared/page.js";
 import { Player } from "../shared/player.js";
 import { drawRoll } from "../shared/roll.js";
+import { Stage } from "../shared/stage.js";
 import { timesOf } from "../shared/times.js";
 import { transcribe } from "../shared/words.js";
 import { listAll, sayEnd, sayScore, sayVerdict, showPips } from "./telling.js";
@@ -16,12 +17,10 @@ export function start(page) {
   page.watch("value", () => game.receive());
 }
 
-class Game {
+class Game extends Stage {
   /** @param {Page} page */
   constructor(page) {
-    this.page = page;
-    /** @type {(selector: string) => any} */
-    this.find = (selector) => page.element.querySelector(selector);
+    super(page);
     this.player = new Player(this.find("audio"), (step, is) => this.follow(step, is));
     /** @type {Fields | null} the clip that is open, or that was guessed last */
     this.clip = null;
@@ -30,7 +29,6 @@ class Game {
     /** @type {Fields[]} what was guessed in this round */
     this.guessed = [];
     this.isHeard = false;
-    this.isBusy = false;
     this.received = "";
   }
 
@@ -47,31 +45,14 @@ class Game {
     this.enable();
   }
 
-  /** @param {string} [text] */
-  complain(text = "") {
-    this.find(".error").textContent = text;
-    this.find(".error").hidden = !text;
-  }
-
   /** @param {boolean} busy @param {string} [text] */
   wait(busy, text = "") {
-    this.isBusy = busy;
-    this.page.element.classList.toggle("busy", busy);
-    for (const button of this.page.element.querySelectorAll("[data-do]")) {
-      /** @type {HTMLButtonElement} */ (button).disabled = busy;
-    }
-    if (busy) this.complain();
-    this.find(".said").textContent = text;
+    this.shut(busy, "[data-do]", text);
   }
 
   enable() {
     const isShut = this.isBusy || !this.isHeard || Boolean(this.piece);
     for (const button of this.find(".answers").children) button.disabled = isShut;
-  }
-
-  /** @param {Record<string, boolean>} parts */
-  hide(parts) {
-    for (const [name, is] of Object.entries(parts)) this.find(`.${name}`).hidden = is;
   }
 
   /** @param {Fields} told a clip to hear */

@@ -1,10 +1,9 @@
-"""Addresses in what a visitor sends: Gradio would fetch them, so they are refused before it looks.
+"""Addresses: those that a visitor may ask for, and those that Gradio would fetch for them.
 
 Gradio downloads the ``path`` of file data that is an address, wherever it lies in a request, and
 streams what ``file=`` or ``proxy=`` names in a link.
 """
 
-import json
 import re
 from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
@@ -12,14 +11,18 @@ from urllib.parse import unquote, urlsplit
 ADDRESS = re.compile(r"[\s\0-\x20]*([a-z][a-z0-9+.-]+:|//|\\\\)", re.IGNORECASE)
 LINK = re.compile(r"/(?:file[=/]|proxy=)(.*)", re.DOTALL)
 OWN_FILE = "/file="
-
-
-class NamesAddressError(Exception):
-    """What was sent names an address."""
-
-
-class TooDeepError(Exception):
-    """What was sent is nested deeper than anybody needs."""
+API = "/gradio_api/"
+LONGEST_PATH = 2000  # characters; a link to a file of ours has some 200
+OFFERED = frozenset(
+    (
+        *("info", "openapi.json", "app_id", "startup-events", "theme.css"),
+        *("login_check", "token", "user", "heartbeat"),
+        *("queue", "call", "run", "api", "cancel", "reset", "component_server"),
+        *("upload", "upload_progress", "file", "mcp"),
+    )
+)
+CLOSED = frozenset(("monitoring", "login", "logout"))
+FIRST_WORD = re.compile("[^/=]*")
 
 
 def is_address(text: object) -> bool:
@@ -39,31 +42,6 @@ def is_link_elsewhere(path: str) -> bool:
     return link.group(0).startswith("/proxy=") or is_address(unquote(link.group(1)))
 
 
-def check_body(body: bytes, own_hosts: Collection[str]) -> None:
-    """Look at every object of a JSON text, however deep; what is no JSON holds no file data.
-
-    The page sends an uploaded file's link along as its ``url``: a link to ``own_hosts`` may stay.
-
-    Raises:
-        NamesAddressError: when one of them is file data that names an address.
-        TooDeepError: when the text is nested so deep that it cannot be read.
-    """
-
-    def look(pairs: list[tuple[str, object]]) -> None:
-        for name, value in pairs:
-            if name == "path" and is_address(value):
-                raise NamesAddressError
-            if name == "url" and is_address(value) and not is_own_file(value, own_hosts):
-                raise NamesAddressError
-
-    try:
-        json.loads(body, object_pairs_hook=look)
-    except RecursionError:
-        raise TooDeepError from None
-    except ValueError:
-        return
-
-
 def is_own_file(url: object, own_hosts: Collection[str]) -> bool:
     """Whether a link leads to a file of this server."""
     if not isinstance(url, str):
@@ -71,3 +49,22 @@ def is_own_file(url: object, own_hosts: Collection[str]) -> bool:
     place = urlsplit(url)
     _, is_file, path = place.path.partition(OWN_FILE)
     return place.netloc.lower() in own_hosts and bool(is_file) and not is_address(unquote(path))
+
+
+def is_offered(path: str) -> bool:
+    """Whether something is served at a path.
+
+    Gradio brings more than the page asks for: one that runs ffmpeg on what is sent, one that
+    writes a session to the disk, one that prints what it is given into the log.
+
+    >>> is_offered("/config"), is_offered("/gradio_api/queue/join"), is_offered("/monitoring")
+    (True, True, False)
+    >>> is_offered("/gradio_api/process_recording")
+    False
+    """
+    if len(path) > LONGEST_PATH:
+        return False
+    before, is_api, name = path.partition(API)
+    first = FIRST_WORD.match(name if is_api else before.lstrip("/"))
+    word = first.group() if first else ""
+    return word in OFFERED if is_api else word not in CLOSED

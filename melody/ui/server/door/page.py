@@ -5,10 +5,12 @@ from typing import Any
 import gradio as gr
 from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse
+from gradio.processing_utils import check_all_files_in_cache
 from gradio.route_utils import FnIndexInferError
 
 from melody.ui.server.request_log import UNREADABLE
 
+NOT_OURS = "that file was not uploaded here; choose it again"
 NO_SUCH = "there is nothing of that name or number here"
 
 
@@ -40,6 +42,30 @@ class Page(gr.Blocks):
             raise gr.Error(told, print_exception=False) from error
         except Exception as error:
             raise gr.Error(UNREADABLE, print_exception=False) from error
+
+    async def call_function(
+        self,
+        block_fn: Any,
+        processed_input: list[Any],
+        iterator: Any = None,
+        requests: Any = None,
+        event_id: str | None = None,
+        event_data: Any = None,
+        *given: Any,
+        **more: Any,
+    ) -> Any:
+        """What a function answers; what a script told with its event is looked at first.
+
+        Raises:
+            gr.Error: when that names a file of the server.
+        """
+        try:
+            told: Any = event_data._data if event_data is not None else None
+            check_all_files_in_cache(told)
+        except gr.Error:
+            raise gr.Error(NOT_OURS, print_exception=False) from None
+        asked = (processed_input, iterator, requests, event_id, event_data, *given)
+        return await super().call_function(block_fn, *asked, **more)
 
 
 def refuse_unknown(page: gr.Blocks) -> None:

@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Lock
 from types import TracebackType
 
 import gradio as gr
+from starlette.requests import Request
 
 from melody.notation import MelodyError
 
@@ -59,7 +60,7 @@ class Turns:
             self.present -= 1
 
 
-def address_of(request: gr.Request) -> str:
+def address_of(request: gr.Request | Request) -> str:
     """The address that a request came from."""
     if os.environ.get("MELODY_FORWARDED") == "1":
         forwarded = request.headers.get("x-forwarded-for", "")
