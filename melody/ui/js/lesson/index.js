@@ -1,6 +1,6 @@
 // @ts-check
 // The tab Lesson: what the server says of an opening, and one symbol more at each click.
-import { locate, make, onceQuiet } from "../shared/page.js";
+import { locate, make, onceQuiet, takeOwn } from "../shared/page.js";
 
 const QUIET = 250; // milliseconds without a key or a move before the server is asked
 const WIDEST = 100; // per cent
@@ -18,6 +18,7 @@ class LessonView {
     /** @type {(selector: string) => any} */
     this.find = (selector) => page.element.querySelector(selector);
     this.added = "";
+    this.own = ""; // a model of the visitor's own songs that takes part
     this.asked = 0;
     this.find(".seed").value = page.props.opening ?? "";
   }
@@ -41,6 +42,7 @@ class LessonView {
     const told = await this.page.server.teach({
       seed,
       added: this.added,
+      own: this.own,
       ...this.knobs(),
       ...more,
     });
@@ -49,8 +51,9 @@ class LessonView {
 
   /** @param {Fields} told */
   show(told) {
-    this.find(".error").hidden = !told.error;
-    this.find(".error").textContent = told.error ?? "";
+    const said = told.error ?? told.said ?? "";
+    this.find(".error").hidden = !said;
+    this.find(".error").textContent = said;
     if (told.error) return;
     this.find(".steps").hidden = false;
     this.added = told.added;
@@ -104,11 +107,12 @@ class LessonView {
     const button = make("button", {
       type: "button",
       textContent: "Draw one symbol",
-      disabled: told.ended,
+      disabled: told.ended || Boolean(model.said),
       onclick: () => this.ask({ writer: model.label }),
     });
     const heading = make("h4", { textContent: model.name });
-    return make("section", {}, heading, ...rows, button);
+    const said = model.said ? [make("p", { textContent: model.said })] : [];
+    return make("section", {}, heading, ...said, ...rows, button);
   }
 
   /** @param {number} plain @param {number} reshaped */
@@ -133,7 +137,7 @@ class LessonView {
 
   async hear() {
     const seed = this.find(".seed").value;
-    const told = await this.page.server.sing({ seed, added: this.added });
+    const told = await this.page.server.sing({ seed, added: this.added, own: this.own });
     if (told.error) return this.show(told);
     const sound = this.find("audio");
     sound.src = locate(told.wav);
@@ -177,5 +181,9 @@ class LessonView {
       this.ask({ draws: true });
     });
     seen.observe(this.page.element);
+    takeOwn(this.page, "Lesson", ({ run }) => {
+      this.own = run;
+      this.ask({ draws: true });
+    });
   }
 }
