@@ -33,6 +33,7 @@ HAND_OVER = """(run) => {{
   document.dispatchEvent(new Event("melody-own"));
   const tabs = [...document.querySelectorAll("button[role=tab]")];
   tabs.find((tab) => tab.textContent.trim() === "{tab}")?.click();
+  window.scrollTo({{ top: 0 }});
 }}"""
 
 

@@ -20,6 +20,8 @@ class LessonView {
     this.added = "";
     this.own = ""; // a model of the visitor's own songs that takes part
     this.asked = 0;
+    /** @type {Promise<void>} */
+    this.answered = Promise.resolve();
     this.find(".seed").value = page.props.opening ?? "";
   }
 
@@ -34,10 +36,22 @@ class LessonView {
     return knobs;
   }
 
-  /** @param {Fields} [more] */
-  async ask(more = {}) {
+  /**
+   * Asks are answered one after the other, so that no symbol is lost that was drawn meanwhile.
+   * @param {Fields} [more] @param {() => void} [prepare] what changes once it is this one's turn
+   */
+  ask(more, prepare) {
     this.asked += 1;
     const turn = this.asked;
+    const isOutdated = () => !more && !prepare && turn !== this.asked; // knobs moved on
+    const answer = async () => (isOutdated() ? undefined : this.answer(more, prepare));
+    this.answered = this.answered.then(answer, answer);
+    return this.answered;
+  }
+
+  /** @param {Fields} [more] @param {() => void} [prepare] */
+  async answer(more = {}, prepare = () => {}) {
+    prepare();
     const seed = this.find(".seed").value;
     const told = await this.page.server.teach({
       seed,
@@ -46,7 +60,7 @@ class LessonView {
       ...this.knobs(),
       ...more,
     });
-    if (turn === this.asked) this.show(told); // what was asked before is out of date
+    if (seed === this.find(".seed").value) this.show(told);
   }
 
   /** @param {Fields} told */
@@ -147,10 +161,10 @@ class LessonView {
 
   connect() {
     const again = onceQuiet(QUIET, () => this.ask());
-    const anew = onceQuiet(QUIET, () => {
+    const begin = () => {
       this.added = "";
-      this.ask({ draws: true });
-    });
+    };
+    const anew = onceQuiet(QUIET, () => this.ask({ draws: true }, begin));
     this.find(".seed").addEventListener("input", anew);
     this.find(".knobs").addEventListener("input", () => {
       this.knobs();
@@ -159,14 +173,11 @@ class LessonView {
     /** @type {Record<string, () => void>} */
     const acts = {
       hear: () => this.hear(),
-      back: () => {
-        this.added = this.added.split(" ").slice(0, -1).join(" ");
-        this.ask();
-      },
-      anew: () => {
-        this.added = "";
-        this.ask();
-      },
+      back: () =>
+        this.ask({}, () => {
+          this.added = this.added.split(" ").slice(0, -1).join(" ");
+        }),
+      anew: () => this.ask({}, begin),
     };
     this.page.element.addEventListener("click", ({ target }) => {
       const button = /** @type {HTMLElement} */ (target).closest("[data-do]");
@@ -175,15 +186,17 @@ class LessonView {
     document.addEventListener("melody-sound", (event) => {
       if (/** @type {CustomEvent} */ (event).detail !== this) this.find("audio").pause();
     });
-    const seen = new IntersectionObserver((places) => {
-      if (!places.some((place) => place.isIntersecting)) return;
+    const open = () => {
       seen.disconnect();
       this.ask({ draws: true });
+    };
+    const seen = new IntersectionObserver((places) => {
+      if (places.some((place) => place.isIntersecting)) open();
     });
     seen.observe(this.page.element);
     takeOwn(this.page, "Lesson", ({ run }) => {
       this.own = run;
-      this.ask({ draws: true });
+      open();
     });
   }
 }
