@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from melody.cli.options import add_dance, add_fill, add_request
+from melody.cli.options import add_dance, add_fill, add_request, add_splice
 from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 
@@ -53,6 +53,7 @@ def build_parser() -> Parser:
         _add_tune,
         _add_generate,
         _add_fill,
+        _add_splice,
         _add_compare,
         _add_dance,
         _add_evaluate,
@@ -129,6 +130,14 @@ def _add_fill(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "fill", "a span of a melody written anew, everything else kept")
     command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
     add_fill(command)
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
+    _add_json(command)
+
+
+def _add_splice(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "splice", "bars of one melody, then bars of another, the seam new")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
+    add_splice(command)
     command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
     _add_json(command)
 
