@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from melody.cli.compare_page import write_page
-from melody.cli.options import read_options, read_both
+from melody.cli.options import read_both, read_options
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet

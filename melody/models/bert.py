@@ -114,7 +114,7 @@ class BERT(ConvertedModel[WindowWeights]):
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
-        logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids))))
+        logits: Tensor = self(self.windows_of(ids, torch.arange(1, len(ids), device=ids.device)))
         return logits
 
     def start(self, ids: Tensor, context: Tensor) -> Tensor:

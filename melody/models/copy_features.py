@@ -180,7 +180,8 @@ class CopyFeatureEmbedding(nn.ModuleList, EmbeddingTables):
         """
         bars = [BAR_LENGTHS[meter] for meter in context[:, 0, METER].tolist()]
         tunes = zip(ids.tolist(), bars, strict=True)
-        return torch.from_numpy(np.stack([copy_features(*tune, self.pitches) for tune in tunes]))
+        found = np.stack([copy_features(*tune, self.pitches) for tune in tunes])
+        return torch.from_numpy(found).to(ids.device)
 
     def advance(self, states: Sequence[MatchState], ids: Sequence[int]) -> tuple[MatchState, ...]:
         """The states of B tunes after one id more each."""

@@ -92,7 +92,7 @@ class FeatureEmbedding(EmbeddingTables):
 
     def _compute_copies(self, ids: Tensor, context: Tensor, masked: Tensor) -> Tensor:
         """Absent at a visible position after a masked one: they would leak the masked symbols."""
-        absent = self.copy_features.absent()
+        absent = self.copy_features.absent().to(ids.device)
         first = absent.expand(len(ids), 1, -1)
         features = torch.cat([first, self.copy_features.compute(ids, context)], 1)
         masked = functional.pad(masked, (1, 0))
@@ -105,10 +105,10 @@ class FeatureEmbedding(EmbeddingTables):
         features = torch.tensor(self.no_gap).repeat(len(ids), ids.shape[1] + 1, 1)
         for place, length in enumerate(lengths.tolist()):
             bar = BAR_LENGTHS[int(context[place, 0, METER])]
-            tune, mask = ids[place, :length].numpy(), masked[place, :length].numpy()
+            tune, mask = (each[place, :length].cpu().numpy() for each in (ids, masked))
             found = gap_features(tune, mask, bar, self.no_gap[0])
             features[place, :length] = torch.from_numpy(found)
-        return features
+        return features.to(ids.device)
 
 
 def gap_features(ids: Integers, masked: Booleans, bar: int, none: int) -> Integers:

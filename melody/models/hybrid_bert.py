@@ -130,7 +130,8 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
     def _encode(
         self, vectors: Tensor, positions: Tensor, mask: Tensor | None
     ) -> tuple[Tensor, tuple[KeysValues, ...]]:
-        angles = rotary_angles(positions, self.head_size)
+        cosines, sines = rotary_angles(positions, self.head_size)
+        angles = (cosines.to(vectors.device), sines.to(vectors.device))
         keys_values = []
         for block in self.blocks:
             vectors, of_block = block(vectors, angles, mask)
@@ -188,7 +189,7 @@ class HybridBERT(ConvertedModel[EncoderWeights]):
         A masked symbol is predicted from the unmasked ones and the masked ones before it; the
         logits of an unmasked symbol mean nothing.
         """
-        lengths = torch.tensor([len(ids)])
+        lengths = torch.tensor([len(ids)], device=ids.device)
         logits: Tensor = self(ids[None], context[None], masked[None], lengths)[0]
         return logits
 

@@ -96,4 +96,6 @@ def _draw(below: int, generator: torch.Generator) -> int:
 
 def all_masked(ids: Tensor) -> tuple[Tensor, Tensor]:
     """(B, T) ids of tunes of one length -> (B, T) every symbol masked, (B,) their lengths."""
-    return torch.ones_like(ids, dtype=torch.bool), torch.full((len(ids),), ids.shape[1])
+    return torch.ones_like(ids, dtype=torch.bool), torch.full(
+        (len(ids),), ids.shape[1], device=ids.device
+    )
