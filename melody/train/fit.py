@@ -60,8 +60,7 @@ def train(
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
-    group = Group()
-    training = _settle(training, group.device)
+    training = _settle(training, (group := Group()).device)
     group.check_same(str(data.facts.get("sha256", "")))
     state = _begin(group.join(_new_model(model_name, data, config or {}, training.start)), training)
     run = _new_run(name, model_name, state.model, data, training)
