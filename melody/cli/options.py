@@ -47,6 +47,21 @@ def add_splice(command: ArgumentParser) -> None:
     _add_fields(command, without=CONTINUATION)
 
 
+def add_lesson(command: ArgumentParser) -> None:
+    """What can be asked of a lesson."""
+    command.add_argument("--seed", metavar="NOTES", required=True, help=SEED_WORDS)
+    command.add_argument(
+        "--written", metavar="SYMBOLS", default="", help="what was drawn so far: '67 _ 65'"
+    )
+    command.add_argument("--draw", type=int, default=0, metavar="N", help="symbols to draw now")
+    command.add_argument(
+        "--writer", metavar="RUN@EPOCH", help="who draws (default: the first model that it names)"
+    )
+    for name in ("temperature", "top_k", "top_p", "key", "meter"):
+        field = FIELDS[name]
+        command.add_argument(str(field.option), help=field.explain(), **_settings(field))
+
+
 def add_dance(command: ArgumentParser) -> None:
     """What can be asked of the music for a clip."""
     command.add_argument("clip", metavar="CLIP", type=Path, help="an .mp4, .mov, .webm or .mkv")

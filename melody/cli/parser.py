@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from melody.cli.options import add_dance, add_fill, add_request, add_splice
+from melody.cli.options import add_dance, add_fill, add_lesson, add_request, add_splice
 from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 
@@ -32,6 +32,7 @@ HOMES = {
     "train": "melody.cli.training",
     "tune": "melody.cli.tuning",
     "dance": "melody.cli.dance",
+    "lesson": "melody.cli.lesson",
 }
 
 
@@ -56,6 +57,7 @@ def build_parser() -> Parser:
         _add_splice,
         _add_compare,
         _add_dance,
+        _add_lesson,
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
@@ -75,6 +77,12 @@ def _add(commands: "argparse._SubParsersAction[Parser]", name: str, does: str) -
 def _add_dance(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "dance", "a melody for a dance video, and the clip with its sound")
     add_dance(command)
+    _add_json(command)
+
+
+def _add_lesson(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "lesson", "an opening through the three steps, symbol by symbol")
+    add_lesson(command)
     _add_json(command)
 
 
