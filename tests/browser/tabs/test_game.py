@@ -13,9 +13,8 @@ from tests.browser.test_widths import FAULTS
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
-    """An app with a file of votes of its own, whose clips need not be heard for long."""
-    quick = ("-m", "tests.browser.tabs.quick_game")
-    with serve_with_votes(tmp_path_factory.mktemp("game"), quick) as running:
+    """An app with a file of votes of its own."""
+    with serve_with_votes(tmp_path_factory.mktemp("game")) as running:
         yield running
 
 
@@ -55,27 +54,3 @@ def test_clips_are_heard_guessed_at_by_keyboard_and_named_only_then(visit, width
         page.keyboard.press("Enter")
     expect(page.locator("#game .place")).to_have_text("Clip 3 of 10")
     assert read_guesses()[before:] == [("person", ""), ("network", "")]
-
-
-def test_ten_clips_are_played_to_the_end_with_score_and_streak_and_every_guess_counts(visit):
-    page, before = visit(), len(read_guesses())
-    open_tab(page, "Duel")
-    page.click("#game .start .ask")
-    right, longest, streak = [], 0, 0
-    for number in range(1, 11):
-        expect(page.locator("#game .place")).to_have_text(f"Clip {number} of 10")
-        page.click("#game [data-guess=network]:enabled")
-        expect(page.locator("#game .verdict")).to_be_visible()
-        right.append("Right" in page.inner_text("#game .verdict"))
-        streak = streak + 1 if right[-1] else 0
-        longest = max(longest, streak)
-        score = f"{sum(right)} of {number} right" + (f" · {streak} in a row" * (streak > 1))
-        expect(page.locator("#game .score")).to_have_text(score)
-        page.click("#game .forward")
-    told = f"{sum(right)} of 10 right" + (f", {longest} of them in a row" * (longest > 1))
-    expect(page.locator("#game .result")).to_have_text(told)
-    assert 4 <= sum(right) <= 6  # as many real songs, nobody knows how many, as networks
-    expect(page.locator("#game .all li")).to_have_count(10)
-    expect(page.locator("#game .all li.right")).to_have_count(sum(right))
-    expect(page.locator("#game .end .table table")).to_be_visible()
-    assert read_guesses()[before:] == [("network", "")] * 10
