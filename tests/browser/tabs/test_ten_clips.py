@@ -1,4 +1,4 @@
-"""A whole round of Human or machine? in a real browser: ten clips, the score, the streak, the votes.
+"""A whole round of Human or machine? in a real browser: ten clips, score, streak and votes.
 
 The app is told that a clip counts as heard after a second, so that a round need not take minutes.
 """
