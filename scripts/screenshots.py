@@ -1,6 +1,7 @@
 """Take the README's pictures of the real page with the shipped models: assets/screenshots/*.png.
 
-``python scripts/screenshots.py`` starts the app, drives it in a headless Chromium and ends it.
+``python scripts/screenshots.py`` starts the app, drives it in a headless Chromium and ends it; with
+names, such as ``learn lesson dance``, it takes these pictures only.
 """
 
 import os
@@ -8,12 +9,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "assets" / "screenshots"
@@ -31,7 +34,7 @@ def main() -> None:
     app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **address})
     try:
         wait_for(url)
-        take_pictures(url)
+        take_pictures(url, sys.argv[1:])
     finally:
         app.terminate()
         app.wait(20)
@@ -49,28 +52,40 @@ def wait_for(url: str) -> None:
     sys.exit("the app did not start")
 
 
-def take_pictures(url: str) -> None:
-    """Compose, why a note, and Compare; the tree and the game; on a phone, and in the dark."""
+def take_pictures(url: str, names: list[str]) -> None:
+    """Those that are named, or all."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = visit(browser, url, 1280, 860)
-        generate(page)
-        save(page, "compose")
-        explain(page)
-        save(page, "why")
-        page.click("button[role=tab]:has-text('Compare')")
-        page.click("#compare")
-        page.wait_for_selector("#stand .who button:nth-child(3)")
-        page.wait_for_timeout(2500)
-        page.set_viewport_size({"width": 1280, "height": 1040})
-        page.evaluate("document.querySelector('#stand').scrollIntoView()")
-        save(page, "compare")
-        save(grow_tree(visit(browser, url, 900, 640)), "tree")
-        save(play_game(visit(browser, url, 1280, 720)), "game")
-        save(visit(browser, url, 390, 844), "phone")
-        save(visit(browser, url, 1280, 860, is_dark=True), "dark")
+        if not names or {"compose", "why", "compare"} & {*names}:
+            write_and_compare(visit(browser, url, 1280, 860))
+        for name, (width, height, act) in PICTURES.items():
+            if not names or name in names:
+                page = visit(browser, url, width, height, is_dark=name == "dark")
+                act(page)
+                save(page, name)
+                page.close()
         browser.close()
+
+
+def write_and_compare(page: Page) -> None:
+    """Compose, why a note, and Compare."""
+    generate(page)
+    save(page, "compose")
+    explain(page)
+    save(page, "why")
+    open_tab(page, "Compare")
+    page.click("#compare")
+    page.wait_for_selector("#stand .who button:nth-child(3)")
+    page.wait_for_timeout(2500)
+    page.set_viewport_size({"width": 1280, "height": 1040})
+    page.evaluate("document.querySelector('#stand').scrollIntoView()")
+    save(page, "compare")
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab."""
+    page.click(f"button[role=tab]:has-text('{name}')")
 
 
 def visit(browser: Browser, url: str, width: int, height: int, *, is_dark: bool = False) -> Page:
@@ -115,7 +130,7 @@ def explain(page: Page) -> None:
     page.evaluate("document.querySelector('#studio').scrollIntoView()")
 
 
-def grow_tree(page: Page) -> Page:
+def grow_tree(page: Page) -> None:
     """Go on from a take, rewrite the middle of what comes, and show where each came from."""
     generate(page)
     page.click(".takes .card:nth-child(2) [data-act=seed]")
@@ -127,17 +142,66 @@ def grow_tree(page: Page) -> Page:
     page.click(".splicing summary")
     page.wait_for_timeout(4000)
     page.evaluate("document.querySelector('#studio .family').scrollIntoView()")
-    return page
 
 
-def play_game(page: Page) -> Page:
+def play_game(page: Page) -> None:
     """Hear the first clip of the game and guess."""
-    page.click("button[role=tab]:has-text('Duel')")
+    open_tab(page, "Duel")
     page.click("#game .ask")
     page.click("#game [data-guess=person]:enabled")
     page.wait_for_selector("#game .outcome:visible")
     page.wait_for_timeout(1000)
-    return page
+
+
+def learn(page: Page) -> None:
+    """Go on with thirty songs that the tests invent."""
+    sys.path.insert(0, str(ROOT))
+    from tests.learn.song_files import write_songs
+
+    open_tab(page, "Learn")
+    with tempfile.TemporaryDirectory() as folder:
+        page.set_input_files("#songs input.songs", write_songs(Path(folder), 30))
+        page.wait_for_selector("#songs .numbers:has-text('to learn from')")
+    page.click("#learn-base label:has-text('Folk LSTM')")
+    page.click("#learn-amount label:has-text('a little')")
+    page.click("#learn-start")
+    page.wait_for_selector("#learned-use:visible")
+    page.wait_for_timeout(1500)
+    page.evaluate("document.querySelector('#learn-start').scrollIntoView()")
+
+
+def teach(page: Page) -> None:
+    """Draw four symbols in the lesson, a little cooler and out of the ten likeliest."""
+    open_tab(page, "Lesson")
+    for number in range(4):
+        page.click("#lesson .models section:first-child button")
+        page.wait_for_function(
+            "count => document.querySelector('#lesson .written').textContent.split(' ').length"
+            " > count",
+            arg=number + 1,
+        )
+    page.fill("#lesson [data-knob=temperature]", "0.7")
+    page.fill("#lesson [data-knob=top_k]", "10")
+    page.wait_for_timeout(2000)
+
+
+def dance(page: Page) -> None:
+    """Write a melody for a stick figure that the tests draw."""
+    sys.path.insert(0, str(ROOT))
+    from tests.dance.dancers import dance as draw_dancer
+
+    open_tab(page, "Dance")
+    drawn = draw_dancer(108, 12).data
+    clip = FilePayload(name="dancer.mp4", mimeType="video/mp4", buffer=drawn)
+    with page.expect_file_chooser() as chooser:
+        page.click("#dance-upload")
+    chooser.value.set_files(clip)
+    page.click("#dance [data-do=write]")
+    page.wait_for_function("document.querySelector('#dance .danced').duration > 10")
+    page.evaluate("document.querySelector('#dance .given').currentTime = 5")
+    page.evaluate("document.querySelector('#dance .danced').currentTime = 5")
+    page.wait_for_timeout(1500)
+    page.evaluate("document.querySelector('#dance .watched').scrollIntoView()")
 
 
 def save(page: Page, name: str) -> None:
@@ -145,6 +209,16 @@ def save(page: Page, name: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{name}.png")
 
+
+PICTURES: dict[str, tuple[int, int, Callable[[Page], None]]] = {
+    "tree": (900, 640, grow_tree),
+    "game": (1280, 720, play_game),
+    "learn": (1280, 900, learn),
+    "lesson": (1280, 1250, teach),
+    "dance": (900, 1250, dance),
+    "phone": (390, 844, lambda _: None),
+    "dark": (1280, 860, lambda _: None),
+}
 
 if __name__ == "__main__":
     main()

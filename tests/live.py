@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from melody.storage.paths import ROOT
 from tests.tiny import make_tiny_checkpoints
 
 SECONDS_TO_START = 180
+APP = ("app.py",)
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Live:
 
 @contextmanager
 def run_app(
-    checkout: Path, port: int, log_file: Path, own: dict[str, str]
+    checkout: Path, port: int, log_file: Path, own: dict[str, str], program: Sequence[str] = APP
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The app of a checkout on a port, from when it answers; ``own`` are its own settings."""
     own = {**own, "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    command, environment = [sys.executable, "app.py"], {**os.environ, **own}
+    command, environment = [sys.executable, *program], {**os.environ, **own}
     with log_file.open("w") as log:
         app = subprocess.Popen(command, cwd=checkout, env=environment, stdout=log, stderr=log)
         try:
@@ -61,13 +62,15 @@ def serve_shipped(checkout: Path = ROOT) -> Iterator[tuple[int, subprocess.Popen
 
 @contextmanager
 def serve(
-    folder: Path, make_checkpoints: Callable[[Path], object] = make_tiny_checkpoints
+    folder: Path,
+    make_checkpoints: Callable[[Path], object] = make_tiny_checkpoints,
+    program: Sequence[str] = APP,
 ) -> Iterator[Live]:
-    """Train tiny checkpoints, start ``app.py`` on them, and end it afterwards."""
+    """Train tiny checkpoints, start the app on them, and end it afterwards."""
     live = Live(f"http://127.0.0.1:{(port := free_port())}", port, folder / "c", folder / "f")
     make_checkpoints(live.checkpoints)
     own = {"MELODY_CHECKPOINTS": str(live.checkpoints), "GRADIO_TEMP_DIR": str(live.cache)}
-    with run_app(ROOT, port, folder / "log", own):
+    with run_app(ROOT, port, folder / "log", own, program):
         yield live
     assert not list(live.cache.glob("melody-*")), "the files of takes outlive the app"
 

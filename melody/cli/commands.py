@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from melody.cli.compare_page import write_page
-from melody.cli.options import read_options
+from melody.cli.options import read_both, read_options
 from melody.cli.songs import Answer, corpora, prepare
 from melody.notation import MelodyError
 from melody.render.sheet import FORMATS, TAKEN_AWAY, Sheet
 from melody.storage.files import write_bytes
 from melody.studio.performance import perform
 from melody.studio.plan import in_known_style
+from melody.studio.request import Request
 from melody.studio.side_by_side import perform_takes
 from melody.studio.take import Take
 
@@ -39,8 +40,21 @@ def generate(options: Namespace) -> Answer:
 
 def fill(options: Namespace) -> Answer:
     """A span written anew."""
+    return _rewrite(options, read_options(options, options.checkpoint))
+
+
+def join_melodies(options: Namespace) -> Answer:
+    """Bars of one melody, then bars of another, the seam written anew."""
+    spliced = read_both(options)
+    answer, told = _rewrite(options, spliced.request)
+    repairs = [*spliced.repairs, *answer["repairs"]]
+    lines = [told, f"  cut at step {spliced.cut}", *(f"  {each}" for each in repairs)]
+    return {**answer, "cut": spliced.cut, "repairs": repairs}, "\n".join(lines)
+
+
+def _rewrite(options: Namespace, request: Request) -> tuple[dict[str, Any], str]:
     began = time.monotonic()
-    take = perform(read_options(options, options.checkpoint))
+    take = perform(request)
     files = write_sheet(take.sheet, options.out, "take") if options.out else {}
     answer = _tell(take, files, time.monotonic() - began)
     first, after = take.rewritten or (0, 0)
@@ -149,6 +163,7 @@ COMMANDS: dict[str, Callable[[Namespace], Answer]] = {
     "prepare": prepare,
     "generate": generate,
     "fill": fill,
+    "splice": join_melodies,
     "compare": compare,
     "evaluate": evaluate,
     "checkpoints": checkpoints,

@@ -28,6 +28,40 @@ def add_fill(command: ArgumentParser) -> None:
     _add_fields(command, without=CONTINUATION)
 
 
+def add_splice(command: ArgumentParser) -> None:
+    """What can be asked of a splice."""
+    for dest, which in (("seed", "first"), ("second", "second")):
+        _add_notes(command, which, f"the {which} melody, in the same ways as a seed", dest)
+        command.add_argument(
+            f"--{which}-bars", metavar="A-B", default="",
+            help=f"its bars, such as 1-4 (default: its {which} half)",
+        )  # fmt: skip
+    command.add_argument(
+        "--second-key", metavar="NAME", default="",
+        help="the key that the second is in, moved into that of the first (default: found in it)",
+    )  # fmt: skip
+    command.add_argument(
+        "--seam", metavar="NAME", default="bar",
+        help="how much around the cut is written anew: half, bar or two (bars)",
+    )  # fmt: skip
+    _add_fields(command, without=CONTINUATION)
+
+
+def add_lesson(command: ArgumentParser) -> None:
+    """What can be asked of a lesson."""
+    command.add_argument("--seed", metavar="NOTES", required=True, help=SEED_WORDS)
+    command.add_argument(
+        "--written", metavar="SYMBOLS", default="", help="what was drawn so far: '67 _ 65'"
+    )
+    command.add_argument("--draw", type=int, default=0, metavar="N", help="symbols to draw now")
+    command.add_argument(
+        "--writer", metavar="RUN@EPOCH", help="who draws (default: the first model that it names)"
+    )
+    for name in ("temperature", "top_k", "top_p", "key", "meter"):
+        field = FIELDS[name]
+        command.add_argument(str(field.option), help=field.explain(), **_settings(field))
+
+
 def add_dance(command: ArgumentParser) -> None:
     """What can be asked of the music for a clip."""
     command.add_argument("clip", metavar="CLIP", type=Path, help="an .mp4, .mov, .webm or .mkv")
@@ -45,11 +79,11 @@ def add_dance(command: ArgumentParser) -> None:
         command.add_argument(str(field.option), help=field.explain(), **_settings(field))
 
 
-def _add_notes(command: ArgumentParser, name: str, words: str) -> None:
+def _add_notes(command: ArgumentParser, name: str, words: str, dest: str = "seed") -> None:
     notes = command.add_mutually_exclusive_group(required=True)
-    notes.add_argument(f"--{name}", dest="seed", metavar="NOTES", help=words)
+    notes.add_argument(f"--{name}", dest=dest, metavar="NOTES", help=words)
     notes.add_argument(
-        f"--{name}-file", dest="seed_file", metavar="F", type=Path, help="a score, or a text"
+        f"--{name}-file", dest=f"{dest}_file", metavar="F", type=Path, help="a score, or a text"
     )
 
 
@@ -76,8 +110,23 @@ def read_options(options: Namespace, checkpoint: str) -> Any:
 
     given = {name: value for name in FIELDS if (value := getattr(options, name, None)) is not None}
     span = {"span": (options.from_step, options.to_step)} if "from_step" in options else {}
-    seed = {"checkpoint": checkpoint, "seed": _read_notes(options)}
+    seed = {"checkpoint": checkpoint, "seed": _read_notes(options, "seed")}
     return make_request({**_usual_knobs(given, checkpoint), **given, **span, **seed})
+
+
+def read_both(options: Namespace) -> Any:
+    """The splice that the options ask for, but for its seam, which is still to be written.
+
+    Raises:
+        MelodyError: when a melody cannot be read, or something cannot be used.
+    """
+    from melody.studio.splice_wishes import SpliceWishes, splice_melodies
+
+    second = _read_notes(options, "second")
+    wishes = SpliceWishes(
+        second, options.first_bars, options.second_bars, options.seam, options.second_key
+    )
+    return splice_melodies(read_options(options, options.checkpoint), wishes)
 
 
 def _usual_knobs(given: dict[str, Any], checkpoint: str) -> dict[str, Any]:
@@ -90,14 +139,14 @@ def _usual_knobs(given: dict[str, Any], checkpoint: str) -> dict[str, Any]:
     return vars(usual_sampling(loaded.run, loaded.epoch))
 
 
-def _read_notes(options: Namespace) -> Any:
+def _read_notes(options: Namespace, name: str) -> Any:
     from melody.music.keys import parse_key
     from melody.seeds.text import read_text
     from melody.seeds.uploads import UPLOAD_SUFFIXES, read_upload
 
-    if options.seed_file is None:
-        return options.seed
-    path: Path = options.seed_file
+    path: Path | None = getattr(options, f"{name}_file")
+    if path is None:
+        return getattr(options, name)
     if not path.is_file():
         raise MelodyError(f"no file named {path.name!r}; give a score or a text of notes")
     if path.suffix.lower() in UPLOAD_SUFFIXES:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from melody.cli.options import add_dance, add_fill, add_request
+from melody.cli.options import add_dance, add_fill, add_lesson, add_request, add_splice
 from melody.cli.training_options import add_training, add_tuning
 from melody.notation import MelodyError
 from melody.train.missing import explain_missing
@@ -33,6 +33,7 @@ HOMES = {
     "train": "melody.cli.training",
     "tune": "melody.cli.tuning",
     "dance": "melody.cli.dance",
+    "lesson": "melody.cli.lesson",
 }
 
 
@@ -54,8 +55,10 @@ def build_parser() -> Parser:
         _add_tune,
         _add_generate,
         _add_fill,
+        _add_splice,
         _add_compare,
         _add_dance,
+        _add_lesson,
         _add_evaluate,
         _add_checkpoints,
         _add_corpora,
@@ -75,6 +78,12 @@ def _add(commands: "argparse._SubParsersAction[Parser]", name: str, does: str) -
 def _add_dance(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "dance", "a melody for a dance video, and the clip with its sound")
     add_dance(command)
+    _add_json(command)
+
+
+def _add_lesson(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "lesson", "an opening through the three steps, symbol by symbol")
+    add_lesson(command)
     _add_json(command)
 
 
@@ -135,6 +144,14 @@ def _add_fill(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = _add(commands, "fill", "a span of a melody written anew, everything else kept")
     command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
     add_fill(command)
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
+    _add_json(command)
+
+
+def _add_splice(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = _add(commands, "splice", "bars of one melody, then bars of another, the seam new")
+    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
+    add_splice(command)
     command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
     _add_json(command)
 

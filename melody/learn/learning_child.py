@@ -15,8 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-# Before NumPy and PyTorch are loaded: models this small lose time to a second thread.
+# Before NumPy and PyTorch are loaded: models this small lose time to a second thread. A GPU's
+# driver needs more address space than there is for this process.
 os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"})
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 from melody.notation import MelodyError
 from melody.preprocess.token_file import tune_of_line

@@ -91,8 +91,9 @@ def attention_mask(masked: Tensor, lengths: Tensor) -> Tensor:
     the unmasked ones, a masked one also to itself and to the masked ones before it. Nothing
     attends to padding. As in Du et al., GLM (2022).
     """
-    positions = torch.arange(masked.shape[1])
+    positions = torch.arange(masked.shape[1], device=masked.device)
     earlier = positions[None, :] <= positions[:, None]
     allowed = ~masked[:, None, :] | (masked[:, :, None] & earlier)
     allowed &= (positions < lengths[:, None])[:, None, :]
-    return torch.zeros(allowed.shape).masked_fill(~allowed, -math.inf)[:, None]
+    open_everywhere = torch.zeros(allowed.shape, device=masked.device)
+    return open_everywhere.masked_fill(~allowed, -math.inf)[:, None]

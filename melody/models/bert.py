@@ -111,7 +111,7 @@ class BERT(MelodyModel):
 
     def logits(self, ids: Tensor, context: Tensor) -> Tensor:
         """(T,) ids of a tune -> (T - 1, V) logits of each symbol after the first."""
-        places = torch.arange(1, len(ids)).split(READ_AT_ONCE)
+        places = torch.arange(1, len(ids), device=ids.device).split(READ_AT_ONCE)
         return torch.cat([self(self.windows_of(ids, some)) for some in places])
 
 

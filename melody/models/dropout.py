@@ -26,7 +26,8 @@ def draw_mask_of_rows(like: Tensor, share: float) -> Tensor:
     cut = CUT.get()
     if cut is None:
         return torch.full_like(like, 1 - share).bernoulli()
-    whole = torch.full((cut.whole, *like.shape[1:]), 1 - share, dtype=like.dtype)
+    shape = (cut.whole, *like.shape[1:])
+    whole = torch.full(shape, 1 - share, dtype=like.dtype, device=like.device)
     return whole.bernoulli()[cut.first : cut.after]
 
 
@@ -53,7 +54,8 @@ def empty_whole(part: Tensor, rows: int) -> Tensor:
     """
     shape = (rows, *part.shape[1:])
     order = sorted(range(part.dim()), key=lambda place: (-part.stride()[place], -place))
-    laid = torch.empty([shape[place] for place in order], dtype=part.dtype)
+    sizes = [shape[place] for place in order]
+    laid = torch.empty(sizes, dtype=part.dtype, device=part.device)
     return laid.permute([order.index(place) for place in range(part.dim())])
 
 

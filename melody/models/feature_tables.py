@@ -23,7 +23,8 @@ class CopyFeatureEmbedding(nn.ModuleList, EmbeddingTables):
 
     def compute(self, ids: Tensor, context: Tensor) -> Tensor:
         """(B, T) ids, their (B, T, F) context -> (B, T, K) features of the step after each."""
-        return torch.from_numpy(self.numbers.compute(ids.numpy(), context.numpy()))
+        found = self.numbers.compute(ids.cpu().numpy(), context.cpu().numpy())
+        return torch.from_numpy(found).to(ids.device)
 
 
 class FeatureEmbedding(EmbeddingTables):
@@ -47,5 +48,6 @@ class FeatureEmbedding(EmbeddingTables):
 
         ``ids`` (B, T), their ``context`` (B, T, F), and which are ``masked`` (B, T).
         """
-        given = ids.numpy(), context.numpy(), masked.numpy()
-        return torch.from_numpy(self.numbers.compute(*given, lengths.tolist()))
+        ids_read, around, hidden = (each.cpu().numpy() for each in (ids, context, masked))
+        found = self.numbers.compute(ids_read, around, hidden, lengths.tolist())
+        return torch.from_numpy(found).to(ids.device)

@@ -76,7 +76,8 @@ class HybridBERT(MelodyModel):
         """
         features = self.features.compute(ids, context, masked, lengths)
         vectors = self._embed(ids, context, masked, features)
-        angles = rotary_angles(torch.arange(vectors.shape[1]), self.head_size)
+        cosines, sines = rotary_angles(torch.arange(vectors.shape[1]), self.head_size)
+        angles = cosines.to(vectors.device), sines.to(vectors.device)
         mask = attention_mask(functional.pad(masked, (1, 0)), lengths + 1)
         for block in self.blocks:
             vectors = block(vectors, angles, mask)
@@ -135,6 +136,6 @@ class HybridBERT(MelodyModel):
         A masked symbol is predicted from the unmasked ones and the masked ones before it; the
         logits of an unmasked symbol mean nothing.
         """
-        lengths = torch.tensor([len(ids)])
+        lengths = torch.tensor([len(ids)], device=ids.device)
         logits: Tensor = self(ids[None], context[None], masked[None], lengths)[0]
         return logits

@@ -10,7 +10,7 @@ from pathlib import Path
 from melody.generate.expected import draw_symbol, expect_symbol
 from melody.generate.sampling import Logits, Sampling
 from melody.models import MODELS
-from melody.notation import END, MelodyError
+from melody.notation import END, MelodyError, is_symbol
 from melody.runs.checkpoints import Checkpoint, Entry, catalogue
 from melody.seeds.opening import Opening
 from melody.studio.plan import open_seed, opening_context
@@ -20,8 +20,13 @@ LONGEST_READ = 64  # steps of an opening that the lesson takes
 MOST_ADDED = 128
 APART = 7919  # between the random seeds of one symbol and the next
 KINDS = ("lstm", "bert")
+NEVER_SEEN = "it never saw {} and cannot read on; its songs have no such note"
 TOO_MUCH = f"the lesson writes {MOST_ADDED} symbols at most; begin anew"
 UNKNOWN_SYMBOL = "only what the lesson wrote can be gone on from; begin anew"
+
+
+class UnknownSymbolError(MelodyError):
+    """A model's songs had no such symbol; another one's may have had."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,16 @@ def study(request: Request, checkpoint: Checkpoint, added: Sequence[str]) -> Stu
     """An opening as a checkpoint reads it, with what was written after it.
 
     Raises:
+        UnknownSymbolError: at a note that the checkpoint's songs never had.
         MelodyError: when the opening cannot be read, or what follows cannot follow.
     """
     if len(added) > MOST_ADDED:
         raise MelodyError(TOO_MUCH)
-    known = all(symbol in checkpoint.vocabulary for symbol in added)
-    if not known or END in added[:-1]:
+    if END in added[:-1] or not all(map(is_symbol, added)):
         raise MelodyError(UNKNOWN_SYMBOL)
+    unknown = [symbol for symbol in added if symbol not in checkpoint.vocabulary]
+    if unknown:
+        raise UnknownSymbolError(NEVER_SEEN.format(unknown[0]))
     return Study(open_seed(request, checkpoint.vocabulary), tuple(added))
 
 

@@ -114,8 +114,12 @@ def update(
 def validate(model: MelodyModel, tunes: Sequence[TuneExample]) -> float:
     """Mean negative log-likelihood per symbol (nats) of whole tunes, their length not given."""
     model.eval()
+    device = next(model.parameters()).device
     with torch.inference_mode():
         nats = torch.cat(
-            [model.negative_log_likelihood(ids, hide_length(context)) for ids, context in tunes]
+            [
+                model.negative_log_likelihood(ids.to(device), hide_length(context).to(device))
+                for ids, context in tunes
+            ]
         )
     return float(nats.double().mean())

@@ -19,7 +19,7 @@ from melody.storage.files import sweep_unfinished
 from melody.train import resume
 from melody.train.dataset import Data
 from melody.train.epoch import ALONE, Watch, train_epoch
-from melody.train.group import Group
+from melody.train.group import Group, can_halve
 from melody.train.optimiser import MovingAverage, new_optimiser
 from melody.train.settings import Training
 from melody.train.start import begin_from, config_after
@@ -53,7 +53,7 @@ def train(
     Raises:
         MelodyError: when the model is unknown, or the run exists and may not be replaced.
     """
-    training, group = _settle(training), Group()
+    training = _settle(training, (group := Group()).device)
     group.check_same(str(data.facts.get("sha256", "")))
     state = _begin(group.join(_new_model(model_name, data, config or {}, training.start)), training)
     run = _new_run(name, model_name, state.model, data, training)
@@ -79,16 +79,15 @@ def _begin(model: MelodyModel, training: Training) -> State:
     return State(model, new_optimiser(model, training), MovingAverage(model, training.average))
 
 
-def _settle(training: Training) -> Training:
-    """The settings as this machine can follow them; from here on all that is drawn is the same."""
+def _settle(training: Training, device: torch.device) -> Training:
+    """The settings as this machine can follow them; from here on all that is drawn is the same.
+
+    A GPU computes in half precision, asked or not.
+    """
     torch.set_num_threads(1)  # with more, sums come out in another order
     torch.manual_seed(training.seed)
-    return replace(training, half_precision=training.half_precision and can_halve())
-
-
-def can_halve() -> bool:
-    """Whether this processor computes in bfloat16: others are slower in it, or refuse."""
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    wanted = training.half_precision or device.type == "cuda"
+    return replace(training, half_precision=wanted and can_halve(device))
 
 
 def _open_folder(folder: Path, data: Data, group: Group) -> None:

@@ -19,14 +19,34 @@ from melody.notation import MelodyError
 from melody.storage.files import write_bytes
 
 
+def choose_device() -> torch.device:
+    """Where this process trains: on a GPU of its own, where each has one, else on a processor."""
+    own = int(os.environ.get("LOCAL_RANK", "0"))
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    if not torch.cuda.is_available() or here > torch.cuda.device_count():
+        return torch.device("cpu")
+    torch.cuda.set_device(own)
+    return torch.device("cuda", own)
+
+
+def can_halve(device: torch.device) -> bool:
+    """Whether a device computes well in bfloat16: other ones are slower in it, or refuse."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 class Group:
     """The processes of a training; one process alone is a group, too."""
 
     def __init__(self) -> None:
         self.size = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
+        self.device = choose_device()
         if self.size > 1 and not distributed.is_initialized():
-            distributed.init_process_group("gloo")
+            # Numbers travel from processor to processor, weights and gradients between GPUs.
+            has_gpu = self.device.type == "cuda"
+            distributed.init_process_group("cpu:gloo,cuda:nccl" if has_gpu else "gloo")
             atexit.register(distributed.destroy_process_group)
 
     @property
@@ -36,6 +56,7 @@ class Group:
 
     def join(self, model: MelodyModel) -> MelodyModel:
         """Let a model be trained by all together, from the weights of the first."""
+        model.to(self.device)
         if self.size > 1:
             cut_dropouts(model)
             self.share(model)
@@ -89,8 +110,10 @@ class Group:
 
     def compute(self, model: MelodyModel, batch: Batch, *, half_precision: bool) -> float:
         """Gradients of the mean loss over a whole batch, in all processes; returns that loss."""
+        batch = tuple(each.to(self.device) for each in batch)
+        halving = torch.autocast(self.device.type, torch.bfloat16, enabled=half_precision)
         if self.size == 1:
-            with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
+            with halving:
                 loss = model.loss(batch)
             loss.backward()
             return loss.item()
@@ -99,7 +122,7 @@ class Group:
         (total,) = self.add(number)
         token = CUT.set(cut)
         try:
-            with torch.autocast("cpu", torch.bfloat16, enabled=half_precision):
+            with halving:
                 loss = model.loss(own)
         finally:
             CUT.reset(token)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.page import SOUNDS, ask, cards, come_to_rest, generate
 from tests.browser.test_accessible import NOT_ALLOWED, OPTIONS
@@ -82,6 +82,7 @@ def splice(page: Page) -> None:
     page.fill("[data-splice=second-to]", "99")
     expect(page.locator("[data-splice=go]")).to_be_disabled()
     page.fill("[data-splice=second-to]", "8")
+    stop_splicing(page)
     page.click("[data-splice=go]")
     expect(cards(page)).to_have_count(4)
     expect(rows(page).filter(has_text="Take 3")).to_contain_text("spliced with Take 2 after bar 4")
@@ -91,6 +92,20 @@ def splice(page: Page) -> None:
     )
     assert made[:56] == first[:56]
     assert made[80:128] == second[80:128]
+
+
+def stop_splicing(page: Page) -> None:
+    """The form's Stop ends a splice; what the server answers afterwards is nobody's any more."""
+    held: list[Route] = []
+    page.route(lambda url: "component_server" in url, lambda route: held.append(route))
+    page.click("[data-splice=go]")
+    expect(page.locator("[data-splice=go]")).to_be_disabled()
+    page.click("#stop" if page.locator("#stop").is_visible() else "#studio [data-do=halt]")
+    expect(page.locator("[data-splice=go]")).to_be_enabled()
+    expect(page.locator("#studio .said")).to_contain_text("nothing was changed")
+    for route in held:
+        route.continue_()
+    page.unroute_all()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -67,7 +67,7 @@ def test_the_commands_of_the_design_are_all_there(call):
     code, out, _ = call("--help")
     assert code == 0
     designed = {"prepare", "train", "generate", "compare", "evaluate", "checkpoints", "fill"}
-    assert set(COMMANDS) == designed | {"corpora", "tune"}
+    assert set(COMMANDS) == designed | {"corpora", "tune", "splice"}
     assert all(command in out for command in COMMANDS)
 
 

@@ -204,7 +204,7 @@ def encode(
             frame.pts, frame.time_base = number, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-        if track is not None:
+        if track is not None and beats is not None:
             add_clicks(container, track, beats, seconds)
     return file.getvalue()
 

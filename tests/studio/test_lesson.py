@@ -1,5 +1,8 @@
 """The lesson: what it shows is what the functions that write would do."""
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,8 +11,10 @@ from melody.generate.expected import reshape, share_out
 from melody.generate.sampling import Sampling
 from melody.notation import END, MelodyError
 from melody.runs.checkpoints import load
+from melody.storage.paths import lend_run, take_back_run
 from melody.studio.lesson import (
     MOST_ADDED,
+    UnknownSymbolError,
     draw_next,
     expect_next,
     study,
@@ -17,6 +22,7 @@ from melody.studio.lesson import (
 )
 from melody.studio.request import Request
 from melody.ui.server import lesson as server
+from melody.vocabulary import Vocabulary
 from tests.small_models import RUNS
 
 ASKED = Request("", "67 _ 67 _ 65 _ 64 _")
@@ -75,3 +81,43 @@ def test_the_page_is_told_a_step_more_until_the_end(tiny_checkpoints, monkeypatc
     for wrong in ({"writer": "other@1"}, {"temperature": "hot"}, {"seed": None}, {"added": 7}):
         with pytest.raises(MelodyError):
             server.teach_opening({**fields, **wrong}, str)
+
+
+@pytest.fixture
+def own_run(folk_checkpoints, tmp_path):
+    """A model of somebody's own songs, lent as the tab Learn lends it."""
+    shutil.copytree(folk_checkpoints / "bert-folk", tmp_path / "yours-abc")
+    lend_run("yours-abc", tmp_path)
+    yield "yours-abc"
+    take_back_run("yours-abc")
+
+
+def test_a_model_of_ones_own_songs_takes_part_until_it_is_gone(
+    own_run, tiny_checkpoints, monkeypatch
+):
+    monkeypatch.setenv("MELODY_CHECKPOINTS", str(tiny_checkpoints))
+    fields = {"seed": "C4 D4 E4 G4", "own": own_run}
+    told = server.teach_opening(fields, str)
+    label = told["models"][-1]["label"]
+    assert (len(told["models"]), label.partition("@")[0]) == (3, own_run)
+    more = server.teach_opening({**fields, "writer": label}, str)
+    assert more["drawn"]
+    take_back_run(own_run)
+    told = server.teach_opening(fields, str)
+    assert len(told["models"]) == 2
+    assert "not here any more" in told["said"]
+    for wrong in ("lstm-talk", "../lstm-talk", 7):
+        assert len(server.teach_opening({**fields, "own": wrong}, str)["models"]) == 2
+
+
+def test_a_model_that_never_saw_a_note_says_so_and_another_reads_on(tiny_checkpoints, monkeypatch):
+    narrow = load("lstm-talk@5", tiny_checkpoints)
+    wide = replace(narrow, vocabulary=Vocabulary((*narrow.vocabulary.symbols, "108")))
+    with pytest.raises(UnknownSymbolError):
+        study(ASKED, narrow, ("108",))
+    monkeypatch.setattr(server, "load", {"narrow": narrow, "wide": wide}.__getitem__)
+    told = server.tell_shares(ASKED, Sampling(), ("108",), "narrow")
+    assert told["shares"] == []
+    assert "never saw 108" in told["said"]
+    lesson, reader = server.first_study(ASKED, ("108",), ["narrow", "wide"])
+    assert (lesson.added, reader) == (("108",), wide)

@@ -364,6 +364,6 @@ def test_an_unknown_corpus_is_refused_in_one_line():
 def test_half_precision_is_used_where_the_processor_can_and_recorded(
     tmp_path, monkeypatch, is_able
 ):
-    monkeypatch.setattr("melody.train.fit.can_halve", lambda: is_able)
+    monkeypatch.setattr("melody.train.fit.can_halve", lambda _: is_able)
     asked = dataclasses.replace(SHORT, epochs=1, half_precision=True)
     assert run_training(tmp_path, training=asked).training["half_precision"] == is_able

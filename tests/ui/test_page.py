@@ -59,7 +59,7 @@ from tests.score_files import SAMPLES
 SEED = "E4 E4 F4 G4"
 GOOD = {"checkpoint": "lstm-talk@5", "seed": SEED, "bars": 4, "random_seed": 7}
 MAKING = {"/melody_generate", "/melody_fill", "/melody_compare", "/melody_explain"}
-VERBS = {*MAKING, "/melody_dance", "/melody_read", "/melody_hear", "/checkpoints"}
+VERBS = {*MAKING, "/melody_splice", "/melody_dance", "/melody_read", "/melody_hear", "/checkpoints"}
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,13 @@
 """How a rewriting came about, note by note, then round by round; and splices, whose seam is one."""
 
+import gradio as gr
 import pytest
 
 from melody.notation import MelodyError, to_notes
 from melody.studio.performance import perform_live
 from melody.studio.request import read_request
+from melody.ui.server.api import melody_splice
+from melody.ui.server.api_docs import ARGUMENTS, arguments_of_splice
 from melody.ui.server.calls import open_calls, rewrite_piece, tell_order
 from melody.ui.server.seams import splice_pieces
 from melody.ui.server.take_files import Outbox
@@ -103,3 +106,37 @@ def test_the_rewriter_is_asked_for_nothing_but_its_own_fields():
     splice_pieces(SPLICED, lambda fields: seen.update(fields) or {})
     assert not {"first", "second", "seam"} & set(seen)
     assert (seen["span"], seen["key"], seen["pickup"]) == ([24, 40], "C major", 0)
+
+
+GIVEN = {"checkpoint": "bert-folk@2", "first": RISING, "second": FALLING, "meter": "4/4"}
+GIVEN |= {"key": "C major", "second_key": "C major"}
+
+
+def call_splice(**changed) -> dict:
+    """The verb as a program calls it: what is not given is as usual."""
+    given = {**GIVEN, **changed}
+    values = [given.get(name, ARGUMENTS[name].usual) for name in arguments_of_splice()]
+    return melody_splice(Outbox())(*values)
+
+
+def test_a_program_splices_two_melodies(splice):
+    told = call_splice(first_bars="1-2", second_bars="3-4", random_seed=4)
+    symbols = told["symbols"].split()
+    assert symbols[:24] == RISING.split()[:24]
+    assert symbols[41:] == FALLING.split()[41:]
+    assert (told["cut"], told["span"], told["stop"]) == (32, (24, 40), "span")
+    assert told["symbols"] == splice(SPLICED)["symbols"]  # as the page does it
+    assert set(told["files"]) == {"midi", "wav", "png", "musicxml", "abc"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"first": None}, {"second": 3}, {"second": ""}, {"first_bars": 5}, {"first_bars": "9-12"},
+        {"second_bars": "4-1"}, {"seam": "wide"}, {"seam": []}, {"checkpoint": "lstm-folk@2"},
+    ],
+)  # fmt: skip
+def test_a_programs_mistake_is_one_line(changed):
+    with pytest.raises(gr.Error) as told:
+        call_splice(**changed)
+    assert "\n" not in told.value.message

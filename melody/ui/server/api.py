@@ -24,6 +24,7 @@ from melody.ui.server.api_docs import (
     GENERATE,
     READ,
     SPAN_ARGUMENTS,
+    SPLICE,
     Argument,
     arguments_of_compare,
     arguments_of_dance,
@@ -31,11 +32,13 @@ from melody.ui.server.api_docs import (
     arguments_of_fill,
     arguments_of_generate,
     arguments_of_read,
+    arguments_of_splice,
 )
 from melody.ui.server.clips import perform_dance, weigh_dance
 from melody.ui.server.fields import read_form
 from melody.ui.server.hearing import open_score, read_given, without_score
 from melody.ui.server.recordings import HEARING_QUEUE, melody_hear
+from melody.ui.server.seams import read_splice, weigh_splice
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.in_turn import in_turn
 from melody.ui.server.turns.weighing import weigh_all, weigh_form, weigh_melody
@@ -51,6 +54,7 @@ def offer(outbox: Outbox) -> None:
     verbs = {
         melody_generate(outbox): lambda given: weigh_form(without_score(given)),
         melody_fill(outbox): weigh_fill,
+        melody_splice(outbox): weigh_splice,
         melody_compare(outbox): weigh_compare,
         melody_explain(): lambda given: weigh_melody(given["melody"]),
         melody_dance(outbox): weigh_dance,
@@ -115,6 +119,18 @@ def melody_fill(outbox: Outbox) -> Callable[..., dict]:
         return pack_answer(perform(read_form(**given, seed=seed, span=span)), outbox)
 
     return make_verb("melody_fill", arguments_of_fill(), FILL, act)
+
+
+def melody_splice(outbox: Outbox) -> Callable[..., dict]:
+    """The verb splice, which writes its files into ``outbox``."""
+
+    def act(given: dict[str, Any]) -> dict:
+        spliced = read_splice(given)
+        take = perform(spliced.request)
+        told = {"cut": spliced.cut, "span": take.rewritten, "repairs": spliced.repairs}
+        return {**pack_answer(take, outbox), **told}
+
+    return make_verb("melody_splice", arguments_of_splice(), SPLICE, act)
 
 
 def melody_compare(outbox: Outbox) -> Callable[..., dict]:

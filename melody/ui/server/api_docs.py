@@ -16,6 +16,11 @@ symbols, stop (end, bars or limit), facts, and files (midi, wav, png, musicxml, 
 FILL = """\
 Write a span of a melody anew with a two-way model; everything outside it stays.
 symbols, stop (span), facts, and files (midi, wav, png, musicxml, abc)."""
+SPLICE = """\
+Join bars of one melody and bars of another; a two-way model writes the seam, all else stays.
+symbols, cut (the sixteenth at which the second begins), span (the sixteenths that are new), stop \
+(span), facts, repairs (what was changed in the melodies) and files (midi, wav, png, musicxml, \
+abc). The second melody is moved into the key of the first."""
 COMPARE = """\
 Continue one opening with two to four models, with the same random numbers.
 takes: one object for each checkpoint, as `melody_generate` returns it."""
@@ -80,6 +85,14 @@ OTHERS = {
         "A sixteenth of the note whose alternatives are wanted, 0 for the first; null for none.",
     ),
 }
+SPLICED = {
+    "first": Argument(str, Parameter.empty, "The whole first melody, like a seed."),
+    "second": Argument(str, Parameter.empty, "The whole second melody, likewise."),
+    "second_key": Argument(str, "", "The key of the second; blank to find it in the melody."),
+    "first_bars": Argument(str, "", "Bars of the first, such as 1-4; blank for its first half."),
+    "second_bars": Argument(str, "", "Bars of the second, such as 5-8; blank for its second half."),
+    "seam": Argument(str, "bar", "How much around the cut is written anew: half, bar or two bars."),
+}
 SCORE = {
     "score": Argument(str, "", "The bytes of a score file in base64, in place of a text."),
     "name": Argument(str, "", "The file's name, of which the ending counts, such as tune.mid."),
@@ -99,6 +112,7 @@ ARGUMENTS = {
     "seed": Argument(str, "", f"{FIELDS['seed'].words} Leave it blank for a score."),
     "text": Argument(str, "", "A typed opening or ABC; leave it blank for a score."),
     **OTHERS,
+    **SPLICED,
     **SCORE,
 }
 
@@ -113,6 +127,15 @@ def arguments_of_fill() -> list[str]:
     rest = [field.name for field in TABLE if field.task != CONTINUATION]
     own = ("checkpoint", "seed", "span")
     return ["checkpoint", *SPAN_ARGUMENTS, *(name for name in rest if name not in own)]
+
+
+def arguments_of_splice() -> list[str]:
+    """The arguments of the verb splice: as of fill, but for two melodies and their bars."""
+    return [
+        "checkpoint",
+        *SPLICED,
+        *(name for name in arguments_of_fill() if name not in ("checkpoint", *SPAN_ARGUMENTS)),
+    ]
 
 
 def arguments_of_compare() -> list[str]:

@@ -10,9 +10,11 @@ from melody.music.spelling import spell
 from melody.notation import END, HOLD, MelodyError, is_pitch, parse
 from melody.render.sheet import Sheet
 from melody.runs.checkpoints import Checkpoint, load
+from melody.storage.paths import home_of_run
 from melody.studio.lesson import (
     LONGEST_READ,
     Study,
+    UnknownSymbolError,
     draw_next,
     expect_next,
     study,
@@ -21,9 +23,12 @@ from melody.studio.lesson import (
 from melody.studio.request import Request
 from melody.ui.server.calls import answering
 from melody.ui.server.fields import read_field, read_form
+from melody.ui.server.own_models import GONE
 from melody.ui.server.request_log import logged
 from melody.ui.server.take_files import Outbox
 from melody.ui.server.turns.fair_share import Turns
+from melody.ui.widgets.choices import best_epoch
+from melody.ui.widgets.words import sentence
 
 MOST_AT_ONCE = 2
 SHOWN = 10  # symbols with a bar of probability
@@ -44,7 +49,9 @@ def open_lesson(outbox: Outbox, name_model: Callable[[str], str]) -> list[Callab
 
     def sing(fields: Answer) -> Answer:
         """The sound of what there is so far."""
-        return {"wav": outbox.put_sound(sheet_of_study(first_study(fields)))}
+        labels, _ = choose_teachers(fields.get("own") or "")
+        lesson, _ = first_study(read_wanted(fields), read_added(fields), labels)
+        return {"wav": outbox.put_sound(sheet_of_study(lesson))}
 
     return [logged(answering(each, turns)) for each in (teach, sing)]
 
@@ -52,21 +59,21 @@ def open_lesson(outbox: Outbox, name_model: Callable[[str], str]) -> list[Callab
 def teach_opening(fields: Answer, name_model: Callable[[str], str]) -> Answer:
     """All that the lesson shows; with ``writer`` one symbol more.
 
+    ``own`` is a model of the visitor's own songs, which then takes part.
+
     Raises:
         MelodyError: when something in it cannot be used.
     """
-    labels = teachers()
-    if not labels:
-        raise MelodyError(NO_TEACHER)
     request, sampling = read_wanted(fields), read_knobs(fields)
+    labels, said = choose_teachers(fields.get("own") or "")
     added, drawn = list(read_added(fields)), None
     writer = fields.get("writer")
     if writer is not None:
         drawn = write_one(request, sampling, added, writer, labels)
         added += [drawn] if drawn else []
-    lesson = study(request, load(labels[0]), added)
+    lesson, reader = first_study(request, added, labels)
     return {
-        "steps": tell_steps(lesson, load(labels[0])),
+        "steps": tell_steps(lesson, reader),
         "added": " ".join(added),
         "drawn": drawn,
         "ended": lesson.has_ended,
@@ -79,7 +86,23 @@ def teach_opening(fields: Answer, name_model: Callable[[str], str]) -> Answer:
             for label in labels
         ],
         **({"svg": draw_study(lesson)} if fields.get("draws") is True else {}),
+        **({"said": said} if said else {}),
     }
+
+
+def choose_teachers(own: object) -> tuple[list[str], str]:
+    """The models that take part, and a line where the visitor's own one is gone.
+
+    Raises:
+        MelodyError: when there is no trained model.
+    """
+    labels = teachers()
+    if not labels:
+        raise MelodyError(NO_TEACHER)
+    if not own:
+        return labels, ""
+    epoch = best_epoch([], own) if isinstance(own, str) and home_of_run(own) else None
+    return (labels, sentence(GONE)) if epoch is None else ([*labels, f"{own}@{epoch}"], "")
 
 
 def read_wanted(fields: Answer) -> Request:
@@ -127,7 +150,10 @@ def write_one(
 def tell_shares(request: Request, sampling: Sampling, added: Sequence[str], label: str) -> Answer:
     """What one model expects next."""
     checkpoint = load(label)
-    lesson = study(request, checkpoint, added)
+    try:
+        lesson = study(request, checkpoint, added)
+    except UnknownSymbolError as error:
+        return {"shares": [], "said": sentence(str(error))}
     if lesson.has_ended:
         return {"shares": []}
     shares = share_out(checkpoint, expect_next(checkpoint, lesson), sampling)
@@ -170,16 +196,21 @@ def tell_steps(lesson: Study, checkpoint: Checkpoint) -> Answer:
     }
 
 
-def first_study(fields: Answer) -> Study:
-    """The lesson as its first model reads it.
+def first_study(
+    request: Request, added: Sequence[str], labels: Sequence[str]
+) -> tuple[Study, Checkpoint]:
+    """The lesson as the first model reads it that knows all its symbols.
 
     Raises:
-        MelodyError: when there is no model, or something cannot be used.
+        MelodyError: when none does, or something cannot be used.
     """
-    labels = teachers()
-    if not labels:
-        raise MelodyError(NO_TEACHER)
-    return study(read_wanted(fields), load(labels[0]), read_added(fields))
+    first, *others = map(load, labels)
+    try:
+        return study(request, first, added), first
+    except UnknownSymbolError:
+        if not others:
+            raise
+    return first_study(request, added, labels[1:])
 
 
 def sheet_of_study(lesson: Study) -> Sheet:

@@ -33,6 +33,7 @@ HAND_OVER = """(run) => {{
   document.dispatchEvent(new Event("melody-own"));
   const tabs = [...document.querySelectorAll("button[role=tab]")];
   tabs.find((tab) => tab.textContent.trim() === "{tab}")?.click();
+  window.scrollTo({{ top: 0 }});
 }}"""
 
 
@@ -111,6 +112,7 @@ def lay_out_models() -> tuple[gr.Radio, list[Any], gr.Column]:
             buttons = [
                 gr.Button("Use it in Compose", elem_id="learned-use", min_width=110),
                 gr.Button("Compare it", elem_id="learned-compare", min_width=110),
+                gr.Button("See it in Lesson", elem_id="learned-lesson", min_width=110),
                 gr.DownloadButton("Take it away", elem_id="learned-take", min_width=110),
                 gr.Button("Forget it", elem_id="learned-forget", min_width=110),
             ]
@@ -126,7 +128,7 @@ def connect_models(
 ) -> None:
     """Use a model, take it away, forget it."""
     chosen, row = shown
-    use, compare, take, drop = buttons
+    use, compare, teach, take, drop = buttons
     quick = {"queue": False, **PRIVATE}
 
     def pack(name: object) -> str | None:
@@ -144,6 +146,7 @@ def connect_models(
 
     use.click(None, [chosen], None, js=HAND_OVER.format(tab="Compose"), **PRIVATE)
     compare.click(None, [chosen], None, js=HAND_OVER.format(tab="Compare"), **PRIVATE)
+    teach.click(None, [chosen], None, js=HAND_OVER.format(tab="Lesson"), **PRIVATE)
     chosen.change(pack, [chosen], [take], **quick)
     drop.click(forget_one, [chosen, models], [models, chosen, row, status], **quick)
 

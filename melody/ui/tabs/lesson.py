@@ -8,10 +8,12 @@ from melody.models import MODELS
 from melody.runs.checkpoints import Entry, read_runs
 from melody.runs.history import read_history
 from melody.runs.names import title
+from melody.storage.paths import OWN_RUN
 from melody.studio.lesson import KINDS, teachers
 from melody.studio.take import Take
 from melody.ui.server.lesson import open_lesson
 from melody.ui.server.take_files import Outbox
+from melody.ui.tabs.compare_choices import tell_own
 from melody.ui.tabs.curves import draw_curves
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
@@ -41,11 +43,15 @@ becomes likelier, above 1 all become alike. **Top-k** leaves so many symbols in 
 def build(entries: list[Entry], outbox: Outbox, _first: Take) -> None:
     """Lay out the tab."""
     names = {entry.label: tell_label(entry) for entry in entries}
+
+    def name_model(label: str) -> str:
+        return tell_own(label) if label.startswith(OWN_RUN) else names.get(label, label)
+
     component(
         "lesson",
         value="",
         opening=read_examples()[0].seed,
-        server_functions=open_lesson(outbox, lambda label: names.get(label, label)),
+        server_functions=open_lesson(outbox, name_model),
         elem_id="lesson",
     )
     with gr.Column(elem_classes=["about"]):

@@ -65,6 +65,13 @@ def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_pa
     expect(page.locator("#stand .who button")).to_have_count(2)
     expect(page.locator("#stand .who")).to_contain_text("Your model")
     open_tab(page, "Learn")
+    page.click("#learned-lesson")
+    expect(page.locator("#lesson .models h4")).to_have_count(3)
+    own = page.locator("#lesson .models section").last
+    expect(own).to_contain_text("Your model, epoch")
+    own.get_by_text("Draw one symbol").click()
+    expect(page.locator("#lesson .written")).to_contain_text("Written: ")
+    open_tab(page, "Learn")
     page.click("#learned-forget")
     expect(page.locator("#learn-status")).to_contain_text("forgotten")
     expect(page.locator("#learned-model")).to_be_hidden()

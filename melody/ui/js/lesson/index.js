@@ -1,6 +1,6 @@
 // @ts-check
 // The tab Lesson: what the server says of an opening, and one symbol more at each click.
-import { locate, make, onceQuiet } from "../shared/page.js";
+import { locate, make, onceQuiet, takeOwn } from "../shared/page.js";
 
 const QUIET = 250; // milliseconds without a key or a move before the server is asked
 const WIDEST = 100; // per cent
@@ -18,7 +18,10 @@ class LessonView {
     /** @type {(selector: string) => any} */
     this.find = (selector) => page.element.querySelector(selector);
     this.added = "";
+    this.own = ""; // a model of the visitor's own songs that takes part
     this.asked = 0;
+    /** @type {Promise<void>} */
+    this.answered = Promise.resolve();
     this.find(".seed").value = page.props.opening ?? "";
   }
 
@@ -33,24 +36,38 @@ class LessonView {
     return knobs;
   }
 
-  /** @param {Fields} [more] */
-  async ask(more = {}) {
+  /**
+   * Asks are answered one after the other, so that no symbol is lost that was drawn meanwhile.
+   * @param {Fields} [more] @param {() => void} [prepare] what changes once it is this one's turn
+   */
+  ask(more, prepare) {
     this.asked += 1;
     const turn = this.asked;
+    const isOutdated = () => !more && !prepare && turn !== this.asked; // knobs moved on
+    const answer = async () => (isOutdated() ? undefined : this.answer(more, prepare));
+    this.answered = this.answered.then(answer, answer);
+    return this.answered;
+  }
+
+  /** @param {Fields} [more] @param {() => void} [prepare] */
+  async answer(more = {}, prepare = () => {}) {
+    prepare();
     const seed = this.find(".seed").value;
     const told = await this.page.server.teach({
       seed,
       added: this.added,
+      own: this.own,
       ...this.knobs(),
       ...more,
     });
-    if (turn === this.asked) this.show(told); // what was asked before is out of date
+    if (seed === this.find(".seed").value) this.show(told);
   }
 
   /** @param {Fields} told */
   show(told) {
-    this.find(".error").hidden = !told.error;
-    this.find(".error").textContent = told.error ?? "";
+    const said = told.error ?? told.said ?? "";
+    this.find(".error").hidden = !said;
+    this.find(".error").textContent = said;
     if (told.error) return;
     this.find(".steps").hidden = false;
     this.added = told.added;
@@ -104,11 +121,12 @@ class LessonView {
     const button = make("button", {
       type: "button",
       textContent: "Draw one symbol",
-      disabled: told.ended,
+      disabled: told.ended || Boolean(model.said),
       onclick: () => this.ask({ writer: model.label }),
     });
     const heading = make("h4", { textContent: model.name });
-    return make("section", {}, heading, ...rows, button);
+    const said = model.said ? [make("p", { textContent: model.said })] : [];
+    return make("section", {}, heading, ...said, ...rows, button);
   }
 
   /** @param {number} plain @param {number} reshaped */
@@ -133,7 +151,7 @@ class LessonView {
 
   async hear() {
     const seed = this.find(".seed").value;
-    const told = await this.page.server.sing({ seed, added: this.added });
+    const told = await this.page.server.sing({ seed, added: this.added, own: this.own });
     if (told.error) return this.show(told);
     const sound = this.find("audio");
     sound.src = locate(told.wav);
@@ -143,10 +161,10 @@ class LessonView {
 
   connect() {
     const again = onceQuiet(QUIET, () => this.ask());
-    const anew = onceQuiet(QUIET, () => {
+    const begin = () => {
       this.added = "";
-      this.ask({ draws: true });
-    });
+    };
+    const anew = onceQuiet(QUIET, () => this.ask({ draws: true }, begin));
     this.find(".seed").addEventListener("input", anew);
     this.find(".knobs").addEventListener("input", () => {
       this.knobs();
@@ -155,14 +173,11 @@ class LessonView {
     /** @type {Record<string, () => void>} */
     const acts = {
       hear: () => this.hear(),
-      back: () => {
-        this.added = this.added.split(" ").slice(0, -1).join(" ");
-        this.ask();
-      },
-      anew: () => {
-        this.added = "";
-        this.ask();
-      },
+      back: () =>
+        this.ask({}, () => {
+          this.added = this.added.split(" ").slice(0, -1).join(" ");
+        }),
+      anew: () => this.ask({}, begin),
     };
     this.page.element.addEventListener("click", ({ target }) => {
       const button = /** @type {HTMLElement} */ (target).closest("[data-do]");
@@ -171,11 +186,17 @@ class LessonView {
     document.addEventListener("melody-sound", (event) => {
       if (/** @type {CustomEvent} */ (event).detail !== this) this.find("audio").pause();
     });
-    const seen = new IntersectionObserver((places) => {
-      if (!places.some((place) => place.isIntersecting)) return;
+    const open = () => {
       seen.disconnect();
       this.ask({ draws: true });
+    };
+    const seen = new IntersectionObserver((places) => {
+      if (places.some((place) => place.isIntersecting)) open();
     });
     seen.observe(this.page.element);
+    takeOwn(this.page, "Lesson", ({ run }) => {
+      this.own = run;
+      open();
+    });
   }
 }

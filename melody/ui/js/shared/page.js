@@ -44,15 +44,17 @@ export function download(path, name = path.split("/").pop()) {
 /**
  * Let this part of the page take the models of the visitor's own songs that are meant for its tab.
  * @param {Page} page @param {string} tab
+ * @param {(told: { run: string, runs: string[] }) => void} [tell] the tab itself, where no event is
  */
-export function takeOwn(page, tab) {
+export function takeOwn(page, tab, tell = (told) => page.trigger("own", told)) {
+  /** @type {Set<string>} */
   const runs = new Set(); // models of this visitor's own songs
   const waiting = document.documentElement.dataset;
   const take = () => {
     const run = waiting[`own${tab}`];
     if (!run) return;
     delete waiting[`own${tab}`];
-    page.trigger("own", { run, runs: [...runs.add(run)] });
+    tell({ run, runs: [...runs.add(run)] });
   };
   document.addEventListener("melody-own", take);
   take();

@@ -78,6 +78,7 @@ export class Display {
     studio.button("halt").hidden = !store.live && !studio.rewriter.isBusy;
     studio.rewriter.lendStop();
     studio.rewriter.enable(piece);
+    studio.splicing.enable();
     const from = isChosen ? "what is selected" : "the end";
     const does = `The model goes on from ${from}; what comes after it is left out`;
     studio.button("continue").title = does;

@@ -50,16 +50,8 @@ export class Rewriter {
     const { store } = studio;
     const piece = store.shown;
     if (!span || this.isBusy) return;
-    this.isBusy = true;
-    this.asked += 1;
-    const number = this.asked;
-    studio.sound.player.pause();
-    studio.complain();
-    studio.display.enable();
-    studio.say("Rewriting …");
-    const told = await studio.ask("rewrite", this.fieldsOf(piece, span));
-    if (number !== this.asked) return; // it was stopped
-    this.isBusy = false;
+    const told = await this.ask("rewrite", this.fieldsOf(piece, span));
+    if (!told) return;
     const now = store.shown;
     if (told.error) studio.complain(told.error);
     else if (now.id === piece.id && now.symbols === piece.symbols) {
@@ -69,7 +61,26 @@ export class Rewriter {
     studio.display.enable();
   }
 
-  /** The form's Stop is for the model that writes on; while a span is rewritten, it is for that. */
+  /**
+   * What the server answers that writes a span; null where somebody clicked Stop meanwhile.
+   * @param {"rewrite" | "splice"} name @param {Fields} fields @returns {Promise<Fields | null>}
+   */
+  async ask(name, fields) {
+    const { studio } = this;
+    this.isBusy = true;
+    this.asked += 1;
+    const number = this.asked;
+    studio.sound.player.pause();
+    studio.complain();
+    studio.display.enable();
+    studio.say(name === "splice" ? "Splicing …" : "Rewriting …");
+    const told = await studio.ask(name, fields);
+    if (number !== this.asked) return null;
+    this.isBusy = false;
+    return told;
+  }
+
+  /** The form's Stop is for the model that writes on; while a span is written, it is for that. */
   lendStop() {
     const stop = /** @type {HTMLButtonElement | null} */ (document.querySelector("#stop"));
     if (!stop || this.isBusy === this.hasStop) return;
@@ -89,13 +100,13 @@ export class Rewriter {
     );
   }
 
-  /** What is being rewritten stays as it is. */
+  /** What is being rewritten or spliced stays as it is. */
   stop() {
     if (!this.isBusy) return;
     this.asked += 1;
     this.isBusy = false;
     this.studio.element.classList.remove("busy");
-    this.studio.say("Stopped; nothing was rewritten.");
+    this.studio.say("Stopped; nothing was changed.");
     this.studio.display.enable();
   }
 

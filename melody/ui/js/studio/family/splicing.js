@@ -13,7 +13,6 @@ export class Splicing {
     /** @type {HTMLDetailsElement} */
     this.panel = studio.find(".splicing");
     this.offered = "";
-    this.isBusy = false;
   }
 
   /** @param {string} name @returns {any} */
@@ -98,8 +97,8 @@ export class Splicing {
   }
 
   enable() {
-    const { studio, reason, isBusy } = this;
-    this.field("go").disabled = Boolean(reason || isBusy || studio.store.live);
+    const { studio, reason } = this;
+    this.field("go").disabled = Boolean(reason || studio.rewriter.isBusy || studio.store.live);
     const name = studio.handover.names[studio.rewriter.filler];
     this.field("told").textContent = reason || `${name} writes the seam; all else stays.`;
   }
@@ -114,25 +113,20 @@ export class Splicing {
 
   async splice() {
     const { studio } = this;
-    if (this.isBusy || this.reason) return;
+    if (studio.rewriter.isBusy || this.reason) return;
     const [first, second] = SIDES.map((side) => this.pieceOf(side));
     const asked = { first: this.asked("first"), second: this.asked("second") };
-    this.isBusy = true;
-    this.enable();
-    studio.complain();
-    studio.sound.player.pause();
     const { run: _, epoch: __, ...others } = studio.store.asked;
-    const told = await studio.ask("splice", {
+    const told = await studio.rewriter.ask("splice", {
       ...others,
       ...studio.store.playback,
       ...asked,
       checkpoint: studio.rewriter.filler,
       seam: this.field("seam").value,
     });
-    this.isBusy = false;
-    if (told.error) studio.complain(told.error);
-    else this.put(/** @type {Told} */ (told), first, second, asked);
-    this.enable();
+    if (told?.error) studio.complain(told.error);
+    else if (told) this.put(/** @type {Told} */ (told), first, second, asked);
+    studio.display.enable();
   }
 
   /** @param {Told} told @param {Piece} first @param {Piece} second @param {Fields} asked */
