@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items):
     """Leave these tests out before an app is started for them, where there is no browser."""
     for item in items:
         folder = Path(__file__).parent
-        if item.path.is_relative_to(folder) and not item.path.is_relative_to(folder / "others"):
+        if item.path.is_relative_to(folder) and "driver" not in item.fixturenames:
             item.add_marker(pytest.mark.needs("chromium"))
 
 

@@ -16,6 +16,7 @@ export class Rewriter {
     this.studio = studio;
     this.isBusy = false;
     this.asked = 0;
+    this.hangUp = new AbortController();
     this.hasStop = false;
   }
 
@@ -57,7 +58,8 @@ export class Rewriter {
     studio.complain();
     studio.display.enable();
     studio.say("Rewriting …");
-    const told = await studio.ask("rewrite", this.fieldsOf(piece, span));
+    this.hangUp = new AbortController();
+    const told = await studio.ask("rewrite", this.fieldsOf(piece, span), this.hangUp.signal);
     if (number !== this.asked) return; // it was stopped
     this.isBusy = false;
     const now = store.shown;
@@ -89,9 +91,10 @@ export class Rewriter {
     );
   }
 
-  /** What is being rewritten stays as it is. */
+  /** What is being rewritten stays as it is, and the server works on it no more. */
   stop() {
     if (!this.isBusy) return;
+    this.hangUp.abort();
     this.asked += 1;
     this.isBusy = false;
     this.studio.element.classList.remove("busy");

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.browser.others.drivers import HEIGHT, PATIENCE, Driver, sources
+from tests.browser.walks.drivers import HEIGHT, PATIENCE, Driver, sources
 from tests.live import free_port
 
 SCREEN = "1400x1100x24"

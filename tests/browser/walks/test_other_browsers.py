@@ -8,10 +8,10 @@ from pathlib import Path
 import pretty_midi
 import pytest
 
-from tests.browser.others.drivers import PATIENCE, Driver
-from tests.browser.others.firefox import open_firefox
-from tests.browser.others.webkit import open_webkit
 from tests.browser.page import AT_REST
+from tests.browser.walks.drivers import PATIENCE, Driver
+from tests.browser.walks.firefox import open_firefox
+from tests.browser.walks.webkit import open_webkit
 from tests.needs import need
 
 FAULTS = (Path(__file__).parents[1] / "boxes.js").read_text(encoding="utf-8").rstrip(";\n")

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.browser.others.drivers import HEIGHT, PATIENCE, Driver, sources
-from tests.browser.others.web_socket import WebSocket
+from tests.browser.walks.drivers import HEIGHT, PATIENCE, Driver, sources
+from tests.browser.walks.web_socket import WebSocket
 
 ADDRESS = re.compile(r"listening on ws://127\.0\.0\.1:(\d+)")
 SETTINGS = {
