@@ -25,7 +25,7 @@ LISTEN = """
     attributeFilter: ["hidden"] });
 """
 HEARD = "said => window.announced.some((text) => text.includes(said))"
-MOST_TABS = 60
+MOST_TABS = 90
 
 
 @dataclass
@@ -88,13 +88,13 @@ def test_keys_and_what_is_announced_make_hear_edit_keep_and_save_a_melody(visit,
     reader.hears("Take 1 is there: ")
     reader.go_to("application", "Piano roll of a take: ")
     reader.press(".")
-    reader.hears("C4 quarter")
+    reader.hears("C4, quarter note, bar 1 beat 1")
     reader.press("ArrowUp")
-    reader.hears("C♯4 quarter")
+    reader.hears("C♯4, quarter note")
     reader.press("Control+z")
     reader.hears("Undone")
     reader.press(".", "ArrowUp")
-    reader.hears("C♯4 quarter")
+    reader.hears("C♯4, quarter note")
     reader.go_to("DisclosureTriangle", "Download")
     reader.press("Enter")
     reader.go_to("button", "MIDI")
