@@ -22,6 +22,7 @@ LISTEN = """(window.faults = [],
   addEventListener("error", ({ message }) => window.faults.push(message)),
   addEventListener("unhandledrejection", ({ reason }) => window.faults.push(String(reason))))"""
 TOLD = "document.querySelector('#studio .told').innerText.includes({!r})"
+UNDERSTOOD = "document.querySelector('#understood').innerText.startsWith('4 notes, 4 beats')"
 HEARD = "document.querySelector('#studio audio').currentTime > 1"
 WORDS = "document.querySelector('#studio .words ol').innerText"
 MODELS_NOTE = """(() => {
@@ -60,6 +61,7 @@ def test_a_visitor_types_generates_hears_edits_and_downloads(driver, live):
     driver.press("Control", "a")
     driver.type("C4 D4 E4 F4")
     driver.wait(TOLD.format("The opening"))
+    driver.wait(UNDERSTOOD)  # what is said of half a text makes room of its own, above Generate
     driver.click("#generate")
     driver.wait(TOLD.format("after"))
     driver.wait(HEARD)
