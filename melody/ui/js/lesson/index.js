@@ -107,7 +107,7 @@ class LessonView {
       disabled: told.ended,
       onclick: () => this.ask({ writer: model.label }),
     });
-    const heading = make("h4", { textContent: model.name });
+    const heading = make("h3", { textContent: model.name });
     return make("section", {}, heading, ...rows, button);
   }
 
