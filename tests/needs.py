@@ -20,6 +20,7 @@ HIDING = "MELODY_TEST_WITHOUT"
 HIDDEN = frozenset(os.environ.get(HIDING, "").replace(",", " ").split())
 HIDDEN_MODULES = Path(__file__).parent / "hidden"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,12 @@ def find_postgres() -> str | None:
     return str(found[-1]) if found else find_program("initdb")
 
 
+def find_mini_browser() -> str | None:
+    """Where WebKit's browser for tests lies: Debian keeps it off the path."""
+    found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+    return str(found[-1]) if found else None
+
+
 NEEDS = {
     "fluidsynth": Need(
         "FluidSynth's library", "apt install libfluidsynth3", lambda: find_module("fluidsynth")
@@ -70,6 +77,16 @@ NEEDS = {
     "chromium": Need(
         "Chromium", "apt install chromium", lambda: find_program(*CHROMIUM_NAMES)
     ),
+    "firefox": Need("Firefox", "apt install firefox-esr", lambda: find_program(*FIREFOX_NAMES)),
+    "webkit": Need(
+        "WebKit's driver",
+        "apt install webkit2gtk-driver",
+        lambda: find_program("WebKitWebDriver"),
+    ),
+    "minibrowser": Need(
+        "WebKit's MiniBrowser", "apt install webkit2gtk-driver", lambda: find_mini_browser()
+    ),
+    "xvfb": Need("a screen for WebKit", "apt install xvfb", lambda: find_program("Xvfb")),
     "node": Need("Node", "apt install nodejs", lambda: find_program("node", "nodejs")),
     "postgresql": Need("PostgreSQL", "apt install postgresql", lambda: find_postgres()),
     "psycopg": Need(

@@ -23,6 +23,7 @@ from melody.models.trained.base import Nats
 from melody.music.setting import Setting
 from melody.notation import END, HOLD, MelodyError, to_notes
 from melody.runs.checkpoints import Checkpoint, Entry, catalogue, load
+from melody.runs.names import name_checkpoint
 from melody.seeds.opening import bring_home
 
 MOST_ALTERNATIVES = 8
@@ -120,7 +121,8 @@ class Surprisal:
     def _two_way(self, spans: Sequence[tuple[int, int]]) -> list[Explanation]:
         model = self.checkpoint.model
         if not model.can_fill:
-            raise MelodyError(f"{self.checkpoint.label} cannot see what follows; take bert-folk")
+            name = name_checkpoint(self.checkpoint)
+            raise MelodyError(f"{name} cannot see what follows; take a two-way BERT")
         vocabulary, found = self.checkpoint.vocabulary, []
         for start, after in spans:
             masked = np.zeros(len(self._ids), dtype=np.bool_)

@@ -17,6 +17,7 @@ from melody.generate.sampling import GumbelNoise, Sampling, choose
 from melody.generate.steering import MayEnd, SymbolMask, never, whenever
 from melody.notation import END, LONGEST_TAKE, STEPS_PER_QUARTER, MelodyError
 from melody.runs.checkpoints import Checkpoint
+from melody.runs.names import name_checkpoint
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def fill_span(
     check_random_seed(random_seed)
     model = checkpoint.model
     if not model.can_fill:
-        raise MelodyError(f"{checkpoint.label} reads from left to right only; take a two-way BERT")
+        name = name_checkpoint(checkpoint)
+        raise MelodyError(f"{name} reads from left to right only; take a two-way BERT")
     look_ahead.check(span.before)
     ids = checkpoint.encode(span.melody)[None]
     features = context.features(0, len(span.melody))[None]

@@ -103,10 +103,10 @@ class Setting:
             raise MelodyError(f"the tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats a minute")
         longest = min(self.meter.steps_per_bar - 1, LONGEST_PICKUP)
         if type(self.pickup) is not int or not 0 <= self.pickup <= longest:
-            beats = self.meter.steps_per_bar / STEPS_PER_QUARTER
+            beats = self.meter.steps_per_bar / self.meter.steps_per_beat
             raise MelodyError(
-                f"the pickup must be shorter than a bar of {self.meter}, {beats:g} quarter notes: "
-                f"0 to {longest} sixteenth notes"
+                f"the pickup must be shorter than a bar of {self.meter}, {beats:g} beats; "
+                f"counted in sixteenth notes it may be 0 to {longest}"
             )
         if self.instrument not in INSTRUMENTS:
             raise MelodyError("there is no such instrument; take one of the list, like 'Flute'")

@@ -40,7 +40,12 @@ def name_melody(composer: str) -> str:
     return f"A melody by {composer}"
 
 
+def name_checkpoint(checkpoint: Checkpoint) -> str:
+    """What people call a checkpoint that was loaded."""
+    run = checkpoint.run
+    return title_after(run.name, run.model, checkpoint.epoch)
+
+
 def title_by(checkpoint: Checkpoint) -> str:
     """What scores and files call a melody by a checkpoint that was loaded."""
-    run = checkpoint.run
-    return name_melody(title_after(run.name, run.model, checkpoint.epoch))
+    return name_melody(name_checkpoint(checkpoint))

@@ -63,7 +63,7 @@ HOMES = {
     "pretty_midi": "render.midi render.engines",
     "fluidsynth": "render.engines",
     "midirenderer": "render.engines",
-    "PIL": "render.pianoroll",
+    "PIL": "render.pianoroll scripts.screenshots",
     "swift_f0": "hearing.track",  # in a child process, never inside the page's
     "soundfile": "hearing.decode scripts.first_take",
     "av": "dance.containers dance.decode",  # in a child process, never inside the page's

@@ -17,7 +17,8 @@ expect.set_options(timeout=PATIENCE)
 def pytest_collection_modifyitems(items):
     """Leave these tests out before an app is started for them, where there is no browser."""
     for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
+        folder = Path(__file__).parent
+        if item.path.is_relative_to(folder) and "driver" not in item.fixturenames:
             item.add_marker(pytest.mark.needs("chromium"))
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page import ask, come_to_rest, generate, open_tab
 
-TABS = ("Compose", "Compare", "Learn", "Duel", "About")
+TABS = ("Compose", "Compare", "Learn", "Dance", "Duel", "Lesson", "About")
 SCHEMES = ("light", "dark")
 IS_DRAWN = "isDark => document.body.classList.contains('dark') === isDark"
 NOT_ALLOWED = ("moderate", "serious", "critical")
@@ -63,6 +63,8 @@ def open_up(page: Page, tab: str) -> None:
         page.press("#compare-bars input", "Tab")
         page.click("#compare")
         expect(page.locator("#stand .who button")).to_have_count(2)
+    if tab == "Lesson":
+        expect(page.locator("#lesson .models section")).to_have_count(2)
     if tab == "Duel":
         page.click("#duel .ask")
         expect(page.locator("#duel .side")).to_have_count(2)

@@ -137,7 +137,7 @@ def test_a_senseless_tempo_is_refused_in_a_line(bpm: object) -> None:
 
 @pytest.mark.parametrize("pickup", [-1, 12, 1.5, True, None])
 def test_a_pickup_as_long_as_a_bar_is_refused(pickup: object) -> None:
-    with pytest.raises(MelodyError, match=r"shorter than a bar of 3/4.*: 0 to 11"):
+    with pytest.raises(MelodyError, match=r"shorter than a bar of 3/4, 3 beats; .* 0 to 11"):
         Setting(meter=Meter(3, 4), pickup=pickup)  # type: ignore[arg-type]
 
 

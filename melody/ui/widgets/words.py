@@ -129,7 +129,7 @@ def tell_understood(seed: Seed) -> str:
     beats = count(round(count_steps(seed.notes) / STEPS_PER_QUARTER, 2), "beat")
     sounding = sum(note.pitch is not None for note in seed.notes)
     heard = f"{count(sounding, 'note')}, {beats}: {' '.join(name_notes(seed))}"
-    return f'<p class="understood">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
+    return f'<p class="understood" role="status">{escape(heard)}</p>{tell_repairs(seed.repairs)}'
 
 
 def tell_notation(notations: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page import open_tab
+from tests.browser.test_accessible import both_ways
 from tests.dance.dancers import dance
 
 DANCER = {"name": "dancer.mp4", "mimeType": "video/mp4", "buffer": dance(110, 6, sound=True).data}
@@ -72,6 +73,7 @@ def test_a_dancer_gets_a_melody_and_the_clip_is_taken_away(visit, width):
     with av.open(io.BytesIO(written)) as clip:
         assert [stream.type for stream in clip.streams] == ["video", "audio"]
     assert page.locator("#dance .files a").count() == 6
+    assert both_ways(page, "Dance, with a clip") == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     if width == 1280:
         return

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page import come_to_rest, open_tab
 from tests.browser.tabs.test_duel import SYSTEMS
 from tests.browser.tabs.voting import read_votes, serve_with_votes
+from tests.browser.test_accessible import offences
 from tests.browser.test_widths import FAULTS
 
 
@@ -50,6 +51,7 @@ def test_clips_are_heard_guessed_at_by_keyboard_and_named_only_then(visit, width
         expect(page.locator("#game .score")).to_contain_text(f"of {number} right")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate("document.activeElement.dataset.do") == "next"
+        assert offences(page, "the game, guessed") == []
         assert faults(page, width) == []
         page.keyboard.press("Enter")
     expect(page.locator("#game .place")).to_have_text("Clip 3 of 10")

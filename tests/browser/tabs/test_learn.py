@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from melody.runs.checkpoints import parse_run
 from tests.browser.page import generate, open_tab
+from tests.browser.test_accessible import both_ways
 from tests.learn.song_files import write_songs
 
 
@@ -44,6 +45,7 @@ def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_pa
     expect(page.locator("#learn-status")).to_contain_text("Done.")
     assert page.locator("#learn-stand .who [role=radio], #learn-stand .who button").count() >= 2
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert both_ways(page, "Learn, with a model") == []
     if width == 390:
         return
     with page.expect_download() as download:

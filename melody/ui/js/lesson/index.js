@@ -124,7 +124,7 @@ class LessonView {
       disabled: told.ended || Boolean(model.said),
       onclick: () => this.ask({ writer: model.label }),
     });
-    const heading = make("h4", { textContent: model.name });
+    const heading = make("h3", { textContent: model.name });
     const said = model.said ? [make("p", { textContent: model.said })] : [];
     return make("section", {}, heading, ...said, ...rows, button);
   }

@@ -1,6 +1,6 @@
 // @ts-check
 // What the server sends: takes that are done, and the one that grows.
-import { makePiece } from "../shared/notation.js";
+import { countBars, makePiece } from "../shared/notation.js";
 import { credit } from "./credit.js";
 import { keepElders, lineOf } from "./family/lineage.js";
 import { openingOf } from "./form.js";
@@ -44,6 +44,7 @@ export class Arrivals {
   grow(told, made) {
     const { store, sound, editor } = this.studio;
     const grown = told.growing && this.make({ ...told.growing, id: "growing", growing: true });
+    if (!store.live) this.studio.say("The model is writing");
     store.grow(grown ? [...made, grown] : made);
     const first = made[0] ?? grown; // of several takes the first is heard while they are written
     if (first) sound.grow(first);
@@ -72,6 +73,7 @@ export class Arrivals {
     store.commit({ ...next, opening: { ...opening, forks: false } }, { merges: told.first });
     if (told.first) store.forget();
     else files.share();
+    if (!told.first) this.studio.say(sayMade(living.length - made.length + 1, made));
     this.show(); // of a melody that was written at once, this is the first sign
     if (told.plays) sound.takeOver();
     else sound.live.stop();
@@ -93,4 +95,13 @@ export class Arrivals {
     studio.writer.remember(told.text);
     store.amend({ opening: { ...opening, text: told.text }, form: told.form });
   }
+}
+
+/** @param {number} place of the first of them @param {Piece[]} made */
+function sayMade(place, made) {
+  const [first] = made;
+  const bars = countBars(first);
+  const about = `${first.notes.length} notes in ${bars === 1 ? "one bar" : `${bars} bars`}`;
+  if (made.length === 1) return `Take ${place} is there: ${about}`;
+  return `Takes ${place} to ${place + made.length - 1} are there; the first has ${about}`;
 }

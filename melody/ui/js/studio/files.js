@@ -14,8 +14,9 @@ export class Files {
   async save(kind) {
     const { store } = this.studio;
     const told = await this.studio.ask("save", { ...store.ask(store.shown), kind });
-    if (told.error) this.studio.complain(told.error);
-    else download(told.file);
+    if (told.error) return this.studio.complain(told.error);
+    download(told.file);
+    return this.studio.say(`Saved as ${told.file.split("/").pop()}`);
   }
 
   /** @returns {Fields | null} all that makes what is shown again */
@@ -53,7 +54,6 @@ export class Files {
   copyLink() {
     const box = this.studio.find(".link input");
     box.select();
-    // Refused in a frame: there it can be copied by hand.
-    navigator.clipboard?.writeText(box.value).catch(() => {});
+    this.studio.share.copyText(box.value, "The link to this melody.");
   }
 }

@@ -16,6 +16,7 @@ export class Rewriter {
     this.studio = studio;
     this.isBusy = false;
     this.asked = 0;
+    this.hangUp = new AbortController();
     this.hasStop = false;
   }
 
@@ -74,7 +75,8 @@ export class Rewriter {
     studio.complain();
     studio.display.enable();
     studio.say(name === "splice" ? "Splicing …" : "Rewriting …");
-    const told = await studio.ask(name, fields);
+    this.hangUp = new AbortController();
+    const told = await studio.ask(name, fields, this.hangUp.signal);
     if (number !== this.asked) return null;
     this.isBusy = false;
     return told;
@@ -100,9 +102,10 @@ export class Rewriter {
     );
   }
 
-  /** What is being rewritten or spliced stays as it is. */
+  /** What is being rewritten or spliced stays as it is, and the server works on it no more. */
   stop() {
     if (!this.isBusy) return;
+    this.hangUp.abort();
     this.asked += 1;
     this.isBusy = false;
     this.studio.element.classList.remove("busy");

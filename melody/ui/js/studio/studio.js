@@ -3,6 +3,7 @@
 // there.
 import { addRest } from "../shared/notation.js";
 import { make } from "../shared/page.js";
+import { breakable } from "../shared/stopping.js";
 import { Arrivals } from "./arrivals.js";
 import { Chords } from "./chords.js";
 import { Continuation } from "./continuation.js";
@@ -28,6 +29,8 @@ import { Visit } from "./visit/visit.js";
 import { Surprise } from "./why/surprise.js";
 import { WhyPanel } from "./why/why.js";
 import { Writer } from "./writer.js";
+
+const NO_ANSWER = { error: "The server did not answer; try again." };
 
 export class Studio {
   /** @param {Page} page */
@@ -86,14 +89,17 @@ export class Studio {
 
   /**
    * What the server answers; meanwhile the studio shows that it is busy.
-   * @param {string} name @param {Fields} fields @returns {Promise<Fields>}
+   * @param {string} name @param {Fields} fields @param {AbortSignal} [signal] that breaks it off
+   * @returns {Promise<Fields>}
    */
-  async ask(name, fields) {
+  async ask(name, fields, signal) {
+    const call = () => this.page.server[name](fields);
     this.element.classList.add("busy");
     try {
-      return await this.page.server[name](fields);
+      // Gradio answers nothing where a request came to nothing.
+      return (await (signal ? breakable(name, signal, call) : call())) ?? NO_ANSWER;
     } catch {
-      return { error: "The server did not answer; try again." };
+      return NO_ANSWER;
     } finally {
       this.element.classList.remove("busy");
     }
@@ -118,6 +124,7 @@ export class Studio {
     if (!this.store.canTravel(way)) return;
     this.editor.clearSelection();
     const before = this.store[way]();
+    this.say(way === "undo" ? "Undone" : "Redone");
     const { opening, form } = this.store.state;
     const isFilled = JSON.stringify(form) === JSON.stringify(before.form);
     const isSame = opening.text !== undefined && opening.text === before.opening.text;

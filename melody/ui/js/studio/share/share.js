@@ -7,9 +7,12 @@ import { drawPicture, toPng } from "./picture.js";
 const BUTTONS = {
   picture: "Picture for a message",
   abc: "Copy ABC",
-  embed: "Copy for a web page",
+  embed: "Link for a web page",
   print: "Print the score",
 };
+
+// No frame with the player in it: other pages may not frame this one (SECURITY.md).
+const LINKS = "A link with title and key; the melody opens on this page.";
 
 export class Share {
   /** @param {import("../studio.js").Studio} studio */
@@ -46,7 +49,7 @@ export class Share {
     if (!piece.notes.length) return this.tell("There is no note to share yet.");
     if (name === "picture") return this.givePicture(piece);
     if (name === "abc") return this.copyAbc(piece);
-    if (name === "embed") return this.copy(this.embed(piece), "The snippet links to this melody.");
+    if (name === "embed") return this.copy(this.embed(piece), LINKS);
     return this.print(piece);
   }
 
@@ -95,9 +98,14 @@ export class Share {
   }
 
   /** @param {string} text @param {string} said */
-  async copy(text, said) {
+  copy(text, said) {
     Object.assign(this.copied, { value: text, hidden: false });
     this.copied.select();
+    return this.copyText(text, said);
+  }
+
+  /** @param {string} text of a box that is selected @param {string} said */
+  async copyText(text, said) {
     const isCopied = await navigator.clipboard?.writeText(text).then(
       () => true,
       () => false, // refused in a frame: there it can be copied by hand
