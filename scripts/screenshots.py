@@ -168,7 +168,8 @@ def learn(page: Page) -> None:
     page.click("#learn-base label:has-text('Folk LSTM')")
     page.click("#learn-amount label:has-text('a little')")
     page.click("#learn-start")
-    page.wait_for_selector("#learned-use:visible")
+    # It reads hundreds of songs that the model knew before, once on a machine.
+    page.wait_for_selector("#learned-use:visible", timeout=5 * PATIENCE)
     page.wait_for_timeout(1500)
     page.evaluate("document.querySelector('#learn-start').scrollIntoView()")
 
@@ -217,9 +218,9 @@ def save(page: Page, name: str) -> None:
 PICTURES: dict[str, tuple[int, int, Callable[[Page], None]]] = {
     "tree": (900, 640, grow_tree),
     "game": (1280, 720, play_game),
-    "learn": (1280, 900, learn),
     "lesson": (1280, 1250, teach),
     "dance": (900, 1250, dance),
+    "learn": (1280, 900, learn),
     "phone": (390, 844, lambda _: None),
     "dark": (1280, 860, lambda _: None),
 }

@@ -43,10 +43,18 @@ def lesson_in_words(told: dict[str, Any]) -> str:
         f"3. written so far: {told['added'] or 'nothing'}{' (the end)' * told['ended']}",
     ]
     for model in told["models"]:
-        lines.append(f"   {model['label']} expects:")
-        for symbol, name, plain, reshaped in model["shares"]:
-            lines.append(f"     {symbol:>3} {name:8} {plain:6.1%} {reshaped:6.1%}")
+        lines += expected_in_words(model)
     return "\n".join(lines)
+
+
+def expected_in_words(model: dict[str, Any]) -> list[str]:
+    """What one model expects next: symbols, what they mean, and shares before and after knobs."""
+    rows = [
+        f"     {symbol:>3} {name:8} {plain:6.1%} {reshaped:6.1%}"
+        for symbol, name, plain, reshaped in model["shares"]
+    ]
+    said = [f"   {model['said']}"] if "said" in model else []
+    return [f"   {model['label']} expects:", *said, *rows]
 
 
 COMMANDS = {"lesson": give_lesson}

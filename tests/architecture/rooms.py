@@ -95,7 +95,7 @@ SHORT = {
     "melody.corpora": "the registry",
     "melody.ui": "the registry of tabs",
     "melody.cli.serve": "it loads the page, which no other command needs",
-    "melody.cli.lesson": "a command that is loaded by its name",
+    "melody.cli.lesson": "it loads the page's lesson, which no other command needs",
     "melody.corpora.lead_sheets": "a collection with a database beside its songs",
     "melody.ui.lean_start": "it comes before everything else of the page",
     "melody.ui.handover": "what the scripts are given, where whoever adds to it looks",
