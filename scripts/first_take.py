@@ -32,7 +32,7 @@ from melody.ui.widgets.examples import (
 BARS, TRIES = 16, 6
 
 
-def main(label: str = "bert-folk@best", variation: str = "50") -> None:
+def main(label: str = "bert-folk@best", variation: str = "40") -> None:
     """Perform the first example and keep what came of it."""
     example, checkpoint = read_examples()[0], load(label)
     request = Request(

@@ -60,7 +60,7 @@ def test_a_reload_keeps_edits_stars_playback_and_unsent_text(visit):
     assert "A4" in words(page)
     page.click("#studio [data-do=afresh]")
     page.wait_for_function("!location.search")
-    expect(page.locator(CHIPS)).to_contain_text("variation 50")
+    expect(page.locator(CHIPS)).to_contain_text("variation 40")
     expect(cards(page)).to_have_count(2)
 
 
@@ -115,4 +115,4 @@ def test_what_is_kept_in_the_browser_and_makes_no_sense_is_passed_over(visit):
         page.evaluate("text => localStorage.setItem('melody-session', text)", text)
         page.evaluate("text => sessionStorage.setItem('melody-session', text)", text)
         reload(page)
-        expect(page.locator(CHIPS)).to_contain_text("variation 50")
+        expect(page.locator(CHIPS)).to_contain_text("variation 40")

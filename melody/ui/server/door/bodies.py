@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO
 
+from fastapi import Request
 from python_multipart.multipart import parse_options_header
-from starlette.requests import Request
 
 from melody.dance.limits import LARGEST_CLIP
 from melody.ui.server.middleware import Message, Receive

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Lock
 from types import TracebackType
 
 import gradio as gr
-from starlette.requests import Request
+from fastapi import Request
 
 from melody.notation import MelodyError
 
