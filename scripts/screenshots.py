@@ -164,7 +164,7 @@ def learn(page: Page) -> None:
     open_tab(page, "Learn")
     with tempfile.TemporaryDirectory() as folder:
         page.set_input_files("#songs input.songs", write_songs(Path(folder), 30))
-        page.wait_for_selector("#songs .numbers:has-text('to learn from')")
+        page.wait_for_selector("#songs .numbers:has-text('30 songs to learn from')")
     page.click("#learn-base label:has-text('Folk LSTM')")
     page.click("#learn-amount label:has-text('a little')")
     page.click("#learn-start")

@@ -10,7 +10,7 @@ from melody.runs.checkpoints import catalogue
 from melody.runs.history import EpochLog
 from melody.ui.server.own_models import OwnModels
 from melody.ui.tabs.curves import draw_curves
-from melody.ui.tabs.learning import Learning
+from melody.ui.tabs.learning import STILL_READING, Learning
 from melody.ui.tabs.story import Amount, Story
 from tests.tiny import invent_tunes
 
@@ -51,5 +51,7 @@ def test_what_cannot_be_learned_is_said_in_a_line(folk_checkpoints, songs, base,
     learning = Learning(catalogue(folk_checkpoints), None, OwnModels())
     with pytest.raises(MelodyError, match=told):
         learning.plan(Pile(invent_tunes(songs)), base, "more", True)
+    with pytest.raises(MelodyError, match="still being read"):
+        learning.plan(STILL_READING, "lstm-folk", "more", True)
     with pytest.raises(MelodyError, match="0 of your songs"):
         learning.plan("no pile", "lstm-folk", "more", True)

@@ -15,7 +15,7 @@ from melody.studio.take import Take
 from melody.ui.server.own_models import SECONDS_KEPT, OwnModels, forget, pack_model
 from melody.ui.server.recordings import LOST, NOT_UPLOADED, find_upload, read_upload_file
 from melody.ui.server.take_files import Outbox
-from melody.ui.tabs.learning import AMOUNTS, Learning, show_models
+from melody.ui.tabs.learning import AMOUNTS, STILL_READING, Learning, show_models
 from melody.ui.widgets.choices import PRIVATE, best_run, model_choices, seed_box
 from melody.ui.widgets.component import component
 from melody.ui.widgets.examples import read_examples
@@ -160,8 +160,8 @@ def read_dropped(event: gr.EventData) -> Iterator[list[Any]]:
             raise MelodyError(f"give 1 to {MOST_FILES} files")
         pile = Pile()
         for number, pile in enumerate(read_files(map(open_dropped, files)), start=1):
-            if number % 5 == 0 and number < len(files):
-                yield [tell_pile(pile, number, len(files)), gr.skip()]
+            if number % 5 == 1 and number < len(files):
+                yield [tell_pile(pile, number, len(files)), STILL_READING]
         yield [tell_pile(pile, len(files), len(files)), pile]
     except MelodyError as error:
         yield [json.dumps({"error": sentence(str(error))}), None]

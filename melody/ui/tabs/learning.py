@@ -29,6 +29,7 @@ AMOUNTS = {"a little": Amount(4, 60), "more": Amount(12, 180), "much": Amount(32
 FEWEST = 8
 SECONDS_A_LOOK = 0.5
 BARS_HEARD = 12
+STILL_READING = "your songs are still being read; click again in a moment"
 TOO_FEW = "{} of your songs can be used; drop at least 8"
 NO_BASE = "choose a model to go on from"
 TWICE = "this page is training a model already; stop it first"
@@ -84,6 +85,8 @@ class Learning:
         Raises:
             MelodyError: when something of it is missing.
         """
+        if pile == STILL_READING:
+            raise MelodyError(STILL_READING)
         tunes = pile.tunes if isinstance(pile, Pile) else []
         if len(tunes) < FEWEST:
             raise MelodyError(TOO_FEW.format(len(tunes)))

@@ -5,6 +5,14 @@ import runpy
 from melody.ui.tabs import game
 
 MOST_SECONDS = 1.0
-usual = game.seconds_to_tell
-game.seconds_to_tell = lambda take: min(MOST_SECONDS, usual(take))
-runpy.run_path("app.py", run_name="__main__")
+
+
+def main() -> None:
+    """Serve it."""
+    usual = game.seconds_to_tell
+    game.seconds_to_tell = lambda take: min(MOST_SECONDS, usual(take))
+    runpy.run_path("app.py", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

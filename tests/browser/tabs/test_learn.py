@@ -68,7 +68,7 @@ def test_a_model_goes_on_with_songs_that_are_dropped(visit, songs, width, tmp_pa
     expect(page.locator("#stand .who")).to_contain_text("Your model")
     open_tab(page, "Learn")
     page.click("#learned-lesson")
-    expect(page.locator("#lesson .models h4")).to_have_count(3)
+    expect(page.locator("#lesson .models h3")).to_have_count(3)
     own = page.locator("#lesson .models section").last
     expect(own).to_contain_text("Your model, epoch")
     own.get_by_text("Draw one symbol").click()
