@@ -6,6 +6,12 @@ COPY scripts/install.py scripts/
 # Where the machine that builds has no GPU, PyTorch comes without CUDA's gigabytes.
 RUN python scripts/install.py requirements.txt requirements-postgres.txt \
     && .venv/bin/python -m pip uninstall --quiet --yes uv pip
+# The kernel, which writes melodies up to five times as fast.
+COPY scripts/build_kernel.py scripts/
+COPY melody/models/kernel melody/models/kernel
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+    && python scripts/build_kernel.py
 
 FROM python:3.12-slim
 COPY packages.txt /tmp/
@@ -19,6 +25,7 @@ COPY app.py ./
 COPY assets assets
 COPY checkpoints checkpoints
 COPY melody melody
+COPY --from=build /app/melody/models/kernel melody/models/kernel
 # What is kept lies in /data: the votes, unless MELODY_VOTES is the address of a database.
 RUN mkdir /data && chown melody /data
 USER melody

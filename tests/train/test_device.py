@@ -10,9 +10,8 @@ import pytest
 import torch
 
 from melody.context import hide_length
-from melody.models import MODELS
-from melody.models.copy_features import CopyFeatureEmbedding
-from melody.models.gap_features import FeatureEmbedding
+from melody.models.feature_tables import CopyFeatureEmbedding, FeatureEmbedding
+from melody.models.networks import NETWORKS
 from melody.train import fit, group
 from melody.train.settings import Training
 from tests.small_models import SIZES, small_data
@@ -24,21 +23,21 @@ ELSEWHERE = torch.device("meta")
 def features_without_numbers(monkeypatch):
     """What is computed from a tune's ids by the processor, in its shape."""
 
-    def none(width):
+    def none(more):
         def compute(self, ids, *_):
-            steps = ids.shape[1] + (width == 2)
-            return torch.zeros(len(ids), steps, width or len(self), dtype=int, device=ids.device)
+            shape = len(ids), ids.shape[1] + more, len(self.in_order())
+            return torch.zeros(shape, dtype=int, device=ids.device)
 
         return compute
 
     monkeypatch.setattr(CopyFeatureEmbedding, "compute", none(0))
-    monkeypatch.setattr(FeatureEmbedding, "_compute_gaps", none(2))
+    monkeypatch.setattr(FeatureEmbedding, "compute", none(1))
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_a_model_trains_and_is_validated_wherever_its_weights_and_its_batch_are(name):
     data = small_data()
-    model = MODELS[name].of(data.vocabulary, **SIZES[name]).to(ELSEWHERE)
+    model = NETWORKS[name].of(data.vocabulary, **SIZES[name]).to(ELSEWHERE)
     generator = torch.Generator().manual_seed(1)
     batch = next(iter(model.batches(data.parts["train"][:4], generator)))
     model.begin_stage(2)
