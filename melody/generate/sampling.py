@@ -104,7 +104,8 @@ def choose_with(logits: NDArray[np.floating], sampling: Sampling, noise: Logits)
         return ids
     shares = np.exp(scaled - np.maximum.reduce(scaled, -1, keepdims=True))
     own = shares[np.arange(len(ids)), ids][:, None]
-    before = np.add.reduce(shares * (shares > own), -1) / np.add.reduce(shares, -1)
+    before = np.add.reduce(shares * (shares >= own), -1) - own[:, 0]  # of equal ones, at most
+    before /= np.add.reduce(shares, -1)
     unsure = np.flatnonzero(~(before < sampling.top_p - SURELY))
     if len(unsure):
         ids[unsure] = _likeliest(keep_top_p(scaled[unsure], sampling.top_p) + noise[unsure])

@@ -54,7 +54,7 @@ def _build() -> gr.Blocks:
     )
     with page:
         gr.HTML(HEADER, elem_id="header")
-        with gr.Tabs():
+        with gr.Tabs(elem_classes=["tabs-of-page"]):
             for name, lay_out in TABS.items():
                 with gr.Tab(name, id=name.lower()):
                     lay_out(entries, outbox, first)
