@@ -112,6 +112,7 @@ def test_keys_and_what_is_announced_make_hear_edit_keep_and_save_a_melody(visit,
     page.wait_for_function("!document.querySelector('#studio audio').paused")
     assert reader.here == ("button", "Pause")
     reader.press(" ")
+    page.wait_for_function("document.querySelector('#studio audio').paused")
     assert reader.here == ("button", "Play")
     reader.go_to("button", "Star take 1")
     reader.press("Enter")

@@ -80,7 +80,8 @@ export function transcribe(piece, chords = []) {
     const letter = letters.get(number);
     const names = under.get(number);
     const chorded = names ? ` (chords ${names.join(", ")})` : "";
-    return `${number ? `Bar ${number}` : "Pickup"}${letter ? `, section ${letter}` : ""}${chorded}: ${said.join(", ")}.`;
+    const where = `${number ? `Bar ${number}` : "Pickup"}${letter ? `, section ${letter}` : ""}`;
+    return `${where}${chorded}: ${said.join(", ")}.`;
   });
 }
 
