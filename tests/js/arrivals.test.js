@@ -16,6 +16,7 @@ function begin() {
     display: { bringIntoView: () => (seen.views += 1) },
     editor: { clearSelection() {} },
     files: { share() {} },
+    say() {},
     sound: { grow() {}, takeOver() {}, live: { isPlaying: false, stop() {} } },
   };
   const arrivals = new Arrivals(studio);

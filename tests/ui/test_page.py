@@ -291,10 +291,14 @@ def test_an_epoch_that_another_model_has_is_no_error_while_the_list_changes(live
         assert answer.status == 200, answer.read()
 
 
-@pytest.mark.parametrize(("path", "megabytes"), [("queue/join", 2), ("upload", 48)])
-def test_too_large_a_body_is_refused_before_it_is_read(live, path, megabytes):
+@pytest.mark.parametrize(
+    ("path", "kind", "megabytes"),
+    [("queue/join", "application/json", 2), ("upload", "multipart/form-data; boundary=x", 48)],
+)
+def test_too_large_a_body_is_refused_before_it_is_read(live, path, kind, megabytes):
     connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
     connection.putrequest("POST", f"/gradio_api/{path}")
+    connection.putheader("content-type", kind)
     connection.putheader("content-length", str(megabytes * 2**20 + 2**15))
     connection.endheaders(b"{")
     answer = connection.getresponse()

@@ -15,7 +15,8 @@ export function symbolsOf({ notes, steps }) {
 /**
  * @param {import("../state.js").Store} store what the form says
  * @param {Melody} melody up to the end of the call
- * @param {{ meter: string, key: string, bpm: number, bars: number, rest: number, turn: number }} call
+ * @param {{ meter: string, key: string, bpm: number, bars: number, rest: number,
+ *   turn: number }} call
  * @returns {Fields}
  */
 export function fieldsOf(store, melody, { meter, key, bpm, bars, rest, turn }) {
