@@ -203,6 +203,7 @@ def test_the_metronome_clicks_on_the_beats_and_never_clips():
     assert len(clicked.samples) == len(plain.samples)
 
 
+@pytest.mark.needs("fluidsynth")  # which plays in parts; midirenderer gives the whole at once
 def test_ten_minutes_of_sound_are_made_in_little_memory():
     notes, setting = [Note(60, 2)] * 500, Setting(bpm=26, metronome=True)
     render(notes[:8], setting)  # what is loaded once is no part of it
