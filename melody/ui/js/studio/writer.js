@@ -23,7 +23,10 @@ export class Writer {
     return this.busy > 0;
   }
 
-  /** @param {string} text as the person wrote it, or as we did like them */
+  /**
+   * What we write like them shows no more than that, and must not depend on how often we did.
+   * @param {string} text as the person wrote it, or as it stood when they went back
+   */
   remember(text) {
     if (text.trim()) this.like = text;
   }
@@ -80,7 +83,6 @@ export class Writer {
     const { store, form } = this.studio;
     const { opening } = store.state;
     form.write(text);
-    this.remember(text);
     if (opening.symbols === symbols) store.amend({ opening: { ...opening, text } });
   }
 
@@ -95,7 +97,10 @@ export class Writer {
       if (!isFilled) await this.studio.form.fill(form);
       if (turn !== this.turn) return;
       if (opening.text === undefined) await this.write(opening.symbols);
-      else this.put(opening.text, opening.symbols);
+      else {
+        this.put(opening.text, opening.symbols);
+        this.remember(opening.text);
+      }
     });
   }
 
