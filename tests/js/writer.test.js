@@ -55,3 +55,14 @@ test("of edits that come fast the last one is written", async () => {
   assert.equal(await last, "D4");
   assert.equal(box.text, "D4");
 });
+
+test("what is written between shows nothing of how the person writes", async () => {
+  const { writer, answers, box } = begin();
+  writer.remember("C4 D4");
+  const edit = writer.write("edited");
+  await settle();
+  answers.edited({ text: "Eb4 D4" });
+  await edit;
+  assert.equal(box.text, "Eb4 D4");
+  assert.equal(writer.like, "C4 D4");
+});
