@@ -6,7 +6,7 @@ COPY scripts/install.py scripts/
 # Where the machine that builds has no GPU, PyTorch comes without CUDA's gigabytes.
 RUN python scripts/install.py requirements.txt requirements-postgres.txt \
     && .venv/bin/python -m pip uninstall --quiet --yes uv pip
-# The kernel, which writes melodies up to five times as fast.
+# The kernel, which writes melodies up to four times as fast.
 COPY scripts/build_kernel.py scripts/
 COPY melody/models/kernel melody/models/kernel
 RUN apt-get update -qq \

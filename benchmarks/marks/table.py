@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
+from benchmarks.figures import quote_lines
+
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "marks.md"
-BEGIN, END = "<!-- written by benchmarks/marks -->", "<!-- end -->"
 SYMBOLS, TAKES = 256, 8
 # What is wanted of a row; CPU seconds unless the row is one of symbols or of takes.
 WANTED = {
@@ -64,7 +65,4 @@ def write_table(figures: Figures) -> None:
     for row in figures:
         cells = (tell(row, state, figures) for state in ("before", "now"))
         lines.append(f"| {row.replace(':', ', ')} | {' | '.join(cells)} | {WANTED.get(row, '')} |")
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    body = "\n".join(lines)
-    PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
+    quote_lines(PAGE, "marks", lines)

@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
-import torch
-
 from melody.evaluate.surprisal import Surprisal
 from melody.generate.decoding import continue_seed
 from melody.generate.promises import Promises
@@ -135,7 +133,6 @@ ROWS: dict[str, tuple[Callable[..., None], dict[str, object]]] = {
 
 def main() -> None:
     """Answer until nothing is asked any more."""
-    torch.set_num_threads(1)
     for line in sys.stdin:
         row, _, subject = line.strip().rpartition(":")
         work, more = ROWS[row]

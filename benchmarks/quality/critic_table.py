@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import write_records
 from benchmarks.quality.sections import table, verdict
 
 FILE = Path(__file__).with_name("critic.csv")
@@ -37,12 +38,7 @@ class Verdict:
 
 def write_verdicts(rows: Sequence[Verdict]) -> None:
     """Write the rows."""
-    with FILE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [f.name for f in fields(Verdict)], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = asdict(row).items()
-            writer.writerow({k: f"{v:.4f}" if isinstance(v, float) else v for k, v in cells})
+    write_records(FILE, Verdict, rows)
 
 
 def read_verdicts() -> list[Verdict]:

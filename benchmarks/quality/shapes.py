@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import write_records
 from benchmarks.quality.sections import table
 
 HERE = Path(__file__).parent
@@ -39,12 +40,7 @@ class Shape:
 
 def write_rows(rows: Sequence[Shape], path: Path = TABLE) -> None:
     """Write the rows, to four places."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [f.name for f in fields(Shape)], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = asdict(row).items()
-            writer.writerow({k: f"{v:.4f}" if isinstance(v, float) else v for k, v in cells})
+    write_records(path, Shape, rows)
 
 
 def read_rows(path: Path = TABLE) -> list[Shape]:

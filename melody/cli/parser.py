@@ -141,19 +141,21 @@ def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _add_fill(commands: "argparse._SubParsersAction[Parser]") -> None:
-    command = _add(commands, "fill", "a span of a melody written anew, everything else kept")
-    command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
-    add_fill(command)
-    command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
-    _add_json(command)
+    add_fill(_add_filler(commands, "fill", "a span of a melody written anew, everything else kept"))
 
 
 def _add_splice(commands: "argparse._SubParsersAction[Parser]") -> None:
-    command = _add(commands, "splice", "bars of one melody, then bars of another, the seam new")
+    told = "bars of one melody, then bars of another, the seam new"
+    add_splice(_add_filler(commands, "splice", told))
+
+
+def _add_filler(commands: "argparse._SubParsersAction[Parser]", name: str, told: str) -> Parser:
+    """A command by which a two-way model writes between notes that stay."""
+    command = _add(commands, name, told)
     command.add_argument("--checkpoint", required=True, metavar="RUN@EPOCH", help="a two-way BERT")
-    add_splice(command)
     command.add_argument("--out", metavar="DIR", type=Path, help="folder for the files of the take")
     _add_json(command)
+    return command
 
 
 def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -18,7 +18,6 @@ SOUND_RATE = 48_000  # the one that Opus has
 BLOCK = 9_600  # samples that are encoded at once
 FORMS = {"vp8": "webm", "vp9": "webm"}  # AV1 stays in the container that it comes in
 ENCODERS = {"mp4": "aac", "webm": "libopus"}
-NO_ENCODER = "the sound cannot be put into this clip here; take the WAV file"
 FILM_ALONE = "the film of this clip cannot be copied; export it as H.264 in MP4"
 
 
